@@ -1,0 +1,37 @@
+# The folder is the registry: every header of src/tenon/<folder> holds one struct, which becomes one row.
+# One generated source per header, so that a change of one header rebuilds one row.
+function(tenon_registry folder kind describe descriptor rows_function)
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/src src/tenon/${folder}/*.h)
+  foreach(header IN LISTS headers)
+    file(STRINGS src/${header} line REGEX "^struct [A-Za-z0-9]+ {" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^struct ([A-Za-z0-9]+) .*" "\\1" type "${line}")
+    if(NOT type)
+      message(FATAL_ERROR "src/${header}: no line 'struct Name {' - one object of Keras is expected")
+    endif()
+    get_filename_component(stem ${header} NAME_WE)
+    set(unit ${CMAKE_CURRENT_BINARY_DIR}/registry/${folder}/${stem}.cpp)
+    file(CONFIGURE OUTPUT ${unit} @ONLY CONTENT [[
+#include "@header@"
+#include "@descriptor@"
+namespace tenon {
+@kind@ row_of_@type@_in_@folder@() { return @describe@<@type@>(); }
+}  // namespace tenon
+]])
+    string(APPEND includes "#include \"${header}\"\n")
+    string(APPEND declarations "${kind} row_of_${type}_in_${folder}();\n")
+    list(APPEND rows "row_of_${type}_in_${folder}()")
+    target_sources(tenon PRIVATE ${unit})
+  endforeach()
+  list(JOIN rows ", " rows)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/registry/${folder}.cpp @ONLY CONTENT [[
+#include "@descriptor@"
+namespace tenon {
+@declarations@const std::vector<@kind@>& @rows_function@() {
+  static const std::vector<@kind@> rows{@rows@};
+  return rows;
+}
+}  // namespace tenon
+]])
+  target_sources(tenon PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/registry/${folder}.cpp)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/generated/tenon/${folder}.h @ONLY CONTENT "#pragma once\n// Every header of ${folder}/; generated.\n${includes}")
+endfunction()

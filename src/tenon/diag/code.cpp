@@ -1,0 +1,23 @@
+#include "tenon/diag/code.h"
+
+#include <array>
+
+namespace tenon {
+
+std::optional<Code> code_named(std::string_view text) {
+  for (std::size_t i = 0; i < std::size(catalog); ++i)
+    if (catalog[i].id == text || catalog[i].name == text) return static_cast<Code>(i);
+  return std::nullopt;
+}
+
+std::string_view to_string(Severity severity) {
+  constexpr std::array<std::string_view, 3> names{"note", "warning", "error"};
+  return names[static_cast<std::size_t>(severity)];
+}
+
+std::string_view to_string(Category category) {
+  constexpr std::array<std::string_view, 9> names{"file", "model", "shape", "compile", "input", "target", "call", "value", "training"};
+  return names[static_cast<std::size_t>(category)];
+}
+
+}  // namespace tenon

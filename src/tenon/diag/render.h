@@ -1,0 +1,15 @@
+#pragma once
+// Diagnostics as text for a terminal and as JSON. Pure functions: the caller decides where the text goes.
+#include "tenon/base/config.h"
+#include "tenon/diag/diagnostic.h"
+
+namespace tenon {
+
+enum class Colour : std::uint8_t { off, on };
+
+/// One message, as a compiler would print it; ends with a newline. Control characters in names are escaped.
+std::string render_terminal(const Diagnostic& diagnostic, Colour colour);
+/// Every particular of the message as data; keys are stable.
+Config render_json(const Diagnostic& diagnostic);
+
+}  // namespace tenon

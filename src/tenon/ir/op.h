@@ -1,0 +1,203 @@
+#pragma once
+// The closed set of operations: the whole instruction set on one page. What layers lower to and backends run.
+// An operation is its attributes, a shape rule and a derivative; the bodies are in ir/ops/<file>.cpp.
+// One without gradient() must not be on a path from a parameter to the loss. Operands and results live in the Node, never here.
+// All axes are known: a graph is made for one concrete batch. Axis numbers are never negative. Floats are float32.
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "tenon/base/shape.h"
+
+namespace tenon::ir {
+
+struct Ref {
+  int id = -1;
+  bool valid() const { return id >= 0; }
+  friend bool operator==(Ref, Ref) = default;
+};
+using Refs = std::vector<Ref>;
+using Specs = std::vector<TensorSpec>;
+using Ints = std::vector<std::int64_t>;
+class Builder;
+
+/// One place where an op is used, as its derivative sees it: a result whose gradient is not wanted has an invalid d_out.
+struct Use { const Refs &in, &out, &d_out; };
+
+enum class Fn : std::uint8_t {
+  identity, relu, step, sigmoid, tanh, softplus, exp, log, abs, sign, square, sqrt, rsqrt, reciprocal,
+  affine,  // alpha * x + beta
+  clip,    // min(max(x, alpha), beta)
+  within,  // 1 where alpha <= x <= beta, else 0: the derivative of clip
+  erf
+};
+enum class Arithmetic : std::uint8_t { add, subtract, multiply, divide, maximum, minimum, equal, greater };  // the last two give 0 or 1
+enum class Fold : std::uint8_t { sum, maximum };
+enum class PoolKind : std::uint8_t { maximum, average };  // the average leaves padding out of the divisor, as Keras does
+
+/// A sliding window over the spatial axes of a channels-last tensor (batch, spatial..., channels); one entry per spatial axis.
+struct Window {
+  Ints size, strides, dilation, before, after;  // before, after: padding
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+/// Set by plan/fuse only: what a producer does to its result before storing it.
+struct Epilogue { bool bias = false; Fn fn = Fn::identity; };
+
+struct MatMul {  // (a, b[, bias]) -> a . b; both of rank 2 after transposing
+  bool transpose_a = false, transpose_b = false;
+  Epilogue epilogue{};
+  static constexpr std::string_view name = "matmul";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Convolution {  // (x, kernel[, bias]) -> y; kernel (window..., channels / groups, filters)
+  Window window;
+  std::int64_t groups = 1;
+  Epilogue epilogue{};
+  static constexpr std::string_view name = "convolution";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct ConvolutionInputGradient {  // (dy, kernel) -> dx
+  Convolution forward;
+  Shape input;
+  static constexpr std::string_view name = "convolution_input_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct ConvolutionKernelGradient {  // (x, dy) -> dkernel[, dbias]
+  Convolution forward;
+  Shape kernel;
+  bool bias = false;  // set by plan/fuse only: dbias is the sum of dy over all axes but the channels
+  static constexpr std::string_view name = "convolution_kernel_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct Pooling {  // (x) -> y
+  PoolKind kind;
+  Window window;
+  static constexpr std::string_view name = "pooling";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct PoolingGradient {  // (x, y, dy) -> dx; of equal maxima the first takes the gradient, as in TensorFlow
+  Pooling forward;
+  static constexpr std::string_view name = "pooling_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct Eltwise {  // (x) -> fn(x)
+  Fn fn;
+  float alpha = 1, beta = 0;
+  static constexpr std::string_view name = "eltwise";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Binary {  // (a, b) -> a fn b, broadcast as numpy does
+  Arithmetic fn;
+  static constexpr std::string_view name = "binary";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Reduce {  // (x) -> x folded over `axes` (ascending), which stay with length 1
+  Fold fold;
+  Ints axes;
+  static constexpr std::string_view name = "reduce";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Broadcast {  // (x) -> x repeated to the shape `to`, as numpy.broadcast_to
+  Shape to;
+  static constexpr std::string_view name = "broadcast";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Reshape {  // a view: takes no time and no memory
+  Shape to;
+  static constexpr std::string_view name = "reshape";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Slice {  // (x) -> x[.., begin : begin + length, ..]
+  int axis;
+  std::int64_t begin, length;
+  static constexpr std::string_view name = "slice";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Pad {  // (x) -> zeros around x; one entry per axis
+  Ints before, after;
+  static constexpr std::string_view name = "pad";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Concat {  // (x0, x1, ..) -> all of them one after the other along `axis`
+  int axis;
+  static constexpr std::string_view name = "concat";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Softmax {  // (x) -> exp(x) / sum(exp(x)) over the last axis
+  static constexpr std::string_view name = "softmax";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct SoftmaxCrossEntropy {  // (logits, targets) -> (loss of each row, probabilities) over the last axis; targets: int32 class ids, or float rows
+  static constexpr std::string_view name = "softmax_cross_entropy";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> d_logits; exact for float rows of any sum
+  static constexpr std::string_view name = "softmax_cross_entropy_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct Constant {  // () -> a tensor of one value
+  Shape of;
+  float value;
+  static constexpr std::string_view name = "constant";
+  Specs shape(const Specs& in) const;
+};
+struct ArgMax {  // (x) -> int32 index of the largest along the last axis; the first of equals
+  static constexpr std::string_view name = "arg_max";
+  Specs shape(const Specs& in) const;
+};
+struct OneHot {  // (ids int32) -> float rows of length `classes`; an id outside gives zeros
+  std::int64_t classes;
+  static constexpr std::string_view name = "one_hot";
+  Specs shape(const Specs& in) const;
+};
+struct Cast {  // (x of any dtype) -> x as float32 or int32; floats are cut off towards zero
+  DType to;
+  static constexpr std::string_view name = "cast";
+  Specs shape(const Specs& in) const;
+};
+struct RandomMask {  // (x) -> 0 with probability rate, else 1 / (1 - rate), in the shape of x; x gives its shape only
+  float rate;
+  std::uint32_t stream;
+  static constexpr std::string_view name = "random_mask";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct ShardSum {  // (x) -> sum of x over all shards, the same bits in each: a barrier, and the end of a phase
+  static constexpr std::string_view name = "shard_sum";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct StateUpdate {  // (state, value): state = value, once, at the end of the step
+  static constexpr std::string_view name = "state_update";
+  Specs shape(const Specs& in) const;
+};
+
+template <class O>
+concept Operation = requires(const O op, const Specs& in) {
+  { O::name } -> std::convertible_to<std::string_view>;
+  { op.shape(in) } -> std::same_as<Specs>;
+};
+template <Operation... O>
+using ClosedSet = std::variant<O...>;
+
+using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,
+                     Eltwise, Binary, Reduce, Broadcast, Reshape, Slice, Pad, Concat, Softmax, SoftmaxCrossEntropy,
+                     SoftmaxCrossEntropyGradient, Constant, ArgMax, OneHot, Cast, RandomMask, ShardSum, StateUpdate>;
+
+}  // namespace tenon::ir

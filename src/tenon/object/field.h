@@ -1,0 +1,43 @@
+#pragma once
+// A Keras object in C++: a plain struct whose members are the Keras arguments, an `info` and a table of `fields`.
+// From that table come the config codec (both ways), argument checks, documentation and random valid configurations.
+#include <any>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <tuple>
+
+namespace tenon {
+
+/// The closed interval a number must lie in; for lists, every element.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  constexpr bool holds(double v) const { return v >= low && v <= high; }
+};
+inline constexpr Range any_value{};
+constexpr Range at_least(double low) { return {.low = low}; }
+constexpr Range between(double low, double high) { return {low, high}; }
+
+enum class Need : std::uint8_t { optional, required };
+
+template <class L, class T>
+struct Field {
+  std::string_view name;  // of the Keras argument
+  T L::*member;
+  std::string_view doc;
+  Range allowed = any_value;
+  Need need = Need::optional;
+};
+
+template <class L, class T>
+constexpr Field<L, T> field(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {
+  return {name, member, doc, allowed};
+}
+/// A field without a default: a config that lacks it is refused.
+template <class L, class T>
+constexpr Field<L, T> required(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {
+  return {name, member, doc, allowed, Need::required};
+}
+
+}  // namespace tenon
