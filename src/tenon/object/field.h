@@ -1,7 +1,6 @@
 #pragma once
 // A Keras object in C++: a plain struct whose members are the Keras arguments, an `info` and a table of `fields`.
 // From that table come the config codec (both ways), argument checks, documentation and random valid configurations.
-#include <any>
 #include <cstdint>
 #include <limits>
 #include <string_view>

@@ -26,6 +26,7 @@ struct ObjectKind {
   /// Reads every field, so that two mistakes give two messages. Unknown keys are refused with the nearest name.
   Result<std::any> (*from_config)(const Config&, const Site&);
   Config (*to_config)(const std::any&);
+  std::any (*make_default)();
 };
 
 /// An object of any class of one family, by value: what models and compile arguments are made of.

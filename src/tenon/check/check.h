@@ -1,0 +1,89 @@
+#pragma once
+// The only door to running a model. A CheckedRun can be made by check() alone, a CheckedBatch by its contract alone.
+#include <map>
+
+#include "tenon/data/dataset.h"
+#include "tenon/graph/graph.h"
+
+namespace tenon {
+
+enum class Purpose : std::uint8_t { fit, evaluate, predict };
+enum class Strictness : std::uint8_t { as_keras, strict };  // strict: warnings about inputs are errors
+
+/// The arguments of Keras' fit, evaluate and predict that a check can judge. Defaults are Keras'.
+struct RunArgs {
+  Purpose purpose = Purpose::fit;
+  std::int64_t batch_size = 32;
+  std::int64_t epochs = 1, initial_epoch = 0;
+  double validation_split = 0;  // share of the last samples, taken before shuffling
+  bool shuffle = true;
+  std::map<std::int64_t, double> class_weight{};
+  Strictness strictness = Strictness::as_keras;
+};
+
+/// A metric with the name Keras logs it under and what it reads. "accuracy" has become one of three.
+struct CheckedMetric { std::string name; AnyObject<MetricKind> metric; bool weighted; };
+
+/// Rows of one batch whose every array fits the model.
+struct Batch { std::vector<Tensor> x, y; std::optional<Tensor> sample_weight; };
+class CheckedBatch {
+ public:
+  const Batch& batch() const { return batch_; }
+
+ private:
+  friend class BatchContract;
+  explicit CheckedBatch(Batch b) : batch_(std::move(b)) {}
+  Batch batch_;
+};
+
+/// What every batch must satisfy before its step: specs of the arrays, and labels in range.
+class BatchContract {
+ public:
+  /// `index`: number of the batch in its epoch, for messages.
+  Result<CheckedBatch> admit(Batch batch, std::int64_t index, Sink& sink) const;
+
+ private:
+  friend class Checker;
+  std::vector<TensorSpec> x_, y_;
+  std::optional<std::int64_t> classes_;  // labels are class ids below this
+};
+
+/// A run that was checked: the graph at the data's shapes, what to compute, and the data themselves.
+class CheckedRun {
+ public:
+  const Model& model() const { return model_; }
+  const Graph& graph() const { return graph_; }
+  const RunArgs& args() const { return args_; }
+  /// Null for predict.
+  const AnyObject<LossKind>& loss() const { return loss_; }
+  const std::vector<CheckedMetric>& metrics() const { return metrics_; }
+  const AnyObject<OptimizerKind>& optimizer() const { return optimizer_; }
+  /// Specs of the data as they come: x, y and sample weights, batch axis unknown. The plan casts them.
+  const std::vector<TensorSpec>& x_specs() const { return x_specs_; }
+  const std::vector<TensorSpec>& y_specs() const { return y_specs_; }
+  bool weighted() const { return weighted_; }
+  /// What trains and what validates, after validation_split and class_weight.
+  const Dataset& data() const { return data_; }
+  const std::optional<Dataset>& validation() const { return validation_; }
+  const BatchContract& contract() const { return contract_; }
+
+ private:
+  friend class Checker;
+  CheckedRun() = default;
+  Model model_;
+  Graph graph_;
+  RunArgs args_;
+  AnyObject<LossKind> loss_;
+  std::vector<CheckedMetric> metrics_;
+  AnyObject<OptimizerKind> optimizer_;
+  std::vector<TensorSpec> x_specs_, y_specs_;
+  bool weighted_ = false;
+  Dataset data_;
+  std::optional<Dataset> validation_;
+  BatchContract contract_;
+};
+
+/// Judges model, data and arguments as one contract. Everything wrong is reported, in causal order: model, data, call.
+Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink);
+
+}  // namespace tenon

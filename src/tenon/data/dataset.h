@@ -1,0 +1,24 @@
+#pragma once
+// Arrays to train on: named columns of equal length, and the batches taken from them.
+#include <optional>
+#include <string>
+
+#include "tenon/base/tensor.h"
+
+namespace tenon {
+
+/// An array with the name messages use: "x", or "x_train in set.npz".
+struct Column { std::string name; Tensor values; };
+
+struct Dataset {
+  std::vector<Column> x;                 // one per input of the model
+  std::vector<Column> y{};               // one per output; none for predict
+  std::optional<Column> sample_weight{};
+
+  /// Length of the first axis of the first column.
+  std::int64_t rows() const { return x.empty() ? 0 : x.front().values.rows(); }
+  /// Rows begin..end of every column, sharing the bytes.
+  Dataset slice(std::int64_t begin, std::int64_t end) const;
+};
+
+}  // namespace tenon

@@ -1,0 +1,42 @@
+#pragma once
+// A model whose every shape is known but the batch axis.
+#include "tenon/model/model.h"
+
+namespace tenon {
+
+struct Graph {
+  /// Parameters of a layer that is not trainable are state here: nothing ever updates them.
+  struct Layer { AnyLayer layer; std::string name; bool trainable; std::vector<Variable> parameters, state; };
+  struct Node { int layer; std::vector<TensorRef> inputs; std::vector<TensorSpec> outputs; };
+  struct End { std::string name; TensorRef tensor; };  // name: of the layer, as Keras names inputs and outputs
+
+  std::vector<Layer> layers;  // as Model::layers
+  std::vector<Node> nodes;    // as Model::nodes: topological
+  std::vector<End> inputs, outputs;
+
+  const TensorSpec& spec(TensorRef r) const { return nodes[static_cast<std::size_t>(r.node)].outputs[static_cast<std::size_t>(r.output)]; }
+  const TensorSpec& input(std::size_t i = 0) const { return spec(inputs[i].tensor); }
+  const TensorSpec& output(std::size_t i = 0) const { return spec(outputs[i].tensor); }
+};
+
+/// Asks every layer for its signature, with the model's own Input shapes. Independent mistakes are all reported; what only depends on a
+/// failed layer is skipped. The second form replaces the inputs' specs, by data whose lengths are known where the model says None,
+/// or for a Sequential model without an Input.
+Result<Graph> infer(const Model& model, Sink& sink);
+Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink);
+
+/// All parameters, or all state, in one flat buffer: each variable at an offset that is a whole number of cache lines.
+struct Layout {
+  struct Row { int layer; Variable variable; std::int64_t offset, size; };  // floats
+  std::vector<Row> rows;
+  std::int64_t size = 0;  // floats, padding included
+};
+Layout parameter_layout(const Graph& graph);
+Layout state_layout(const Graph& graph);
+
+/// Weights of the model, or start values drawn with `seed`, in a flat buffer. Padding is zero.
+std::vector<float> initial_values(const Layout& layout, const Graph& graph, const std::optional<Weights>& weights, std::uint32_t seed);
+/// The flat buffers as Keras orders them, to be saved.
+Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state);
+
+}  // namespace tenon

@@ -1,0 +1,16 @@
+#pragma once
+// From a layer's struct to its registry row. Included by the generated registry and by register_layer() only.
+#include "tenon/layer/layer.h"
+#include "tenon/object/describe.h"
+
+namespace tenon {
+
+template <Layer L>
+LayerKind describe_layer() {
+  LayerKind k{describe_object<L>("keras.layers"), L::info, {}, {}};
+  k.infer = [](const std::any& a, Inputs x, const Site& at) { return std::any_cast<const L&>(a).infer(x, at); };
+  k.lower = [](const std::any& a, Lowering& b) { return std::any_cast<const L&>(a).lower(b); };
+  return k;
+}
+
+}  // namespace tenon

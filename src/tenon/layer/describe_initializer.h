@@ -1,0 +1,17 @@
+#pragma once
+// From an initializer's struct to its registry row. Included by the generated registry only.
+#include "tenon/layer/initializer.h"
+#include "tenon/object/describe.h"
+
+namespace tenon {
+
+struct InitializerInfo { std::string_view name, summary; };
+
+template <class I>
+InitializerKind describe_initializer() {
+  InitializerKind k{describe_object<I>("keras.initializers"), {}};
+  k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) { std::any_cast<const I&>(a).fill(values, shape, key); };
+  return k;
+}
+
+}  // namespace tenon

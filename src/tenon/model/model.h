@@ -1,0 +1,60 @@
+#pragma once
+// A model: layers, the nodes where they are called, the tensors between them, compile arguments and weights.
+#include <optional>
+
+#include "tenon/base/tensor.h"
+#include "tenon/compile/compile.h"
+#include "tenon/layer/layer.h"
+
+namespace tenon {
+
+/// One output of one call of a layer.
+struct TensorRef {
+  int node = 0, output = 0;
+  friend bool operator==(TensorRef, TensorRef) = default;
+};
+
+/// Values of a model's variables. layers[i]: of layer i, in Keras' order: parameters, then state; empty for a layer that was never built.
+struct Weights { std::vector<std::vector<Tensor>> layers; };
+
+/// What an optimizer remembers. slots: as the file holds them, per trainable variable the optimizer's slots one after the other.
+struct OptimizerState {
+  std::int64_t iterations = 0;
+  float learning_rate = 0;
+  std::vector<Tensor> slots;
+};
+
+struct Model {
+  enum class Form : std::uint8_t { sequential, functional };
+  struct LayerEntry { AnyLayer layer; std::string name; bool trainable = true; };
+  /// A call of a layer. An Input layer has one node without inputs.
+  struct Node { int layer; std::vector<TensorRef> inputs; };
+
+  Form form = Form::sequential;
+  std::string name = "sequential";
+  std::vector<LayerEntry> layers;  // in Keras' order of model.layers
+  std::vector<Node> nodes;         // every node behind the nodes it reads
+  std::vector<TensorRef> inputs, outputs;
+
+  std::optional<Compile> compile_args{};
+  std::optional<Weights> weights{};                 // none: initialised when training starts
+  std::optional<OptimizerState> optimizer_state{};
+
+  /// Adds a layer and one node that calls it. An empty name becomes Keras' "dense", "dense_1", ...
+  TensorRef add(AnyLayer layer, std::vector<TensorRef> read = {}, std::string layer_name = {});
+  /// Sets the arguments of training; drops the optimizer's state, as Keras does.
+  void compile(Compile args);
+};
+
+/// Each layer reads the one before it: Sequential{Input{.shape = {28, 28, 1}}, Conv2D{...}, Dense{.units = 10}}.
+struct Sequential : Model {
+  Sequential(std::initializer_list<AnyLayer> layers);
+};
+
+/// keras.Model(inputs, outputs): `model` holds layers added with add(); this names what goes in and comes out.
+Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs);
+
+/// Keras' snake_case of a class name, "conv2d" of "Conv2D": keras/src/utils/naming.py.
+std::string snake_case(std::string_view class_name);
+
+}  // namespace tenon
