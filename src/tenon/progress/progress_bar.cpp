@@ -25,7 +25,8 @@ std::string duration_per_step(double seconds) {
 
 std::string remaining(double seconds) {
   const auto whole = [](double v) { return static_cast<std::int64_t>(v); };
-  if (seconds > 3600) return fmt::format("{}:{:02}:{:02}", whole(seconds / 3600), whole(std::fmod(seconds, 3600) / 60), whole(std::fmod(seconds, 60)));
+  if (seconds > 3600)
+    return fmt::format("{}:{:02}:{:02}", whole(seconds / 3600), whole(std::fmod(seconds, 3600) / 60), whole(std::fmod(seconds, 60)));
   if (seconds > 60) return fmt::format("{}:{:02}", whole(seconds / 60), whole(std::fmod(seconds, 60)));
   return fmt::format("{}s", whole(seconds));
 }
@@ -40,13 +41,18 @@ int digits(std::int64_t target) { return static_cast<int>(std::log10(static_cast
 
 }  // namespace
 
-std::string ProgressBar::update(std::int64_t current, const ProgressValues& values, double now) { return draw(current, values, now, Stage::running); }
-std::string ProgressBar::finish(std::int64_t current, const ProgressValues& values, double now) { return draw(current, values, now, Stage::finished); }
+std::string ProgressBar::update(std::int64_t current, const ProgressValues& values, double now) {
+  return style_ == Style::line ? "" : draw(current, values, now, Stage::running);  // with verbose=2 Keras does not even look at the clock
+}
+std::string ProgressBar::finish(std::int64_t current, const ProgressValues& values, double now) {
+  return draw(current, values, now, Stage::finished);
+}
 
 /// The first step, which compiles and warms up, is left out of the mean.
 double ProgressBar::seconds_per_step(std::int64_t current, double now) {
   if (!current) return 0;
-  const double mean = first_step_end_ && current > 1 ? (now - *first_step_end_) / static_cast<double>(current - 1) : (now - start_) / static_cast<double>(current);
+  const double mean = first_step_end_ && current > 1 ? (now - *first_step_end_) / static_cast<double>(current - 1)
+                                                     : (now - start_) / static_cast<double>(current);
   if (current == 1) first_step_end_ = now;
   return mean;
 }
@@ -61,13 +67,15 @@ std::string ProgressBar::draw(std::int64_t current, const ProgressValues& values
   const bool finished = stage == Stage::finished;
   const double per_step = seconds_per_step(current, now);
   const bool counted = target_ && *target_ > 0;
-  if (style_ == Style::line) return finished && counted ? line(current, values, now, per_step) : "";
+  if (style_ == Style::line) return counted ? line(current, values, now, per_step) : "";
   if (!finished && now - last_draw_ < redraw_interval && last_draw_ != 0) return "";
 
   std::string text;
   std::size_t width = 0;  // columns on the screen, without escapes
   const auto plain = [&](const std::string& s) { text += s, width += s.size(); };
-  const auto styled = [&](const char* code, const std::string& s, std::size_t columns) { text += "\x1b[" + std::string(code) + "m" + s + "\x1b[0m", width += columns; };
+  const auto styled = [&](const char* code, const std::string& s, std::size_t columns) {
+    text += "\x1b[" + std::string(code) + "m" + s + "\x1b[0m", width += columns;
+  };
   const auto bold = [&](const std::string& s) { styled("1", s, s.size()); };
 
   if (counted) {

@@ -23,7 +23,8 @@ Config read_cases() {
 
 ProgressValues values_of(const Config& row) {
   ProgressValues values;
-  for (const auto& pair : *row["values"].list()) values.emplace_back(*(*pair.list())[0].string(), std::strtod((*pair.list())[1].string()->c_str(), nullptr));
+  for (const auto& pair : *row["values"].list())
+    values.emplace_back(*(*pair.list())[0].string(), std::strtod((*pair.list())[1].string()->c_str(), nullptr));
   return values;
 }
 
@@ -33,7 +34,8 @@ TEST_CASE("the bar is Keras' bar, byte for byte") {
   const Config recorded = read_cases();
   for (const auto& c : *recorded["cases"].list()) {
     const auto* target = c["target"].integer();
-    ProgressBar bar(target ? std::optional(*target) : std::nullopt, *c["verbose"].integer() == 1 ? ProgressBar::Style::bar : ProgressBar::Style::line, *c["start"].number());
+    ProgressBar bar(target ? std::optional(*target) : std::nullopt,
+                    *c["verbose"].integer() == 1 ? ProgressBar::Style::bar : ProgressBar::Style::line, *c["start"].number());
     for (const auto& row : *c["steps"].list()) {
       const auto step = *row["step"].integer();
       const auto now = *row["time"].number();
