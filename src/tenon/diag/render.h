@@ -1,5 +1,7 @@
 #pragma once
 // Diagnostics as text for a terminal and as JSON. Pure functions: the caller decides where the text goes.
+#include <span>
+
 #include "tenon/base/config.h"
 #include "tenon/diag/diagnostic.h"
 
@@ -11,5 +13,7 @@ enum class Colour : std::uint8_t { off, on };
 std::string render_terminal(const Diagnostic& diagnostic, Colour colour);
 /// Every particular of the message as data; keys are stable.
 Config render_json(const Diagnostic& diagnostic);
+/// "2 errors, 1 warning"; "no findings" of none.
+std::string summary_line(std::span<const Diagnostic> diagnostics);
 
 }  // namespace tenon
