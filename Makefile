@@ -1,0 +1,60 @@
+# The commands of README.md. The build itself is CMake's: see CMakePresets.json.
+.PHONY: help demo build test asan tsan lint oracle bench-peers bench install clean
+JOBS ?= $(shell nproc)
+
+help:
+	@echo "make demo         install what is needed, build, train a CNN on real digits (about a minute after the build)"
+	@echo "make test         install what is needed, build, run every test"
+	@echo "make build        the tenon command alone: build/release/cli/tenon"
+	@echo "make asan         every test under the address and undefined-behaviour sanitizers"
+	@echo "make tsan         the tests of threads under the thread sanitizer"
+	@echo "make lint         formatting, clang-tidy on changed files, sizes"
+	@echo "make oracle       install real Keras in build/oracle, compute the recorded values anew and compare"
+	@echo "make bench-peers  install Keras and TensorFlow in build/peers, to be measured against"
+	@echo "make bench        Tenon against Keras on TensorFlow, interleaved: docs/benchmarks.md"
+	@echo "make install      build and install to PREFIX (default /usr/local)"
+
+build/release/build.ninja: CMakeLists.txt CMakePresets.json
+	@tools/install_packages.sh build
+	@tools/install_packages.sh test
+	cmake --preset release
+
+build: build/release/build.ninja
+	@tools/install_packages.sh build
+	@cmake --build --preset release -j $(JOBS) --target tenon_cli
+
+demo: build
+	@examples/demo.sh build/release/cli/tenon
+
+test: build/release/build.ninja
+	@tools/install_packages.sh build
+	@tools/install_packages.sh test
+	@cmake --build --preset release -j $(JOBS)
+	@ctest --preset release -j $(JOBS)
+
+asan tsan:
+	@tools/install_packages.sh build
+	@tools/install_packages.sh test
+	@cmake --preset $@
+	@cmake --build --preset $@ -j $(JOBS)
+	@ctest --preset $@ -j $(JOBS)
+
+lint:
+	@tools/install_packages.sh lint
+	@tools/lint.sh
+
+oracle:
+	@tools/oracle.sh
+
+bench-peers:
+	@bench/install_peers.sh
+
+bench: build
+	@bench/run.sh
+
+PREFIX ?= /usr/local
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	rm -rf build
