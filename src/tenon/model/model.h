@@ -17,7 +17,7 @@ struct TensorRef {
 /// Values of a model's variables. layers[i]: of layer i, in Keras' order: parameters, then state; empty for a layer that was never built.
 struct Weights { std::vector<std::vector<Tensor>> layers; };
 
-/// What an optimizer remembers. slots: as the file holds them, per trainable variable the optimizer's slots one after the other.
+/// What an optimizer remembers. slots: per trainable variable, in the order of parameter_layout(), the optimizer's slots() one after the other.
 struct OptimizerState {
   std::int64_t iterations = 0;
   float learning_rate = 0;
@@ -34,7 +34,10 @@ struct Model {
   std::string name = "sequential";
   std::vector<LayerEntry> layers;  // in Keras' order of model.layers
   std::vector<Node> nodes;         // every node behind the nodes it reads
+  /// A Sequential without an Input layer has no inputs: its first node reads nothing until infer() is told a spec.
   std::vector<TensorRef> inputs, outputs;
+  /// How inputs and outputs are nested, when in another way than one alone or a list: dicts and lists whose leaves are indices into them.
+  Config input_structure{}, output_structure{};
 
   std::optional<Compile> compile_args{};
   std::optional<Weights> weights{};                 // none: initialised when training starts
