@@ -33,7 +33,11 @@ enum class Fn : std::uint8_t {
   within,  // 1 where alpha <= x <= beta, else 0: the derivative of clip
   erf
 };
-enum class Arithmetic : std::uint8_t { add, subtract, multiply, divide, maximum, minimum, equal, greater };  // the last two give 0 or 1
+enum class Arithmetic : std::uint8_t {
+  add, subtract, multiply, divide, maximum, minimum,
+  equal, greater,  // 0 or 1
+  where_positive   // a where b > 0, else 0: set by plan/fuse only, without a derivative
+};
 enum class Fold : std::uint8_t { sum, maximum };
 enum class PoolKind : std::uint8_t { maximum, average };  // the average leaves padding out of the divisor, as Keras does
 
@@ -83,6 +87,7 @@ struct Pooling {  // (x) -> y
 };
 struct PoolingGradient {  // (x, y, dy) -> dx; of equal maxima the first takes the gradient, as in TensorFlow
   Pooling forward;
+  bool relu = false;  // set by plan/fuse only: x is the result of a relu, whose derivative is applied as well
   static constexpr std::string_view name = "pooling_gradient";
   Specs shape(const Specs& in) const;
 };
