@@ -13,7 +13,7 @@ enum class Strictness : std::uint8_t { as_keras, strict };  // strict: warnings 
 /// The arguments of Keras' fit, evaluate and predict that a check can judge. Defaults are Keras'.
 struct RunArgs {
   Purpose purpose = Purpose::fit;
-  std::int64_t batch_size = 32;
+  std::optional<std::int64_t> batch_size{};  // none: 32. That a size was asked for matters: Keras' default never surprises anybody
   std::int64_t epochs = 1, initial_epoch = 0;
   double validation_split = 0;  // share of the last samples, taken before shuffling
   bool shuffle = true;
@@ -48,24 +48,31 @@ class BatchContract {
   std::optional<std::int64_t> classes_;  // labels are class ids below this
 };
 
+/// What check() looked at, beyond shapes and dtypes: every value of that many rows.
+struct Depth { std::int64_t rows = 0, values = 0; };
+
 /// A run that was checked: the graph at the data's shapes, what to compute, and the data themselves.
 class CheckedRun {
  public:
   const Model& model() const { return model_; }
   const Graph& graph() const { return graph_; }
   const RunArgs& args() const { return args_; }
+  std::int64_t batch_size() const { return args_.batch_size.value_or(32); }
   /// Null for predict.
   const AnyObject<LossKind>& loss() const { return loss_; }
   const std::vector<CheckedMetric>& metrics() const { return metrics_; }
   const AnyObject<OptimizerKind>& optimizer() const { return optimizer_; }
-  /// Specs of the data as they come: x, y and sample weights, batch axis unknown. The plan casts them.
+  /// Specs of the data, batch axis unknown: dtypes as they come (the plan casts them), axes as the model and the loss read them - an axis
+  /// of length 1 that Keras adds or removes is already there or gone, so y has the output's rank, or one axis fewer for class ids.
   const std::vector<TensorSpec>& x_specs() const { return x_specs_; }
   const std::vector<TensorSpec>& y_specs() const { return y_specs_; }
+  /// There are sample weights, of shape (rows,) and float32, in data() and in validation() alike.
   bool weighted() const { return weighted_; }
   /// What trains and what validates, after validation_split and class_weight.
   const Dataset& data() const { return data_; }
   const std::optional<Dataset>& validation() const { return validation_; }
   const BatchContract& contract() const { return contract_; }
+  const Depth& depth() const { return depth_; }
 
  private:
   friend class Checker;
@@ -81,6 +88,7 @@ class CheckedRun {
   Dataset data_;
   std::optional<Dataset> validation_;
   BatchContract contract_;
+  Depth depth_;
 };
 
 /// Judges model, data and arguments as one contract. Everything wrong is reported, in causal order: model, data, call.
