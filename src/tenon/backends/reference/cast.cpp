@@ -1,0 +1,69 @@
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "tenon/backends/reference/kernels.h"
+#include "tenon/base/assert.h"
+
+namespace tenon::reference {
+namespace {
+
+template <class T> const T* elements_of(const Buffer& b) { return reinterpret_cast<const T*>(b.data); }
+
+// Towards zero; what an int32 cannot hold becomes its nearest value, NaN becomes 0.
+template <class T> std::int32_t to_int32(T v) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(v)) return 0;
+    if (v >= 2147483648.0) return Limits::max();
+    return v < -2147483648.0 ? Limits::min() : static_cast<std::int32_t>(v);
+  } else {
+    return static_cast<std::int32_t>(v);  // wraps around, as numpy and TensorFlow do
+  }
+}
+
+template <class T> void cast(const Buffer& in, const Buffer& out) {
+  const T* x = elements_of<T>(in);
+  for (std::int64_t i = 0; i < out.size(); ++i)
+    if (out.spec.dtype == DType::float32) out.f()[i] = static_cast<float>(x[i]);
+    else out.i()[i] = to_int32(x[i]);
+}
+
+float from_half(std::uint16_t h) {
+  const int exponent = h >> 10 & 31, mantissa = h & 1023;
+  const float sign = h & 0x8000 ? -1.0f : 1.0f;
+  if (exponent == 31) return mantissa ? std::numeric_limits<float>::quiet_NaN() : sign * std::numeric_limits<float>::infinity();
+  return sign * (exponent ? std::ldexp(static_cast<float>(1024 + mantissa), exponent - 25) : std::ldexp(static_cast<float>(mantissa), -24));
+}
+float from_bfloat16(std::uint16_t h) { return std::bit_cast<float>(static_cast<std::uint32_t>(h) << 16); }
+
+void cast_short(const Buffer& in, const Buffer& out, float (*convert)(std::uint16_t)) {
+  for (std::int64_t i = 0; i < out.size(); ++i) {
+    const float v = convert(elements_of<std::uint16_t>(in)[i]);
+    if (out.spec.dtype == DType::float32) out.f()[i] = v;
+    else out.i()[i] = to_int32(v);
+  }
+}
+
+}  // namespace
+
+void run(const ir::Cast&, const Args& a) {
+  const Buffer &in = a.in[0], &out = a.out[0];
+  switch (in.spec.dtype) {
+    case DType::boolean: return cast<std::uint8_t>(in, out);
+    case DType::int8: return cast<std::int8_t>(in, out);
+    case DType::uint8: return cast<std::uint8_t>(in, out);
+    case DType::int16: return cast<std::int16_t>(in, out);
+    case DType::uint16: return cast<std::uint16_t>(in, out);
+    case DType::int32: return cast<std::int32_t>(in, out);
+    case DType::uint32: return cast<std::uint32_t>(in, out);
+    case DType::int64: return cast<std::int64_t>(in, out);
+    case DType::uint64: return cast<std::uint64_t>(in, out);
+    case DType::float16: return cast_short(in, out, from_half);
+    case DType::bfloat16: return cast_short(in, out, from_bfloat16);
+    case DType::float32: return cast<float>(in, out);
+    case DType::float64: return cast<double>(in, out);
+  }
+}
+
+}  // namespace tenon::reference

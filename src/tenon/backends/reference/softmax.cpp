@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "tenon/backends/reference/kernels.h"
+
+namespace tenon::reference {
+namespace {
+
+std::int64_t classes(const Buffer& b) { return b.spec.shape[-1].value; }
+std::int64_t rows(const Buffer& b) { return classes(b) ? b.size() / classes(b) : 0; }
+
+// log(sum(exp(x))). A NaN anywhere makes it NaN through the sum.
+double log_sum_exp(const float* x, std::int64_t n) {
+  const double top = *std::max_element(x, x + n);
+  double sum = 0;
+  for (std::int64_t c = 0; c < n; ++c) sum += std::exp(x[c] - top);
+  return top + std::log(sum);
+}
+
+void softmax(const float* x, std::int64_t n, float* p) {
+  const double log_sum = log_sum_exp(x, n);
+  for (std::int64_t c = 0; c < n; ++c) p[c] = static_cast<float>(std::exp(x[c] - log_sum));
+}
+
+// A class id outside the row has no loss: NaN, which no later step can hide. check refuses such labels before.
+double loss_of_id(const float* x, std::int64_t n, std::int32_t id) {
+  if (id < 0 || id >= n) return std::numeric_limits<double>::quiet_NaN();
+  return log_sum_exp(x, n) - x[id];
+}
+
+double loss_of_row(const float* x, std::int64_t n, const float* target) {
+  const double log_sum = log_sum_exp(x, n);
+  double loss = 0;
+  for (std::int64_t c = 0; c < n; ++c)
+    if (target[c] != 0) loss += target[c] * (log_sum - x[c]);  // 0 times an infinite logit is no loss
+  return loss;
+}
+
+}  // namespace
+
+void run(const ir::Softmax&, const Args& a) {
+  const auto n = classes(a.in[0]);
+  for (std::int64_t r = 0; r < rows(a.in[0]); ++r) softmax(a.in[0].f() + r * n, n, a.out[0].f() + r * n);
+}
+
+void run(const ir::SoftmaxCrossEntropy&, const Args& a) {
+  const auto n = classes(a.in[0]);
+  const bool is_ids = a.in[1].spec.dtype == DType::int32;
+  for (std::int64_t r = 0; r < rows(a.in[0]); ++r) {
+    const float* x = a.in[0].f() + r * n;
+    a.out[0].f()[r] = static_cast<float>(is_ids ? loss_of_id(x, n, a.in[1].i()[r]) : loss_of_row(x, n, a.in[1].f() + r * n));
+    softmax(x, n, a.out[1].f() + r * n);
+  }
+}
+
+void run(const ir::SoftmaxCrossEntropyGradient&, const Args& a) {
+  const auto n = classes(a.in[0]);
+  const bool is_ids = a.in[1].spec.dtype == DType::int32;
+  for (std::int64_t r = 0; r < rows(a.in[0]); ++r) {
+    const float *p = a.in[0].f() + r * n, *target = is_ids ? nullptr : a.in[1].f() + r * n;
+    const auto id = is_ids ? a.in[1].i()[r] : 0;
+    double total = id < 0 || id >= n ? std::numeric_limits<double>::quiet_NaN() : 1;
+    if (target) total = 0;
+    for (std::int64_t c = 0; target && c < n; ++c) total += target[c];
+    for (std::int64_t c = 0; c < n; ++c) {
+      const double t = target ? static_cast<double>(target[c]) : c == id;
+      a.out[0].f()[r * n + c] = static_cast<float>((p[c] * total - t) * a.in[2].f()[r]);
+    }
+  }
+}
+
+void run(const ir::ArgMax&, const Args& a) {
+  const auto n = classes(a.in[0]);
+  for (std::int64_t r = 0; r < rows(a.in[0]); ++r) {
+    const float* x = a.in[0].f() + r * n;
+    a.out[0].i()[r] = static_cast<std::int32_t>(std::max_element(x, x + n) - x);
+  }
+}
+
+void run(const ir::OneHot& op, const Args& a) {
+  std::fill_n(a.out[0].f(), a.out[0].size(), 0.0f);
+  for (std::int64_t r = 0; r < a.in[0].size(); ++r)
+    if (const auto id = a.in[0].i()[r]; id >= 0 && id < op.classes) a.out[0].f()[r * op.classes + id] = 1;
+}
+
+}  // namespace tenon::reference

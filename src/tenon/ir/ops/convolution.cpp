@@ -1,0 +1,36 @@
+#include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
+#include "tenon/ir/window.h"
+
+namespace tenon::ir {
+
+Specs Convolution::shape(const Specs& in) const {
+  TENON_ASSERT(in.size() == (epilogue.bias ? 3u : 2u), "takes an input and a kernel");
+  const Shape &x = in[0].shape, &kernel = in[1].shape;
+  TENON_ASSERT(kernel.rank() == x.rank() && kernel[-2].value * groups == x[-1].value && kernel[-1].value % groups == 0,
+               "the kernel is (window..., channels / groups, filters)");
+  Shape y{x[0]};
+  const Ints spatial = positions(window, x);
+  for (std::size_t i = 0; i < spatial.size(); ++i) {
+    TENON_ASSERT(kernel[static_cast<int>(i)].value == window.size[i], "the kernel covers the window");
+    y.dims.push_back(spatial[i]);
+  }
+  y.dims.push_back(kernel[-1]);
+  return {{y, DType::float32}};
+}
+
+Refs Convolution::gradient(Builder& b, const Use& u) const {
+  TENON_ASSERT(!epilogue.bias && epilogue.fn == Fn::identity, "gradients are taken before fusing");
+  const Ref x = u.in[0], kernel = u.in[1], dy = u.d_out[0];
+  return {b(ConvolutionInputGradient{*this, b.shape(x)}, {dy, kernel}), b(ConvolutionKernelGradient{*this, b.shape(kernel)}, {x, dy})};
+}
+
+Specs ConvolutionInputGradient::shape(const Specs&) const { return {{input, DType::float32}}; }
+
+Specs ConvolutionKernelGradient::shape(const Specs&) const {
+  Specs out{{kernel, DType::float32}};
+  if (bias) out.push_back({{kernel[-1]}, DType::float32});
+  return out;
+}
+
+}  // namespace tenon::ir

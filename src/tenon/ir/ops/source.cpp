@@ -1,0 +1,35 @@
+// Operations whose results do not vary with a float operand, and what keeps state.
+#include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
+
+namespace tenon::ir {
+
+Specs Constant::shape(const Specs&) const { return {{of, DType::float32}}; }
+
+Specs ArgMax::shape(const Specs& in) const {
+  const auto& dims = in[0].shape.dims;
+  TENON_ASSERT(!dims.empty(), "arg_max has a last axis");
+  return {{Shape(std::vector<Dim>(dims.begin(), dims.end() - 1)), DType::int32}};
+}
+
+Specs OneHot::shape(const Specs& in) const {
+  TENON_ASSERT(in[0].dtype == DType::int32, "ids are int32");
+  Shape s = in[0].shape;
+  s.dims.push_back(classes);
+  return {{s, DType::float32}};
+}
+
+Specs Cast::shape(const Specs& in) const {
+  TENON_ASSERT(to == DType::float32 || to == DType::int32, "values are cast to float32 or int32");
+  return {{in[0].shape, to}};
+}
+
+Specs RandomMask::shape(const Specs& in) const { return {{in[0].shape, DType::float32}}; }
+Refs RandomMask::gradient(Builder&, const Use&) const { return {Ref{}}; }  // x gives its shape only
+
+Specs StateUpdate::shape(const Specs& in) const {
+  TENON_ASSERT(in.size() == 2 && in[0] == in[1], "a state takes values of its own shape");
+  return {};
+}
+
+}  // namespace tenon::ir
