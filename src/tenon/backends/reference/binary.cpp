@@ -19,6 +19,7 @@ template <class T> T combine(ir::Arithmetic fn, T x, T y) {
     case ir::Arithmetic::minimum: return is_nan(x) || x < y ? x : y;
     case ir::Arithmetic::equal: return x == y ? T{1} : T{0};
     case ir::Arithmetic::greater: return x > y ? T{1} : T{0};
+    case ir::Arithmetic::where_positive: return y > 0 ? x : T{0};
   }
   return x;
 }

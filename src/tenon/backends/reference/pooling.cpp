@@ -67,6 +67,8 @@ void run(const ir::PoolingGradient& op, const Args& a) {
         dx[best * channels] += dy;
       }
     }
+  if (op.relu)
+    for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].f()[i] *= a.in[0].f()[i] > 0 ? 1.0f : 0.0f;
 }
 
 }  // namespace tenon::reference

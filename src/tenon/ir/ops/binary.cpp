@@ -13,6 +13,7 @@ Specs Binary::shape(const Specs& in) const {
 Refs Binary::gradient(Builder& b, const Use& u) const {
   const Ref x = u.in[0], y = u.in[1], z = u.out[0], dz = u.d_out[0];
   const auto result = [&](Ref dx, Ref dy) { return Refs{sum_to(b, dx, b.shape(x)), sum_to(b, dy, b.shape(y))}; };
+  TENON_ASSERT(fn != Arithmetic::where_positive, "gradients are taken before fusing");
   const auto choose = [&](Ref second) { return result(b.multiply(dz, b.affine(second, -1, 1)), b.multiply(dz, second)); };
   switch (fn) {
     case Arithmetic::add: return result(dz, dz);
@@ -25,7 +26,8 @@ Refs Binary::gradient(Builder& b, const Use& u) const {
     case Arithmetic::maximum: return choose(b(Binary{Arithmetic::greater}, {y, x}));
     case Arithmetic::minimum: return choose(b(Binary{Arithmetic::greater}, {x, y}));
     case Arithmetic::equal:
-    case Arithmetic::greater: break;
+    case Arithmetic::greater:
+    case Arithmetic::where_positive: break;
   }
   return {Ref{}, Ref{}};  // flat everywhere but at a jump
 }
