@@ -17,16 +17,19 @@ struct Range {
 inline constexpr Range any_value{};
 constexpr Range at_least(double low) { return {.low = low}; }
 constexpr Range between(double low, double high) { return {low, high}; }
+/// What the length of an axis, or a step along it, may be: at least 1, and so small that two of them can be multiplied.
+inline constexpr Range axis_length = between(1, 2147483647);
 
 enum class Need : std::uint8_t { optional, required };
+enum class Saved : std::uint8_t { always, unless_default };
 
-template <class L, class T>
-struct Field {
+template <class L, class T> struct Field {
   std::string_view name;  // of the Keras argument
   T L::*member;
   std::string_view doc;
   Range allowed = any_value;
   Need need = Need::optional;
+  Saved saved = Saved::always;
 };
 
 template <class L, class T>
@@ -37,6 +40,11 @@ constexpr Field<L, T> field(std::string_view name, T L::*member, std::string_vie
 template <class L, class T>
 constexpr Field<L, T> required(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {
   return {name, member, doc, allowed, Need::required};
+}
+/// A field that a config holds only where it differs from its default: older releases of Keras 3 refuse a config that names it.
+template <class L, class T>
+constexpr Field<L, T> recent(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {
+  return {name, member, doc, allowed, Need::optional, Saved::unless_default};
 }
 
 }  // namespace tenon
