@@ -79,6 +79,14 @@ const char* special_kind(mode_t mode) {
 std::optional<Reported> refuse_special(const std::string& path, mode_t mode, Sink& sink) {
   const char* kind = special_kind(mode);
   if (!kind) return std::nullopt;
+  std::error_code error;
+  if (S_ISDIR(mode) && fs::exists(fs::path(path) / "saved_model.pb", error))
+    return report(sink, Code::FileUnreadable, InFile{path})
+        .expected("a .keras or .h5 file")
+        .found("a TensorFlow SavedModel")
+        .because("A SavedModel holds TensorFlow's graph, not the layers of the model.")
+        .fix("save the model that it was made from in Keras' own format", "model.save(\"model.keras\")", Applies::needs_editing)
+        .emit();
   if (S_ISDIR(mode)) return unreadable(path, kind, "Models and arrays are single files; a folder is none of them.", sink);
   return unreadable(path, kind, "The file is read by mapping it into memory, which needs a regular file.", sink);
 }
@@ -106,11 +114,12 @@ Result<MappedFile> map_file(const std::string& path, Sink& sink) {
   if (file.fd < 0 || ::fstat(file.fd, &status) != 0) return refused_by_system(path, errno, sink);
   if (const auto special = refuse_special(path, status.st_mode, sink)) return *special;
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) return MappedFile(path, nullptr, 0);
+  if (size == 0) return MappedFile(path, {});
   void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
   if (memory == MAP_FAILED) return refused_by_system(path, errno, sink);
-  return MappedFile(
-      path, {static_cast<const std::byte*>(memory), [size](const std::byte* p) { ::munmap(const_cast<std::byte*>(p), size); }}, size);
+  std::shared_ptr<const std::byte> data(static_cast<const std::byte*>(memory),
+                                        [size](const std::byte* p) { ::munmap(const_cast<std::byte*>(p), size); });
+  return MappedFile(path, {std::move(data), size});
 }
 
 }  // namespace tenon
