@@ -1,0 +1,187 @@
+// Values of the reference backend that the derivatives' test cannot see: integers, NaN, ties, casts, random masks, state.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "ir_eval.h"
+#include "tenon/ir/window.h"
+
+namespace tenon {
+namespace {
+
+using namespace ir;
+using Floats = std::vector<float>;
+using Integers = std::vector<std::int32_t>;
+constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+
+template <class T> Tensor tensor(Shape shape, std::vector<T> v) { return Tensor::copy<T>(std::move(shape), v); }
+
+struct Case {
+  Graph graph;
+  Builder b{graph};
+  test::Leaves leaves;
+  Ref leaf(Tensor t, Role role = Role::data) {
+    leaves.emplace_back(b.leaf(role, 0, t.spec()), t);
+    return leaves.back().first;
+  }
+  Tensor value(Ref r, Moment now = {}, std::int64_t first_row = 0) const {
+    const auto backend = make_reference_backend();
+    return test::evaluate(graph, leaves, *backend, now, first_row)[static_cast<std::size_t>(r.id)];
+  }
+  template <class T = float> std::vector<T> list(Ref r) const {
+    const Tensor t = value(r);
+    return {t.as<T>().begin(), t.as<T>().end()};
+  }
+};
+
+template <class T> std::vector<std::int32_t> cast_to_int(std::vector<T> v) {
+  Case c;
+  const auto n = static_cast<std::int64_t>(v.size());
+  return c.list<std::int32_t>(c.b(Cast{DType::int32}, {c.leaf(tensor<T>({n}, v))}));
+}
+
+}  // namespace
+
+TEST_CASE("NaN stays NaN where TensorFlow keeps it") {
+  for (const Fn fn : {Fn::relu, Fn::sigmoid, Fn::tanh, Fn::softplus, Fn::abs, Fn::sign, Fn::clip}) {
+    CAPTURE(static_cast<int>(fn));
+    Case c;
+    CHECK(std::isnan(c.list(c.b(Eltwise{fn, -1, 1}, {c.leaf(tensor<float>({1}, {nan}))}))[0]));
+  }
+  for (const Arithmetic fn : {Arithmetic::maximum, Arithmetic::minimum}) {
+    Case c;
+    const Ref x = c.leaf(tensor<float>({2}, {nan, 1})), y = c.leaf(tensor<float>({2}, {1, nan}));
+    const auto z = c.list(c.b(Binary{fn}, {x, y}));
+    CHECK(std::isnan(z[0]));
+    CHECK(std::isnan(z[1]));
+  }
+  Case c;
+  const Ref x = c.leaf(tensor<float>({1, 4, 1}, {1, nan, 2, 3}));
+  const auto pooled = c.list(c.b(Pooling{PoolKind::maximum, make_window({1, 4, 1}, {2}, {2}, {1}, Padding::valid)}, {x}));
+  CHECK(std::isnan(pooled[0]));
+  CHECK(pooled[1] == 3);
+  CHECK(std::isnan(c.list(c.b(Reduce{Fold::maximum, {1}}, {x}))[0]));
+  CHECK(std::isnan(c.list(c.b(Softmax{}, {c.b.reshape(x, {4})}))[0]));
+}
+
+TEST_CASE("padding is left out: of the divisor of an average, and of a maximum") {
+  Case c;
+  const Ref x = c.leaf(tensor<float>({1, 3, 1}, {-1, -2, -3}));
+  const Window w = make_window({1, 3, 1}, {2}, {2}, {1}, Padding::same);
+  CHECK(c.list(c.b(Pooling{PoolKind::average, w}, {x})) == Floats{-1.5, -3});
+  CHECK(c.list(c.b(Pooling{PoolKind::maximum, w}, {x})) == Floats{-1, -3});
+}
+
+TEST_CASE("of equal maxima the first takes the gradient of pooling; a fused relu holds back what is not positive") {
+  for (const bool relu : {false, true}) {
+    Case c;
+    const Ref x = c.leaf(tensor<float>({1, 4, 1}, {5, 5, 0, 0})), dy = c.leaf(tensor<float>({1, 2, 1}, {1, 1}));
+    const Pooling forward{PoolKind::maximum, make_window({1, 4, 1}, {2}, {2}, {1}, Padding::valid)};
+    const Ref y = c.b(forward, {x});
+    CHECK(c.list(c.b(PoolingGradient{forward, relu}, {x, y, dy})) == (relu ? Floats{1, 0, 0, 0} : Floats{1, 0, 1, 0}));
+  }
+}
+
+TEST_CASE("a convolution takes its bias and activation along, and its kernel gradient the bias gradient") {
+  Case c;
+  const Ref x = c.leaf(tensor<float>({1, 3, 1}, {1, 2, 3})), k = c.leaf(tensor<float>({2, 1, 2}, {1, -1, 1, -1})),
+            bias = c.leaf(tensor<float>({2}, {10, 4}));
+  const Convolution op{make_window({1, 3, 1}, {2}, {1}, {1}, Padding::valid), 1, {true, Fn::relu}};
+  const Ref y = c.b(op, {x, k, bias});
+  CHECK(c.list(y) == Floats{13, 1, 15, 0});
+  const Refs d = c.b.all(ConvolutionKernelGradient{op, {2, 1, 2}, true}, {x, y});
+  CHECK(c.list(d[1]) == Floats{28, 1});
+}
+
+TEST_CASE("a matmul takes its bias and activation along") {
+  Case c;
+  const Ref x = c.leaf(tensor<float>({1, 2}, {1, 2})), w = c.leaf(tensor<float>({2, 2}, {1, -3, 1, 1})),
+            bias = c.leaf(tensor<float>({2}, {1, 0}));
+  CHECK(c.list(c.b(MatMul{.epilogue = {true, Fn::relu}}, {x, w, bias})) == Floats{4, 0});
+}
+
+TEST_CASE("integers are compared and added") {
+  Case c;
+  const Ref x = c.leaf(tensor<std::int32_t>({3}, {1, 2, 3})), y = c.leaf(tensor<std::int32_t>({1}, {2}));
+  CHECK(c.list(c.b(Binary{Arithmetic::equal}, {x, y})) == Floats{0, 1, 0});
+  CHECK(c.list(c.b(Binary{Arithmetic::greater}, {x, y})) == Floats{0, 0, 1});
+  CHECK(c.list<std::int32_t>(c.b.add(x, y)) == Integers{3, 4, 5});
+  const Ref z = c.leaf(tensor<float>({3}, {1, 2, 3})), s = c.leaf(tensor<float>({3}, {-1, 0, 2}));
+  CHECK(c.list(c.b(Binary{Arithmetic::where_positive}, {z, s})) == Floats{0, 0, 3});
+}
+
+TEST_CASE("arg_max takes the first of equals; one_hot gives zeros for an id outside") {
+  Case c;
+  CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({2, 3}, {1, 3, 3, -1, -2, -3}))})) == Integers{1, 0});
+  CHECK(c.list(c.b(OneHot{2}, {c.leaf(tensor<std::int32_t>({4}, {1, 0, -1, 2}))})) == Floats{0, 1, 1, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("every dtype is cast to float32 and int32") {
+  CHECK(cast_to_int<float>({-1.9f, 1.9f, 3e9f, -3e9f, nan}) == Integers{-1, 1, 2147483647, -2147483647 - 1, 0});
+  CHECK(cast_to_int<double>({-1.9, 2147483647.5}) == Integers{-1, 2147483647});
+  CHECK(cast_to_int<std::uint8_t>({0, 255}) == Integers{0, 255});
+  CHECK(cast_to_int<std::int8_t>({-128}) == Integers{-128});
+  CHECK(cast_to_int<std::uint16_t>({65535}) == Integers{65535});
+  CHECK(cast_to_int<std::int64_t>({-5}) == Integers{-5});
+  const std::uint16_t half[]{0x3C00, 0xC100, 0x0001, 0x7C00, 0x7E00}, brain[]{0x3F80, 0xC040};
+  for (const auto& [bits, dtype, expected] :
+       {std::tuple{std::span<const std::uint16_t>(half), DType::float16, Floats{1, -2.5f, 0x1p-24f, infinity, nan}},
+        std::tuple{std::span<const std::uint16_t>(brain), DType::bfloat16, Floats{1, -3}}}) {
+    Case c;
+    TensorSpec spec{{static_cast<std::int64_t>(bits.size())}, dtype};
+    auto data = allocate(spec);
+    std::memcpy(data.get(), bits.data(), bits.size_bytes());
+    const auto got = c.list(c.b.cast(c.leaf({spec, data}), DType::float32));
+    for (std::size_t i = 0; i < got.size(); ++i) CHECK((got[i] == expected[i] || (std::isnan(got[i]) && std::isnan(expected[i]))));
+  }
+}
+
+TEST_CASE("a random mask does not depend on how the batch is cut, and changes with seed, stream and step") {
+  const auto mask = [](std::int64_t rows, std::int64_t first_row, Moment now, std::uint32_t stream) {
+    Case c;
+    const Ref x = c.leaf(test::random_tensor({rows, 5}, 1));
+    const Tensor t = c.value(c.b(RandomMask{0.25f, stream}, {x}), now, first_row);
+    return Floats(t.as<float>().begin(), t.as<float>().end());
+  };
+  const Moment now{7, 11};
+  const auto whole = mask(80, 0, now, 3);
+  auto cut = mask(33, 0, now, 3);
+  const auto rest = mask(47, 33, now, 3);
+  cut.insert(cut.end(), rest.begin(), rest.end());
+  CHECK(cut == whole);
+  CHECK(mask(80, 0, {8, 11}, 3) != whole);
+  CHECK(mask(80, 0, {7, 12}, 3) != whole);
+  CHECK(mask(80, 0, now, 4) != whole);
+  const auto dropped = std::count(whole.begin(), whole.end(), 0.0f);
+  CHECK(dropped > 70);
+  CHECK(dropped < 130);
+  CHECK(dropped + std::count(whole.begin(), whole.end(), 1 / 0.75f) == 400);
+}
+
+TEST_CASE("crossentropy is exact where probabilities are not: saturated logits, masked classes, ids outside") {
+  Case c;
+  const Ref logits = c.leaf(tensor<float>({4, 2}, {100, 0, 0, -infinity, 1000, 999, 1, 2})),
+            ids = c.leaf(tensor<std::int32_t>({4}, {1, 0, 1, 2}));
+  const Refs out = c.b.all(SoftmaxCrossEntropy{}, {logits, ids});
+  const auto loss = c.list(out[0]);
+  CHECK(loss[0] == 100);
+  CHECK(loss[1] == 0);
+  CHECK(loss[2] == doctest::Approx(1.3132617));
+  CHECK(std::isnan(loss[3]));
+  const auto d = c.list(c.b(SoftmaxCrossEntropyGradient{}, {out[1], ids, c.b(Constant{{4}, 1}, {})}));
+  CHECK(d[0] == doctest::Approx(1));
+  CHECK(std::isnan(d[7]));
+}
+
+TEST_CASE("a state takes its value at the end of the step") {
+  Case c;
+  const Ref state = c.leaf(tensor<float>({2}, {1, 2}), Role::state);
+  const Ref next = c.b.affine(state, 1, 10);
+  c.b.all(StateUpdate{}, {state, next});
+  const Ref later = c.b.affine(state, 2);
+  CHECK(c.list(state) == Floats{11, 12});
+  CHECK(c.list(later) == Floats{2, 4});
+}
+
+}  // namespace tenon

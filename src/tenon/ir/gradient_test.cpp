@@ -1,0 +1,248 @@
+// Every derivative against finite differences of the reference backend, on random shapes.
+#include <doctest/doctest.h>
+
+#include "ir_eval.h"
+#include "tenon/base/assert.h"
+#include "tenon/ir/window.h"
+
+namespace tenon {
+namespace {
+
+using namespace ir;
+constexpr double close = 2e-4;
+
+const Backend& reference() {
+  static const auto backend = make_reference_backend();
+  return *backend;
+}
+
+/// A graph with float leaves, each wanted.
+struct Case {
+  Graph graph;
+  Builder b{graph};
+  Refs leaves;
+  test::Leaves values;
+
+  Ref leaf(Tensor value) {
+    leaves.push_back(b.leaf(Role::data, static_cast<int>(leaves.size()), value.spec()));
+    values.emplace_back(leaves.back(), std::move(value));
+    return leaves.back();
+  }
+  Ref random(Shape shape, float low = -1, float high = 1) {
+    return leaf(test::random_tensor(shape, 10 + static_cast<std::uint32_t>(leaves.size()), low, high));
+  }
+  Ref spread(Shape shape, float gap) { return leaf(test::spread_tensor(shape, 10 + static_cast<std::uint32_t>(leaves.size()), gap)); }
+  double error(Ref y, double step = 0.02) { return test::gradient_error(graph, {y, leaves, values, step}, reference()); }
+};
+
+/// Pseudo-random integers low..high, the same in every run.
+struct Dice {
+  std::uint64_t count = 0;
+  std::int64_t operator()(std::int64_t low, std::int64_t high) {
+    return low + philox({5, 5}, count++, 0)[0] % static_cast<std::uint64_t>(high - low + 1);
+  }
+};
+
+std::string_view fn_name(Fn fn) {
+  constexpr std::string_view names[]{"identity", "relu",   "step", "sigmoid", "tanh",       "softplus", "exp",  "log",    "abs",
+                                     "sign",     "square", "sqrt", "rsqrt",   "reciprocal", "affine",   "clip", "within", "erf"};
+  return names[static_cast<std::size_t>(fn)];
+}
+
+}  // namespace
+
+TEST_CASE("element-wise derivatives of smooth functions and of those with a kink at 0") {
+  for (const Fn fn :
+       {Fn::identity, Fn::relu, Fn::step, Fn::sigmoid, Fn::tanh, Fn::softplus, Fn::exp, Fn::abs, Fn::sign, Fn::square, Fn::erf}) {
+    CAPTURE(fn_name(fn));
+    Case c;
+    CHECK(c.error(c.b.apply(fn, c.spread({4, 5}, 0.2f))) < close);
+  }
+}
+
+TEST_CASE("element-wise derivatives of functions of positive numbers") {
+  for (const Fn fn : {Fn::log, Fn::sqrt, Fn::rsqrt, Fn::reciprocal}) {
+    CAPTURE(fn_name(fn));
+    Case c;
+    CHECK(c.error(c.b.apply(fn, c.random({3, 4}, 0.8f, 2.5f)), 0.01) < close);
+  }
+}
+
+TEST_CASE("element-wise derivatives with attributes") {
+  for (const Eltwise op : {Eltwise{Fn::affine, -2.5f, 0.7f}, Eltwise{Fn::clip, -0.6f, 0.8f}, Eltwise{Fn::within, -0.6f, 0.8f}}) {
+    CAPTURE(fn_name(op.fn));
+    Case c;
+    CHECK(c.error(c.b(op, {c.spread({20}, 0.2f)})) < close);
+  }
+}
+
+TEST_CASE("binary derivatives, broadcast both ways") {
+  const std::pair<Shape, Shape> shapes[]{{{3, 4}, {3, 4}},    {{3, 4}, {4}}, {{4}, {3, 4}}, {{3, 1}, {1, 4}},
+                                         {{2, 1, 3}, {4, 1}}, {{}, {2, 2}},  {{2, 2}, {}},  {{1, 1}, {1}}};
+  for (const Arithmetic fn :
+       {Arithmetic::add, Arithmetic::subtract, Arithmetic::multiply, Arithmetic::divide, Arithmetic::maximum, Arithmetic::minimum})
+    for (const auto& [left, right] : shapes) {
+      CAPTURE(static_cast<int>(fn));
+      CAPTURE(to_string(left) + " " + to_string(right));
+      Case c;
+      const Ref x = c.spread(left, 0.21f), y = fn == Arithmetic::divide ? c.random(right, 1, 2) : c.spread(right, 0.13f);
+      CHECK(c.error(c.b(Binary{fn}, {x, y}), 0.008) < close);
+    }
+}
+
+TEST_CASE("of two equal operands the first takes the gradient of maximum and minimum") {
+  for (const Arithmetic fn : {Arithmetic::maximum, Arithmetic::minimum}) {
+    Case c;
+    const float one = 1;
+    const Ref x = c.leaf(Tensor::copy<float>({1}, {&one, 1})), y = c.leaf(Tensor::copy<float>({1}, {&one, 1}));
+    const Refs d = gradient(c.graph, c.b.sum(c.b(Binary{fn}, {x, y})), {x, y});
+    const auto values = test::evaluate(c.graph, c.values, reference());
+    CHECK(values[static_cast<std::size_t>(d[0].id)].as<float>()[0] == 1);
+    CHECK(values[static_cast<std::size_t>(d[1].id)].as<float>()[0] == 0);
+  }
+}
+
+TEST_CASE("matmul derivatives, each operand transposed or not") {
+  for (const bool a : {false, true})
+    for (const bool t : {false, true}) {
+      CAPTURE(a);
+      CAPTURE(t);
+      Case c;
+      const Ref x = c.random(a ? Shape{4, 3} : Shape{3, 4}), y = c.random(t ? Shape{5, 4} : Shape{4, 5});
+      CHECK(c.error(c.b(MatMul{a, t}, {x, y})) < close);
+    }
+}
+
+TEST_CASE("convolution derivatives in one, two and three dimensions, with strides, dilation, groups and padding") {
+  Dice dice;
+  for (int round = 0; round < 24; ++round) {
+    const auto axes = static_cast<std::size_t>(dice(1, 3));
+    const auto groups = dice(1, 2), in = dice(1, 2), out = dice(1, 2);
+    const Padding padding = dice(0, 1) ? Padding::same : Padding::valid;
+    Ints size, strides, dilation;
+    Shape x{dice(1, 2)}, kernel;
+    for (std::size_t i = 0; i < axes; ++i) {
+      size.push_back(dice(1, 3));
+      strides.push_back(dice(1, 3));
+      dilation.push_back(strides.back() == 1 ? dice(1, 2) : 1);
+      x.dims.push_back(extent(size.back(), dilation.back()) + dice(0, 2));
+      kernel.dims.push_back(size.back());
+    }
+    for (const auto n : {in * groups}) x.dims.push_back(n);
+    for (const auto n : {in, out * groups}) kernel.dims.push_back(n);
+    CAPTURE(to_string(x) + " " + to_string(kernel) + " groups " + std::to_string(groups));
+    Case c;
+    const Convolution op{make_window(x, size, strides, dilation, padding), groups};
+    const Ref a = c.random(x), k = c.random(kernel);
+    CHECK(c.error(c.b(op, {a, k})) < close);
+  }
+}
+
+TEST_CASE("pooling derivatives in one, two and three dimensions, overlapping or not") {
+  Dice dice;
+  for (int round = 0; round < 24; ++round) {
+    const auto axes = static_cast<std::size_t>(dice(1, 3));
+    const PoolKind kind = round % 2 ? PoolKind::maximum : PoolKind::average;
+    Ints size, strides;
+    Shape x{dice(1, 2)};
+    for (std::size_t i = 0; i < axes; ++i) {
+      size.push_back(dice(1, 3));
+      strides.push_back(dice(1, 3));
+      x.dims.push_back(size.back() + dice(0, 2));
+    }
+    x.dims.push_back(dice(1, 2));
+    CAPTURE(to_string(x));
+    Case c;
+    const Pooling op{kind, make_window(x, size, strides, Ints(axes, 1), dice(0, 1) ? Padding::same : Padding::valid)};
+    CHECK(c.error(c.b(op, {c.spread(x, 0.1f)}), 0.01) < close);
+  }
+}
+
+TEST_CASE("reduce, broadcast and the sums of the builder") {
+  for (const Ints& axes : {Ints{0}, Ints{1}, Ints{2}, Ints{0, 2}, Ints{0, 1, 2}}) {
+    Case sum, largest, squeezed;
+    CHECK(sum.error(sum.b(Reduce{Fold::sum, axes}, {sum.random({2, 3, 4})})) < close);
+    CHECK(largest.error(largest.b(Reduce{Fold::maximum, axes}, {largest.spread({2, 3, 4}, 0.1f)}), 0.01) < close);
+    CHECK(squeezed.error(squeezed.b.sum(squeezed.random({2, 3, 4}), axes)) < close);
+  }
+  Case c, mean, all;
+  CHECK(c.error(c.b(Broadcast{{2, 3, 4}}, {c.random({3, 1})})) < close);
+  CHECK(mean.error(mean.b.mean_last(mean.random({2, 3}))) < close);
+  const Ref total = all.b.sum(all.random({2, 3}));
+  CHECK(all.b.shape(total) == Shape{});
+  CHECK(all.error(total) < close);
+}
+
+TEST_CASE("equal maxima share the gradient evenly, as in TensorFlow") {
+  Case c;
+  const float x[]{1, 3, 3, 2};
+  const Ref r = c.leaf(Tensor::copy<float>({4}, x));
+  const Refs d = gradient(c.graph, c.b.sum(c.b(Reduce{Fold::maximum, {0}}, {r})), {r});
+  const auto dx = test::evaluate(c.graph, c.values, reference())[static_cast<std::size_t>(d[0].id)];
+  CHECK(std::vector<float>(dx.as<float>().begin(), dx.as<float>().end()) == std::vector<float>{0, 0.5, 0.5, 0});
+}
+
+TEST_CASE("derivatives of what only moves values") {
+  Case reshape, slice, pad, concat;
+  CHECK(reshape.error(reshape.b.reshape(reshape.random({2, 6}), {3, 4})) < close);
+  CHECK(slice.error(slice.b(Slice{1, 2, 3}, {slice.random({2, 6, 2})})) < close);
+  CHECK(pad.error(pad.b(Pad{{0, 1, 2}, {0, 0, 1}}, {pad.random({2, 3, 2})})) < close);
+  const Ref x = concat.random({2, 3, 2}), y = concat.random({2, 1, 2});
+  CHECK(concat.error(concat.b(Concat{1}, {x, y, x})) < close);
+}
+
+TEST_CASE("softmax and crossentropy derivatives") {
+  Case softmax, ids, rows, both;
+  CHECK(softmax.error(softmax.b(Softmax{}, {softmax.random({2, 3, 4}, -2, 2)})) < close);
+
+  const std::int32_t labels[]{3, 0, 1};
+  const Tensor label = Tensor::copy<std::int32_t>({3}, labels);
+  const Ref x = ids.random({3, 4}, -2, 2), t = ids.b.leaf(Role::data, 9, label.spec());
+  ids.values.emplace_back(t, label);
+  CHECK(ids.error(ids.b(SoftmaxCrossEntropy{}, {x, t})) < close);
+
+  // Rows of any sum, and the derivative of the rows themselves.
+  const Ref logits = rows.random({2, 3, 4}, -2, 2), target = rows.random({2, 3, 4}, 0, 2);
+  CHECK(rows.error(rows.b(SoftmaxCrossEntropy{}, {logits, target})) < close);
+
+  const Ref z = both.random({2, 4}, -2, 2), s = both.random({2, 4}, 0, 1);
+  const Refs out = both.b.all(SoftmaxCrossEntropy{}, {z, s});
+  CHECK(both.error(both.b.multiply(out[1], both.b.reshape(out[0], {2, 1}))) < close);
+}
+
+TEST_CASE("the sum over shards is its own derivative, a random mask has none") {
+  Case sum, mask;
+  CHECK(sum.error(sum.b(ShardSum{}, {sum.random({3})})) < close);
+  const Ref x = mask.random({4, 8});
+  CHECK(mask.error(mask.b.multiply(x, mask.b(RandomMask{0.5f, 3}, {x}))) < close);
+}
+
+TEST_CASE("a value used twice gets both gradients; one the loss does not depend on gets none") {
+  Case c;
+  const Ref x = c.random({3}), other = c.random({3});
+  const Ref y = c.b.multiply(c.b.add(x, x), c.b.apply(Fn::exp, x));
+  CHECK(c.error(y) < close);
+  const Refs d = gradient(c.graph, c.b.sum(y), {x, other});
+  CHECK(d[0].valid());
+  CHECK_FALSE(d[1].valid());
+}
+
+TEST_CASE("the gradient of the loss in itself is 1") {
+  Case c;
+  const Ref x = c.random({});
+  const Refs d = gradient(c.graph, x, {x});
+  CHECK(test::evaluate(c.graph, c.values, reference())[static_cast<std::size_t>(d[0].id)].as<float>()[0] == 1);
+}
+
+TEST_CASE("an operation without derivative on the way to the loss is a bug, not a constant") {
+  Case c;
+  const Ref x = c.random({3});
+  const Ref rounded = c.b.cast(c.b.cast(x, DType::int32), DType::float32);
+  CHECK_THROWS_AS(gradient(c.graph, c.b.sum(rounded), {x}), InternalError);
+  Case fused;
+  const Ref a = fused.random({2, 2}), bias = fused.random({2});
+  const Ref y = fused.b(MatMul{.epilogue = {.bias = true}}, {a, a, bias});
+  CHECK_THROWS_AS(gradient(fused.graph, fused.b.sum(y), {a}), InternalError);
+}
+
+}  // namespace tenon
