@@ -1,0 +1,164 @@
+// Convolutions by oneDNN: activations stay channels-last as Keras keeps them, weights take the layout that oneDNN likes best.
+#include <algorithm>
+#include <utility>
+
+#include "tenon/backends/cpu/kernels.h"
+#include "tenon/backends/cpu/workspace.h"
+
+namespace tenon::cpu {
+namespace {
+
+constexpr auto f32 = dnnl::memory::data_type::f32;
+
+bool is_reference(const std::string& implementation) { return implementation.find("ref") != std::string::npos; }
+
+/// Dims as oneDNN orders them, (batch, channels, spatial...), of a channels-last tensor.
+Dims channels_second(const Shape& s) {
+  Dims d{s[0].value, s[-1].value};
+  for (int k = 1; k + 1 < s.rank(); ++k) d.push_back(s[k].value);
+  return d;
+}
+Desc activations(const Shape& s) {
+  const auto dims = channels_second(s);
+  Dims strides(dims.size());
+  strides[1] = 1;
+  std::int64_t stride = dims[1];
+  for (std::size_t k = dims.size() - 1; k >= 2; --k) strides[k] = std::exchange(stride, stride * dims[k]);
+  strides[0] = stride;
+  return {dims, f32, strides};
+}
+
+/// Keras' kernel (window..., channels of a group, filters) as oneDNN sees it: (filters, channels, window...), groups in front if there are
+/// any.
+struct Weights {
+  Dims dims, strides;
+  Weights(const Shape& kernel, std::int64_t groups) {
+    const std::int64_t filters = kernel[-1].value, channels = kernel[-2].value;
+    if (groups > 1) dims = {groups}, strides = {filters / groups};
+    dims.insert(dims.end(), {filters / groups, channels});
+    strides.insert(strides.end(), {1, filters});
+    for (int k = 0; k + 2 < kernel.rank(); ++k) {
+      dims.push_back(kernel[k].value);
+      strides.push_back(product(kernel, k + 1, kernel.rank()));
+    }
+  }
+  Desc plain() const { return {dims, f32, strides}; }
+  Desc any() const { return {dims, f32, dnnl::memory::format_tag::any}; }
+};
+
+Dims minus_one(Dims d) {
+  for (auto& v : d) --v;
+  return d;
+}
+ConvolutionSetting setting(const ir::Window& w) { return {w.strides, minus_one(w.dilation), w.before, w.after}; }
+
+dnnl::primitive_attr attributes(const ir::Epilogue& epilogue) {
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  dnnl::post_ops ops;
+  if (epilogue.fn == ir::Fn::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu);
+  if (epilogue.fn == ir::Fn::sigmoid) append_eltwise(ops, dnnl::algorithm::eltwise_logistic);
+  if (epilogue.fn == ir::Fn::tanh) append_eltwise(ops, dnnl::algorithm::eltwise_tanh);
+  attr.set_post_ops(ops);
+  return attr;
+}
+
+/// The first implementation that is not oneDNN's plain loops, if there is one.
+template <class PrimitiveDesc> bool find_fast(PrimitiveDesc& desc) {
+  while (is_reference(desc.impl_info_str()))
+    if (!desc.next_impl()) return false;
+  return true;
+}
+
+class Convolver {
+ public:
+  Convolver(const ir::Convolution& op, const Shape& x, const Shape& kernel, const Shape& y, CpuWorkspace& w)
+      : op_(op),
+        w_(w),
+        x_(activations(x)),
+        y_(activations(y)),
+        weights_(kernel, op.groups),
+        bias_({kernel[-1].value}, f32, dnnl::memory::format_tag::x),
+        setting_(setting(op.window)) {}
+
+  auto forward_desc(const ir::Epilogue& epilogue) const {
+    return convolution_forward(w_.engine(), x_, weights_.any(), epilogue.bias ? bias_ : Desc(), y_, setting_, attributes(epilogue));
+  }
+
+  Bound forward(const Context& c) {
+    auto desc = forward_desc(op_.epilogue);
+    if (!find_fast(desc)) return nullptr;
+    std::vector<Call> calls;
+    Call call{dnnl::convolution_forward(desc),
+              {{DNNL_ARG_SRC, w_.at(x_, c.in[0])},
+               {DNNL_ARG_WEIGHTS, weights(c, desc.weights_desc(), calls)},
+               {DNNL_ARG_DST, w_.at(y_, c.out[0])}}};
+    if (op_.epilogue.bias) call.arguments.push_back({DNNL_ARG_BIAS, w_.at(bias_, c.in[2])});
+    return finish("convolution ", desc, std::move(call), std::move(calls));
+  }
+
+  Bound input_gradient(const Context& c) {
+    auto desc = convolution_backward_data(w_.engine(), x_, weights_.any(), y_, setting_, attributes({}), forward_desc({}));
+    if (!find_fast(desc)) return nullptr;
+    std::vector<Call> calls;
+    Call call{dnnl::convolution_backward_data(desc),
+              {{DNNL_ARG_DIFF_DST, w_.at(y_, c.in[0])},
+               {DNNL_ARG_WEIGHTS, weights(c, desc.weights_desc(), calls)},
+               {DNNL_ARG_DIFF_SRC, w_.at(x_, c.out[0])}}};
+    return finish("convolution_input_gradient ", desc, std::move(call), std::move(calls));
+  }
+
+  Bound kernel_gradient(const Context& c, bool bias) {
+    auto desc = convolution_backward_weights(w_.engine(), x_, weights_.any(), bias ? bias_ : Desc(), y_, setting_, attributes({}),
+                                             forward_desc({}));
+    if (!find_fast(desc)) return nullptr;
+    const Desc plain = weights_.plain(), fast = desc.diff_weights_desc();
+    const dnnl_memory_t result = w_.at(plain, c.out[0]), packed = fast == plain ? result : w_.scratch(fast, 1);
+    Call call{dnnl::convolution_backward_weights(desc),
+              {{DNNL_ARG_SRC, w_.at(x_, c.in[0])}, {DNNL_ARG_DIFF_DST, w_.at(y_, c.in[1])}, {DNNL_ARG_DIFF_WEIGHTS, packed}}};
+    if (bias) call.arguments.push_back({DNNL_ARG_DIFF_BIAS, w_.at(bias_, c.out[1])});
+    std::vector<Call> after;
+    if (packed != result) after.push_back(w_.reorder(fast, packed, plain, result));
+    return finish("convolution_kernel_gradient ", desc, std::move(call), {}, std::move(after));
+  }
+
+ private:
+  /// The kernel, operand 1, in the layout that the primitive wants: packed once per step if it is a parameter, else before each call.
+  dnnl_memory_t weights(const Context& c, const Desc& wanted, std::vector<Call>& before) {
+    const Desc plain = weights_.plain();
+    if (wanted == plain) return w_.at(plain, c.in[1]);
+    if (c.is_parameter[1]) return w_.packed(plain, c.in[1], wanted);
+    const dnnl_memory_t packed = w_.scratch(wanted, 1);
+    before.push_back(w_.reorder(plain, w_.at(plain, c.in[1]), wanted, packed));
+    return packed;
+  }
+  template <class PrimitiveDesc>
+  Bound finish(const char* name, const PrimitiveDesc& desc, Call call, std::vector<Call> calls, std::vector<Call> after = {}) {
+    if (desc.scratchpad_desc().get_size()) call.arguments.push_back({DNNL_ARG_SCRATCHPAD, w_.scratch(desc.scratchpad_desc(), 0)});
+    const std::string implementation = std::string(name) + desc.impl_info_str();
+    calls.push_back(std::move(call));
+    calls.insert(calls.end(), after.begin(), after.end());
+    return std::make_unique<OneDnnKernel>(implementation, std::move(calls), w_);
+  }
+
+  const ir::Convolution& op_;
+  CpuWorkspace& w_;
+  Desc x_, y_;
+  Weights weights_;
+  Desc bias_;
+  ConvolutionSetting setting_;
+};
+
+}  // namespace
+
+Bound bind(const ir::Convolution& op, const Context& c) {
+  return Convolver(op, c.in[0].spec.shape, c.in[1].spec.shape, c.out[0].spec.shape, c.workspace).forward(c);
+}
+Bound bind(const ir::ConvolutionInputGradient& op, const Context& c) {
+  return Convolver(op.forward, op.input, c.in[1].spec.shape, c.in[0].spec.shape, c.workspace).input_gradient(c);
+}
+Bound bind(const ir::ConvolutionKernelGradient& op, const Context& c) {
+  return Convolver(op.forward, c.in[0].spec.shape, op.kernel, c.in[1].spec.shape, c.workspace).kernel_gradient(c, op.bias);
+}
+
+}  // namespace tenon::cpu

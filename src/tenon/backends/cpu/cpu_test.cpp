@@ -1,0 +1,309 @@
+// The cpu backend against the reference backend: every operation, shapes that layers make and shapes that break loops.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <random>
+
+#include "tenon/backends/backend.h"
+#include "tenon/ir/window.h"
+
+namespace tenon {
+namespace {
+
+// Both round in float32, in another order: an element may differ by this share of the largest element of its result.
+constexpr float tolerance = 5e-6f;
+
+struct Case {
+  ir::Op op;
+  ir::Specs in;
+  std::vector<bool> parameters{};  // which operands are
+  std::function<void(std::vector<std::vector<std::byte>>&)> prepare{};
+};
+
+std::vector<std::byte> random_bytes(const TensorSpec& spec, std::mt19937& random) {
+  std::vector<std::byte> all(static_cast<std::size_t>(bytes(spec)) + 64);
+  std::uniform_real_distribution<float> real(-2, 2);
+  for (std::int64_t i = 0; i < elements(spec.shape); ++i) {
+    const float v = real(random);
+    if (spec.dtype == DType::float32) reinterpret_cast<float*>(all.data())[i] = v;
+    if (spec.dtype == DType::int32) reinterpret_cast<std::int32_t*>(all.data())[i] = static_cast<std::int32_t>((v + 2) * 2);
+    if (spec.dtype == DType::float64) reinterpret_cast<double*>(all.data())[i] = v * 1.1;
+    if (spec.dtype == DType::uint8) reinterpret_cast<std::uint8_t*>(all.data())[i] = static_cast<std::uint8_t>((v + 2) * 60);
+  }
+  return all;
+}
+
+/// Keeps long sums near 1, where an activation behind them neither saturates nor magnifies their rounding.
+void scale(std::vector<std::byte>& operand, const Shape& shape) {
+  const float factor = 1 / std::sqrt(static_cast<float>(elements(shape)));
+  for (std::int64_t i = 0; i < elements(shape); ++i) reinterpret_cast<float*>(operand.data())[i] *= factor;
+}
+
+struct Outcome {
+  std::vector<std::vector<std::byte>> results;
+  std::string implementation;
+};
+
+Outcome run(const Backend& backend, const Case& c, std::vector<std::vector<std::byte>> operands, const ir::Specs& specs) {
+  Outcome o;
+  std::vector<Buffer> in, out;
+  for (std::size_t i = 0; i < c.in.size(); ++i) in.push_back({c.in[i], operands[i].data()});
+  for (const auto& s : specs) o.results.emplace_back(static_cast<std::size_t>(bytes(s)) + 64, std::byte{0x55});
+  for (std::size_t i = 0; i < specs.size(); ++i) out.push_back({specs[i], o.results[i].data()});
+  auto workspace = backend.make_workspace();
+  const auto flags = std::make_unique<bool[]>(c.in.size() + 1);
+  for (std::size_t i = 0; i < c.parameters.size(); ++i) flags[i] = c.parameters[i];
+  const auto kernel = backend.bind(c.op, {in, out, 3, workspace.get()}, {flags.get(), c.in.size()});
+  workspace->begin_step();
+  kernel->run({7, 5});
+  o.implementation = kernel->implementation();
+  return o;
+}
+
+void compare(const Case& c, const char* expected_implementation) {
+  static const auto reference = make_reference_backend(), cpu = make_cpu_backend();
+  std::mt19937 random(42);
+  std::vector<std::vector<std::byte>> operands;
+  for (const auto& s : c.in) operands.push_back(random_bytes(s, random));
+  if (std::holds_alternative<ir::MatMul>(c.op) || std::holds_alternative<ir::Convolution>(c.op)) scale(operands[1], c.in[1].shape);
+  if (c.prepare) c.prepare(operands);
+  const auto specs = std::visit([&](const auto& op) { return op.shape(c.in); }, c.op);
+  const auto want = run(*reference, c, operands, specs), got = run(*cpu, c, operands, specs);
+  CAPTURE(std::visit([](const auto& op) { return std::string(op.name); }, c.op));
+  CAPTURE(got.implementation);
+  for (const auto& s : c.in) CAPTURE(to_string(s.shape));
+  CHECK(got.implementation.find("ref") == std::string::npos);
+  CHECK(got.implementation.find(expected_implementation) == 0);
+  for (std::size_t r = 0; r < specs.size(); ++r) {
+    const auto n = elements(specs[r].shape);
+    CHECK(std::memcmp(got.results[r].data() + bytes(specs[r]), std::string(64, '\x55').data(), 64) == 0);  // nothing behind the end
+    if (specs[r].dtype != DType::float32) {
+      CHECK(std::memcmp(got.results[r].data(), want.results[r].data(), static_cast<std::size_t>(bytes(specs[r]))) == 0);
+      continue;
+    }
+    const auto *a = reinterpret_cast<const float*>(got.results[r].data()), *b = reinterpret_cast<const float*>(want.results[r].data());
+    float largest = 0, difference = 0;
+    for (std::int64_t i = 0; i < n; ++i)
+      largest = std::max(largest, std::abs(b[i])), difference = std::max(difference, std::abs(a[i] - b[i]));
+    CHECK(difference <= tolerance * std::max(largest, 1.0f));
+    CHECK_FALSE(std::isnan(difference));
+  }
+}
+
+TensorSpec f(Shape s) { return {std::move(s), DType::float32}; }
+TensorSpec ints(Shape s) { return {std::move(s), DType::int32}; }
+
+struct ConvolutionCase {
+  Shape x;
+  std::int64_t filters;
+  ir::Ints size, strides, dilation;
+  std::int64_t groups;
+  ir::Padding padding;
+};
+
+const std::vector<ConvolutionCase> convolutions{
+    {{4, 28, 28, 1}, 32, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
+    {{4, 13, 13, 32}, 64, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
+    {{1, 28, 28, 1}, 32, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::same},
+    {{2, 9, 7, 3}, 8, {3, 3}, {2, 2}, {1, 1}, 1, ir::Padding::same},
+    {{2, 9, 7, 5}, 7, {3, 2}, {1, 2}, {1, 1}, 1, ir::Padding::same},
+    {{2, 11, 11, 4}, 6, {3, 3}, {1, 1}, {2, 2}, 1, ir::Padding::valid},
+    {{2, 11, 11, 3}, 5, {3, 3}, {1, 1}, {2, 3}, 1, ir::Padding::same},
+    {{2, 8, 8, 16}, 32, {1, 1}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
+    {{3, 8, 8, 17}, 3, {1, 1}, {2, 2}, {1, 1}, 1, ir::Padding::valid},
+    {{2, 8, 8, 4}, 6, {3, 3}, {1, 1}, {1, 1}, 2, ir::Padding::same},
+    {{2, 8, 8, 32}, 32, {3, 3}, {1, 1}, {1, 1}, 32, ir::Padding::same},
+    {{2, 8, 8, 32}, 64, {3, 3}, {2, 2}, {1, 1}, 4, ir::Padding::same},
+    {{2, 8, 8, 6}, 9, {2, 2}, {1, 1}, {1, 1}, 3, ir::Padding::valid},
+    {{1, 6, 6, 1}, 1, {6, 6}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
+    {{2, 8, 8, 1}, 1, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::same},
+    {{2, 5, 5, 12}, 1, {5, 5}, {1, 1}, {1, 1}, 1, ir::Padding::same},
+    {{5, 4, 4, 2}, 3, {4, 1}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
+    {{3, 12, 6}, 10, {3}, {1}, {1}, 1, ir::Padding::same},
+};
+
+}  // namespace
+
+TEST_CASE("convolutions and their gradients") {
+  for (const auto& k : convolutions) {
+    const auto window = ir::make_window(k.x, k.size, k.strides, k.dilation, k.padding);
+    Shape kernel;
+    for (const auto s : k.size) kernel.dims.emplace_back(s);
+    kernel.dims.emplace_back(k.x[-1].value / k.groups);
+    kernel.dims.emplace_back(k.filters);
+    for (const bool parameter : {true, false})
+      for (const auto fn : {ir::Fn::identity, ir::Fn::relu, ir::Fn::sigmoid, ir::Fn::tanh}) {
+        const ir::Convolution op{window, k.groups, {true, fn}};
+        compare({op, {f(k.x), f(kernel), f({k.filters})}, {false, parameter, true}}, "convolution");
+      }
+    const ir::Convolution op{window, k.groups};
+    compare({op, {f(k.x), f(kernel)}, {false, true}}, "convolution");
+    const Shape y = op.shape({f(k.x), f(kernel)})[0].shape;
+    for (const bool parameter : {true, false})
+      compare({ir::ConvolutionInputGradient{op, k.x}, {f(y), f(kernel)}, {false, parameter}}, "convolution_input_gradient");
+    for (const bool bias : {true, false})
+      compare({ir::ConvolutionKernelGradient{op, kernel, bias}, {f(k.x), f(y)}}, "convolution_kernel_gradient");
+  }
+}
+
+TEST_CASE("products of matrices") {
+  for (const auto& [rows, depth, columns] : std::vector<std::array<std::int64_t, 3>>{
+           {4, 1600, 10}, {32, 784, 512}, {1, 1, 1}, {3, 5, 7}, {4, 16, 128}, {1, 10, 1}, {17, 33, 65}, {32, 1, 5}})
+    for (const bool ta : {false, true})
+      for (const bool tb : {false, true})
+        for (const bool parameter : {false, true}) {
+          const Shape a = ta ? Shape{depth, rows} : Shape{rows, depth}, b = tb ? Shape{columns, depth} : Shape{depth, columns};
+          compare({ir::MatMul{ta, tb}, {f(a), f(b)}, {false, parameter}}, "matmul");
+          for (const auto fn : {ir::Fn::identity, ir::Fn::relu, ir::Fn::sigmoid, ir::Fn::tanh})
+            compare({ir::MatMul{ta, tb, {true, fn}}, {f(a), f(b), f({columns})}, {false, parameter, true}}, "matmul");
+          compare({ir::MatMul{ta, tb, {false, ir::Fn::relu}}, {f(a), f(b)}, {false, parameter}}, "matmul");
+        }
+}
+
+TEST_CASE("pooling and its gradients") {
+  struct Pool {
+    Shape x;
+    ir::Ints size, strides;
+    ir::Padding padding;
+  };
+  const std::vector<Pool> pools{{{4, 26, 26, 32}, {2, 2}, {2, 2}, ir::Padding::valid},
+                                {{2, 11, 11, 64}, {2, 2}, {2, 2}, ir::Padding::valid},
+                                {{2, 7, 9, 3}, {2, 2}, {2, 2}, ir::Padding::same},
+                                {{2, 7, 9, 3}, {3, 3}, {2, 2}, ir::Padding::same},
+                                {{1, 5, 5, 1}, {3, 2}, {1, 1}, ir::Padding::valid},
+                                {{2, 6, 6, 300}, {3, 3}, {3, 3}, ir::Padding::valid},
+                                {{2, 9, 4}, {2}, {2}, ir::Padding::same}};
+  for (const auto& p : pools)
+    for (const auto kind : {ir::PoolKind::maximum, ir::PoolKind::average}) {
+      const ir::Pooling op{kind, ir::make_window(p.x, p.size, p.strides, ir::Ints(p.size.size(), 1), p.padding)};
+      const char* name = kind == ir::PoolKind::maximum ? "own max pooling" : "own average pooling";
+      compare({op, {f(p.x)}}, name);
+      const Shape y = op.shape({f(p.x)})[0].shape;
+      // The gradient reads y: it must be the maximum of x. Whole numbers make ties, of which the first takes the gradient.
+      const auto prepare = [&](bool relu) {
+        return [&, relu](std::vector<std::vector<std::byte>>& operands) {
+          auto* x = reinterpret_cast<float*>(operands[0].data());
+          for (std::int64_t i = 0; i < elements(p.x); ++i) x[i] = relu ? std::max(0.0f, std::round(x[i])) : std::round(x[i]);
+          static const auto reference = make_reference_backend();
+          const std::vector<Buffer> in{{f(p.x), operands[0].data()}}, out{{f(y), operands[1].data()}};
+          const bool none = false;
+          reference->bind(op, {in, out}, {&none, 1})->run({});
+        };
+      };
+      compare({ir::PoolingGradient{op}, {f(p.x), f(y), f(y)}, {}, prepare(false)}, name);
+      if (kind == ir::PoolKind::maximum) compare({ir::PoolingGradient{op, true}, {f(p.x), f(y), f(y)}, {}, prepare(true)}, name);
+    }
+}
+
+TEST_CASE("element-wise functions") {
+  for (const std::int64_t n : {1, 5, 16, 1000}) {
+    for (int fn = 0; fn <= static_cast<int>(ir::Fn::erf); ++fn) {
+      const auto function = static_cast<ir::Fn>(fn);
+      const auto positive = [n](std::vector<std::vector<std::byte>>& operands) {
+        for (std::int64_t i = 0; i < n; ++i)
+          reinterpret_cast<float*>(operands[0].data())[i] = std::abs(reinterpret_cast<float*>(operands[0].data())[i]) + 0.1f;
+      };
+      const bool needs_positive =
+          function == ir::Fn::log || function == ir::Fn::sqrt || function == ir::Fn::rsqrt || function == ir::Fn::reciprocal;
+      compare({ir::Eltwise{function, 0.5f, 0.75f},
+               {f({n})},
+               {},
+               needs_positive ? positive : std::function<void(std::vector<std::vector<std::byte>>&)>{}},
+              "own eltwise");
+    }
+  }
+}
+
+TEST_CASE("exp, tanh and sigmoid far from zero") {
+  std::vector<float> values{0,   -0.0f, 1e-30f, 1e-6f, -1e-6f, 0.6249f, 0.6251f, 10,   -10,  30,    -30,   80,
+                            -80, 88,    88.6f,  88.8f, 200,    -87,     -88,     -103, -200, 1e30f, -1e30f};
+  for (const auto fn : {ir::Fn::exp, ir::Fn::tanh, ir::Fn::sigmoid})
+    for (const float v : values) {
+      float x = v, got = 0, want = 0;
+      const TensorSpec one = f({1});
+      const std::vector<Buffer> in{{one, reinterpret_cast<std::byte*>(&x)}}, a{{one, reinterpret_cast<std::byte*>(&got)}},
+          b{{one, reinterpret_cast<std::byte*>(&want)}};
+      const auto cpu = make_cpu_backend(), reference = make_reference_backend();
+      const auto workspace = cpu->make_workspace();
+      const bool none = false;
+      cpu->bind(ir::Eltwise{fn}, {in, a, 0, workspace.get()}, {&none, 1})->run({});
+      reference->bind(ir::Eltwise{fn}, {in, b}, {&none, 1})->run({});
+      CAPTURE(v);
+      if (std::isinf(want)) CHECK(got == want);
+      else CHECK(std::abs(got - want) <= 4e-7f * std::abs(want) + 2e-38f);
+      x = std::nanf("");
+      cpu->bind(ir::Eltwise{fn}, {in, a, 0, workspace.get()}, {&none, 1})->run({});
+      CHECK(std::isnan(got));
+    }
+}
+
+TEST_CASE("operations of two operands, broadcast") {
+  const std::vector<std::pair<Shape, Shape>> pairs{{{4, 6}, {4, 6}},
+                                                   {{4, 6}, {6}},
+                                                   {{4, 6}, {1, 6}},
+                                                   {{4, 6}, {4, 1}},
+                                                   {{4, 6}, {1}},
+                                                   {{1, 6}, {4, 1}},
+                                                   {{2, 3, 4, 5}, {1, 1, 1, 5}},
+                                                   {{2, 3, 4, 5}, {2, 1, 1, 5}},
+                                                   {{2, 3, 4, 5}, {1, 3, 4, 1}},
+                                                   {{5}, {2, 3, 4, 5}},
+                                                   {{}, {3}},
+                                                   {{1, 1}, {1, 1}},
+                                                   {{33, 17}, {17}}};
+  for (const auto& [a, b] : pairs)
+    for (int fn = 0; fn <= static_cast<int>(ir::Arithmetic::where_positive); ++fn) {
+      const auto away_from_zero = [&b = b](std::vector<std::vector<std::byte>>& operands) {
+        auto* y = reinterpret_cast<float*>(operands[1].data());
+        for (std::int64_t i = 0; i < elements(b); ++i) y[i] += y[i] < 0 ? -0.5f : 0.5f;
+      };
+      compare({ir::Binary{static_cast<ir::Arithmetic>(fn)}, {f(a), f(b)}, {}, away_from_zero}, "own binary");
+    }
+  compare({ir::Binary{ir::Arithmetic::equal}, {ints({9}), ints({9})}}, "plain loop");
+}
+
+TEST_CASE("sums, maxima and broadcasts") {
+  for (const Shape& x : {Shape{4, 26, 26, 32}, Shape{3, 5, 7, 3}, Shape{2000, 3}, Shape{1, 1, 4, 1}})
+    for (const ir::Ints& axes : std::vector<ir::Ints>{{0}, {1}, {0, 1}, {0, 1, 2}, {1, 2}, {2, 3}, {0, 1, 2, 3}, {3}, {}}) {
+      if (!axes.empty() && axes.back() >= x.rank()) continue;
+      compare({ir::Reduce{ir::Fold::sum, axes}, {f(x)}}, "own sum");
+      compare({ir::Reduce{ir::Fold::maximum, axes}, {f(x)}}, "own maximum");
+      Shape folded = x;
+      for (const auto a : axes) folded[static_cast<int>(a)] = 1;
+      compare({ir::Broadcast{x}, {f(folded)}}, "own broadcast");
+    }
+  compare({ir::Broadcast{{4, 3, 5}}, {f({5})}}, "own broadcast");
+  compare({ir::Reduce{ir::Fold::sum, {0, 2}}, {f({3, 4, 5})}}, "plain loop");
+}
+
+TEST_CASE("softmax and crossentropy") {
+  for (const std::int64_t classes : {1, 2, 10, 1000}) {
+    const Shape x{6, classes};
+    const auto ids = [classes](std::vector<std::vector<std::byte>>& operands) {
+      for (int i = 0; i < 6; ++i) reinterpret_cast<std::int32_t*>(operands[1].data())[i] = static_cast<std::int32_t>(i * 7 % classes);
+    };
+    compare({ir::Softmax{}, {f(x)}}, "own softmax");
+    compare({ir::SoftmaxCrossEntropy{}, {f(x), ints({6})}, {}, ids}, "own crossentropy");
+    compare({ir::SoftmaxCrossEntropy{}, {f(x), f(x)}}, "own crossentropy");
+    compare({ir::SoftmaxCrossEntropyGradient{}, {f(x), ints({6}), f({6})}, {}, ids}, "own crossentropy gradient");
+    compare({ir::SoftmaxCrossEntropyGradient{}, {f(x), f(x), f({6})}}, "own crossentropy gradient");
+  }
+}
+
+TEST_CASE("the rest") {
+  compare({ir::RandomMask{0.3f, 11}, {f({5, 7})}}, "own random mask");
+  compare({ir::RandomMask{0.5f, 2}, {f({3})}}, "own random mask");
+  compare({ir::Cast{DType::float32}, {{{77}, DType::uint8}}}, "own cast");
+  compare({ir::Cast{DType::float32}, {{{77}, DType::float64}}}, "own cast");
+  compare({ir::Cast{DType::int32}, {f({9})}}, "plain loop");
+  compare({ir::Slice{1, 1, 2}, {f({3, 4, 2})}}, "plain loop");
+  compare({ir::Pad{{1, 0}, {0, 2}}, {f({3, 4})}}, "plain loop");
+  compare({ir::Concat{1}, {f({3, 4}), f({3, 2})}}, "plain loop");
+  compare({ir::Constant{{5}, 2.5f}, {}}, "plain loop");
+  compare({ir::ArgMax{}, {f({5, 9})}}, "plain loop");
+  compare({ir::OneHot{4}, {ints({6})}}, "plain loop");
+}
+
+}  // namespace tenon

@@ -1,0 +1,66 @@
+#pragma once
+// The cpu backend's kernels: for each operation, a function that binds it to its buffers. oneDNN does convolutions and
+// products of matrices; the rest are loops of our own over contiguous floats.
+#include <string>
+#include <vector>
+
+#include "tenon/backends/backend.h"
+
+namespace tenon::cpu {
+
+class CpuWorkspace;
+
+struct Context {
+  std::span<const Buffer> in, out;
+  std::int64_t first_row = 0;
+  CpuWorkspace& workspace;
+  std::span<const bool> is_parameter;  // of each operand: the same values for every kernel of a step
+};
+
+using Bound = std::unique_ptr<Kernel>;
+
+Bound bind(const ir::MatMul&, const Context&);
+Bound bind(const ir::Convolution&, const Context&);
+Bound bind(const ir::ConvolutionInputGradient&, const Context&);
+Bound bind(const ir::ConvolutionKernelGradient&, const Context&);
+Bound bind(const ir::Pooling&, const Context&);
+Bound bind(const ir::PoolingGradient&, const Context&);
+Bound bind(const ir::Eltwise&, const Context&);
+Bound bind(const ir::Binary&, const Context&);
+Bound bind(const ir::Reduce&, const Context&);
+Bound bind(const ir::Broadcast&, const Context&);
+Bound bind(const ir::Softmax&, const Context&);
+Bound bind(const ir::SoftmaxCrossEntropy&, const Context&);
+Bound bind(const ir::SoftmaxCrossEntropyGradient&, const Context&);
+Bound bind(const ir::Cast&, const Context&);
+Bound bind(const ir::RandomMask&, const Context&);
+
+/// A kernel that is one call: run(const Moment&).
+template <class Run> class Loop final : public Kernel {
+ public:
+  Loop(std::string name, Run run) : name_(std::move(name)), run_(std::move(run)) {}
+  void run(const Moment& now) const override { run_(now); }
+  std::string_view implementation() const override { return name_; }
+
+ private:
+  std::string name_;
+  Run run_;
+};
+template <class Run> Bound loop(std::string name, Run run) { return std::make_unique<Loop<Run>>(std::move(name), std::move(run)); }
+
+/// Product of the axes begin..end.
+inline std::int64_t product(const Shape& s, int begin, int end) {
+  std::int64_t n = 1;
+  for (int k = begin; k < end; ++k) n *= s[k].value;
+  return n;
+}
+
+}  // namespace tenon::cpu
+
+// A function compiled several times, for processors with wider vectors; the right one is chosen when the program starts.
+// Contraction is off and sums keep a fixed number of lanes, so all of them give the same bits. Sanitizers run before the choice.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define TENON_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define TENON_VECTOR
+#endif

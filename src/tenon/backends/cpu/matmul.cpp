@@ -1,0 +1,46 @@
+#include "tenon/backends/cpu/kernels.h"
+#include "tenon/backends/cpu/workspace.h"
+
+namespace tenon::cpu {
+namespace {
+
+constexpr auto f32 = dnnl::memory::data_type::f32;
+
+Desc matrix(const Shape& s, bool transposed) {
+  const std::int64_t rows = s[0].value, columns = s[1].value;
+  return transposed ? Desc({columns, rows}, f32, Dims{1, columns}) : Desc({rows, columns}, f32, Dims{columns, 1});
+}
+
+dnnl::primitive_attr attributes(ir::Fn fn) {
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  dnnl::post_ops ops;
+  if (fn == ir::Fn::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu);
+  if (fn == ir::Fn::sigmoid) append_eltwise(ops, dnnl::algorithm::eltwise_logistic);
+  if (fn == ir::Fn::tanh) append_eltwise(ops, dnnl::algorithm::eltwise_tanh);
+  attr.set_post_ops(ops);
+  return attr;
+}
+
+}  // namespace
+
+Bound bind(const ir::MatMul& op, const Context& c) {
+  auto& w = c.workspace;
+  const Desc a = matrix(c.in[0].spec.shape, op.transpose_a), plain = matrix(c.in[1].spec.shape, op.transpose_b),
+             y = matrix(c.out[0].spec.shape, false);
+  const Desc b =
+      c.is_parameter[1] ? Desc({c.in[0].dim(op.transpose_a ? 0 : 1), c.out[0].dim(1)}, f32, dnnl::memory::format_tag::any) : plain;
+  const Desc bias = op.epilogue.bias ? Desc({1, c.out[0].dim(1)}, f32, dnnl::memory::format_tag::ab) : Desc();
+  auto desc = matmul(w.engine(), a, b, bias, y, attributes(op.epilogue.fn));
+  while (std::string_view(desc.impl_info_str()).find("ref") != std::string_view::npos)
+    if (!desc.next_impl()) return nullptr;
+  const Desc wanted = desc.weights_desc();
+  const dnnl_memory_t weights = wanted == plain ? w.at(plain, c.in[1]) : w.packed(plain, c.in[1], wanted);
+  Call call{dnnl::matmul(desc), {{DNNL_ARG_SRC, w.at(a, c.in[0])}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DST, w.at(y, c.out[0])}}};
+  if (op.epilogue.bias) call.arguments.push_back({DNNL_ARG_BIAS, w.at(bias, c.in[2])});
+  if (desc.scratchpad_desc().get_size()) call.arguments.push_back({DNNL_ARG_SCRATCHPAD, w.scratch(desc.scratchpad_desc(), 0)});
+  const std::string name = std::string("matmul ") + desc.impl_info_str();
+  return std::make_unique<OneDnnKernel>(name, std::vector<Call>{std::move(call)}, w);
+}
+
+}  // namespace tenon::cpu

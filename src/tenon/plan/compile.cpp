@@ -1,0 +1,43 @@
+// The passes in their order.
+#include "tenon/plan/program.h"
+
+namespace tenon {
+namespace {
+
+/// Results lie at fixed places of their own: one that is a leaf, or is there twice, or shares its memory with another, is copied.
+void separate_results(Lowered& p) {
+  ir::Builder b(p.graph);
+  std::vector<bool> taken(p.graph.values.size(), false);
+  const auto memory_of = [&](ir::Ref r) {
+    for (const ir::Node* n = b.producer(r); n && std::holds_alternative<ir::Reshape>(n->op); n = b.producer(r)) r = n->in[0];
+    return r;
+  };
+  for (auto* refs : {&p.gradients, &p.sums})
+    for (auto& r : *refs) {
+      if (!r.valid()) continue;
+      const ir::Ref memory = memory_of(r);
+      if (b.producer(memory) && !taken[static_cast<std::size_t>(memory.id)]) taken[static_cast<std::size_t>(memory.id)] = true;
+      else r = b.apply(ir::Fn::identity, r);
+    }
+  for (auto& r : p.outputs)
+    if (!b.producer(memory_of(r))) r = b.apply(ir::Fn::identity, r);
+}
+
+}  // namespace
+
+Program compile(const Task& task, std::int64_t rows, std::int64_t batch) {
+  Lowered lowered = lower(task, rows, batch);
+  remove_unused(lowered);
+  simplify(lowered);
+  fuse(lowered);
+  separate_results(lowered);
+  Program p;
+  p.graph = lowered.graph;
+  p.phases = cut_into_phases(p.graph, p.updates);
+  p.data = lowered.data;
+  p.outputs = lowered.outputs;
+  place(p, lowered, parameter_layout(*task.graph), state_layout(*task.graph));
+  return p;
+}
+
+}  // namespace tenon

@@ -1,0 +1,164 @@
+// Layers to operations, then loss and metrics, then the gradients: the only place that knows both worlds.
+#include "tenon/base/assert.h"
+#include "tenon/plan/program.h"
+
+namespace tenon {
+namespace {
+
+/// One layer's variables as its lower() asks for them. Those of a frozen layer are all state.
+struct Bound {
+  std::vector<Variable> variables;
+  ir::Refs refs;
+};
+
+std::vector<Bound> leaves(ir::Builder& b, const Graph& model) {
+  std::vector<Bound> all;
+  int parameter = 0, state = 0;
+  for (const auto& layer : model.layers) {
+    auto& bound = all.emplace_back();
+    for (const auto& v : layer.parameters)
+      bound.variables.push_back(v), bound.refs.push_back(b.leaf(ir::Role::parameter, parameter++, {v.shape, DType::float32}));
+    for (const auto& v : layer.state)
+      bound.variables.push_back(v), bound.refs.push_back(b.leaf(ir::Role::state, state++, {v.shape, DType::float32}));
+  }
+  return all;
+}
+
+ir::Refs parameters_of(const ir::Graph& g) {
+  ir::Refs all;
+  for (int v = 0; v < static_cast<int>(g.values.size()); ++v)
+    if (g.values[static_cast<std::size_t>(v)].role == ir::Role::parameter) all.push_back({v});
+  return all;
+}
+
+/// Floats are computed as float32, whole numbers that index something as int32.
+DType computed(DType declared) { return declared == DType::int32 || declared == DType::int64 ? DType::int32 : DType::float32; }
+
+class Lowerer {
+ public:
+  Lowerer(const Task& task, std::int64_t rows, std::int64_t batch)
+      : task_(task), model_(*task.graph), rows_(rows), batch_(batch), b_(out_.graph), variables_(leaves(b_, model_)) {}
+
+  Lowered run() {
+    for (const auto& spec : task_.x) leaf(spec);
+    for (std::size_t n = 0; n < model_.nodes.size(); ++n) values_.push_back(call(n));
+    for (const auto& end : model_.outputs) outputs_.push_back(value(end.tensor));
+    if (task_.purpose == Purpose::predict) return out_.outputs = outputs_, std::move(out_);
+    const std::size_t first_y = out_.data.size();
+    for (const auto& spec : task_.y) leaf(spec);
+    if (task_.sample_weight) weights_ = b_.cast(leaf(*task_.sample_weight), DType::float32);
+    const ir::Ref labels = out_.data[first_y];
+    const ir::Ref loss = loss_sum(labels);
+    out_.sums.push_back(b_.reshape(loss, {1}));
+    for (const auto& m : task_.metrics) out_.sums.push_back(metric_sums(m, labels));
+    if (task_.purpose == Purpose::fit)
+      out_.gradients = ir::gradient(out_.graph, b_.affine(loss, 1 / loss_elements_), parameters_of(out_.graph));
+    return std::move(out_);
+  }
+
+ private:
+  ir::Ref leaf(const TensorSpec& spec) {
+    out_.data.push_back(b_.leaf(ir::Role::data, static_cast<int>(out_.data.size()), spec.with_batch(rows_)));
+    return out_.data.back();
+  }
+  ir::Ref value(TensorRef r) const {
+    TENON_ASSERT(r.output == 0, "a layer has one output");
+    return values_[static_cast<std::size_t>(r.node)];
+  }
+
+  /// Element of the batch that an Input node stands for, in the dtype and with the axes the model declares: Keras casts,
+  /// and adds or drops a last axis of length 1 (keras/src/models/functional.py, _adjust_input_rank).
+  ir::Ref input(std::size_t node) {
+    for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
+      if (model_.inputs[i].tensor.node != static_cast<int>(node)) continue;
+      const auto& spec = model_.input(i);
+      return b_.reshape(b_.cast(out_.data[i], computed(spec.dtype)), spec.shape.with(0, rows_));
+    }
+    TENON_ASSERT(false, "every node without inputs is an input of the model");
+    return {};
+  }
+
+  ir::Ref call(std::size_t n) {
+    const auto& node = model_.nodes[n];
+    const auto& layer = model_.layers[static_cast<std::size_t>(node.layer)];
+    const auto& bound = variables_[static_cast<std::size_t>(node.layer)];
+    ir::Refs inputs;
+    for (const auto r : node.inputs) inputs.push_back(value(r));
+    if (inputs.empty()) inputs.push_back(input(n));
+    // A frozen BatchNormalization uses its moving statistics; a frozen Dropout goes on dropping, as in Keras.
+    const bool frozen = !layer.trainable && !bound.variables.empty();
+    const auto mode = task_.purpose == Purpose::fit && !frozen ? Mode::training : Mode::inference;
+    Lowering scope(out_.graph, {mode, batch_, static_cast<std::uint32_t>(n)}, inputs, {bound.variables, bound.refs},
+                   {bound.variables, bound.refs});
+    const ir::Ref result = layer.layer.kind->lower(layer.layer.value, scope);
+    TENON_ASSERT(b_.shape(result) == node.outputs[0].shape.with(0, rows_), "infer() and lower() of a layer agree on its shape");
+    return result;
+  }
+
+  /// Labels as the loss or metric reads them. Keras brings them to the rank of the output where a last axis of length 1
+  /// is missing or too many: keras/src/losses/loss.py, squeeze_or_expand_to_same_rank.
+  ir::Ref labels_for(Targets targets, ir::Ref labels) {
+    const Shape y = b_.shape(labels), p = b_.shape(outputs_[0]);
+    if (targets == Targets::class_ids) {
+      const bool column = y.rank() == p.rank() && y.rank() > 1 && y[-1] == Dim(1);
+      return b_.reshape(b_.cast(labels, DType::int32), column ? without_last(y) : y);
+    }
+    const ir::Ref values = b_.cast(labels, DType::float32);
+    if (y.rank() == p.rank() + 1 && y[-1] == Dim(1)) return b_.reshape(values, without_last(y));
+    if (y.rank() + 1 == p.rank() && p[-1] == Dim(1)) return b_.reshape(values, with_last(y));
+    return values;
+  }
+  static Shape without_last(Shape s) { return s.dims.pop_back(), s; }
+  static Shape with_last(Shape s) { return s.dims.emplace_back(1), s; }
+
+  /// sum(loss of each element * its weight) over the shard; the elements counted over the whole batch, as Keras'
+  /// sum_over_batch_size, which does not divide by the weights.
+  ir::Ref loss_sum(ir::Ref labels) {
+    LossLowering scope(out_.graph, labels_for(task_.loss.kind->info.targets, labels), outputs_[0]);
+    ir::Ref each = task_.loss.kind->lower(task_.loss.value, scope);
+    const Shape shape = b_.shape(each);
+    TENON_ASSERT(shape.rank() > 0 && shape[0] == Dim(rows_), "a loss has one row per row of the batch");
+    loss_elements_ = static_cast<float>(elements(shape) / rows_ * batch_);
+    if (weights_.valid()) each = b_.multiply(each, weights_like(shape));
+    return b_.sum(each);
+  }
+  ir::Ref weights_like(const Shape& loss) {
+    Shape w = b_.shape(weights_);
+    while (w.rank() > loss.rank() && w[-1] == Dim(1)) w.dims.pop_back();
+    while (w.rank() < loss.rank()) w.dims.emplace_back(1);
+    return b_.reshape(weights_, w);
+  }
+
+  ir::Ref metric_sums(const CheckedMetric& m, ir::Ref labels) {
+    std::optional<ir::Ref> weights;
+    if (m.weighted && weights_.valid()) weights = b_.reshape(weights_, {rows_});
+    MetricLowering scope(out_.graph, labels_for(m.metric.kind->info.targets, labels), outputs_[0], weights);
+    const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
+    TENON_ASSERT(b_.shape(sums).rank() == 1, "a metric is a row of sums");
+    return sums;
+  }
+
+  const Task& task_;
+  const Graph& model_;
+  std::int64_t rows_, batch_;
+  Lowered out_;
+  ir::Builder b_;
+  std::vector<Bound> variables_;
+  ir::Refs values_, outputs_;
+  ir::Ref weights_{};
+  float loss_elements_ = 1;
+};
+
+}  // namespace
+
+ir::Refs Lowered::kept() const {
+  ir::Refs all;
+  for (const auto* refs : {&gradients, &sums, &outputs})
+    for (const auto r : *refs)
+      if (r.valid()) all.push_back(r);
+  return all;
+}
+
+Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch) { return Lowerer(task, rows, batch).run(); }
+
+}  // namespace tenon

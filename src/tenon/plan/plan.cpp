@@ -1,0 +1,57 @@
+#include "tenon/plan/plan.h"
+
+#include <algorithm>
+
+#include "tenon/base/assert.h"
+
+namespace tenon {
+namespace {
+
+constexpr std::int64_t most_shards = 8;
+constexpr std::int64_t fewest_rows = 4;                          // per shard: less does not fill a kernel's vectors
+constexpr std::int64_t gradient_floats = std::int64_t{1} << 20;  // of all shards together
+
+}  // namespace
+
+int shard_count(const Task& task, std::int64_t batch) {
+  const std::int64_t parameters = task.purpose == Purpose::fit ? parameter_layout(*task.graph).size : 0;
+  std::int64_t shards = batch < 2 ? 1 : 2;
+  while (shards * 2 <= std::min(most_shards, batch / fewest_rows) && shards * 2 * parameters <= gradient_floats) shards *= 2;
+  return static_cast<int>(shards);
+}
+
+Plan::Plan(const Task& task, std::int64_t batch, int wanted)
+    : batch_(batch),
+      parameter_floats_(parameter_layout(*task.graph).size),
+      state_floats_(state_layout(*task.graph).size),
+      purpose_(task.purpose) {
+  const std::int64_t shards = std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
+  for (std::int64_t s = 0, row = 0; s < shards; ++s) {
+    const std::int64_t rows = batch / shards + (s < batch % shards ? 1 : 0);  // large ones first: at most two sizes
+    if (s == 0 || s == batch % shards) programs_.push_back(std::make_unique<Program>(compile(task, rows, batch)));
+    shards_.push_back({row, rows, programs_.back().get()});
+    row += rows;
+    TENON_ASSERT(programs_.back()->phases.size() == programs_.front()->phases.size(), "shards meet at the same places");
+  }
+  const Program& p = *programs_.front();
+  has_barriers_ = p.phases.size() > 1 || !p.updates.empty();
+}
+
+std::int64_t Plan::arena_bytes() const {
+  std::int64_t most = 0;
+  for (const auto& p : programs_) most = std::max(most, p->arena_bytes);
+  return most;
+}
+
+Memory Plan::memory(int threads) const {
+  const auto shards = static_cast<std::int64_t>(shards_.size());
+  const std::int64_t arenas = has_barriers_ ? shards : std::min<std::int64_t>(shards, threads);
+  Memory m;
+  m.parameters = 4 * parameter_floats_;
+  m.gradients = 4 * shards * results().floats();
+  m.state = 4 * state_floats_;
+  m.activations = arenas * arena_bytes();
+  return m;
+}
+
+}  // namespace tenon

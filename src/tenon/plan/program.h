@@ -1,0 +1,62 @@
+#pragma once
+// What one shard does in one step: kernels in order, cut into phases where shards must meet, every buffer at a fixed offset.
+#include "tenon/plan/task.h"
+
+namespace tenon {
+
+/// arena: of the shard (or of its thread). parameters, state: the model's flat buffers. results: of the shard, to be added up.
+enum class Space : std::uint8_t { nowhere, arena, parameters, state, results };
+struct Place {
+  Space space = Space::nowhere;
+  std::int64_t offset = 0;
+};  // bytes
+
+/// Kernels every shard runs alone, then the sums over shards that end the phase. The last phase has no sums.
+struct Phase {
+  std::vector<int> kernels, sums;
+};
+
+/// Where the results of a shard lie: gradients as in the parameter layout - none unless the purpose is fit -, then the sums one after the
+/// other.
+struct ResultsLayout {
+  std::int64_t gradients = 0;      // floats
+  std::vector<std::int64_t> sums;  // length of each
+  std::int64_t floats() const;
+};
+
+struct Program {
+  ir::Graph graph;
+  std::vector<Place> places;  // one per value
+  std::vector<Phase> phases;  // node numbers
+  std::vector<int> updates;   // of state: once, after the last phase, from the first shard
+  ir::Refs data;              // per column of the data; invalid where nothing reads it
+  ir::Refs outputs;           // of the model, for predict; empty otherwise
+  ResultsLayout results;
+  std::int64_t arena_bytes = 0;
+};
+
+/// A graph in which everything that is asked for is computed.
+struct Lowered {
+  ir::Graph graph;
+  ir::Refs data;       // leaves: x, y, sample weights
+  ir::Refs gradients;  // per row of the parameter layout; invalid where the loss does not depend on it
+  ir::Refs sums;       // float32: the loss (one number), then those of each metric
+  ir::Refs outputs;
+
+  /// Every value that must be there at the end.
+  ir::Refs kept() const;
+};
+
+/// Layers, loss and metrics as operations, with the gradients of the loss.
+Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch);
+void remove_unused(Lowered& program);  // every node that no kept value and no state update depends on
+void simplify(Lowered& program);       // values that are another value, and constants that can be computed now
+void fuse(Lowered& program);           // bias, activation and relu's derivative into their neighbours
+std::vector<Phase> cut_into_phases(const ir::Graph& graph, std::vector<int>& updates);
+
+void place(Program& program, const Lowered& lowered, const Layout& parameters, const Layout& state);
+
+/// All of the above, for a shard of `rows` rows of a batch of `batch`.
+Program compile(const Task& task, std::int64_t rows, std::int64_t batch);
+
+}  // namespace tenon

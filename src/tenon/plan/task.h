@@ -1,0 +1,19 @@
+#pragma once
+// What a plan computes: a graph, what is asked of it, and the specs of the data as they come.
+#include "tenon/check/check.h"
+
+namespace tenon {
+
+struct Task {
+  const Graph* graph = nullptr;
+  Purpose purpose = Purpose::fit;
+  AnyObject<LossKind> loss{};  // none for predict
+  std::vector<CheckedMetric> metrics{};
+  std::vector<TensorSpec> x, y{};  // of the data, in their own dtype; the first axis does not matter
+  std::optional<TensorSpec> sample_weight{};
+};
+
+/// The task of running `data`, which is run.data() or the validation data of the run.
+Task task_of(const CheckedRun& run, const Dataset& data, Purpose purpose);
+
+}  // namespace tenon
