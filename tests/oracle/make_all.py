@@ -1,0 +1,29 @@
+"""Regenerates every recorded value: `make_all.py [ROOT]`. ROOT stands for the repository root; default: this repository.
+
+Needs a Python with the packages of *.versions.json (tensorflow-cpu, keras, jax, h5py). Takes about ten minutes.
+"""
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = ["make_examples.py", "make_models.py", "make_keras2.py", "make_layers.py", "make_losses.py", "make_metrics.py",
+           "make_ux.py", "make_training.py"]
+
+
+def main() -> int:
+    for script in SCRIPTS:
+        begin = time.monotonic()
+        print(f"{script} ...", flush=True)
+        finished = subprocess.run([sys.executable, str(HERE / script), *sys.argv[1:]], stderr=subprocess.PIPE, text=True)
+        if finished.returncode:
+            sys.stderr.write(finished.stderr)
+            print(f"{script} failed")
+            return 1
+        print(f"{script} done in {time.monotonic() - begin:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
