@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "tenon/ir/graph.h"
+#include "tenon/object/codec.h"
 
 namespace tenon {
 
@@ -19,5 +20,17 @@ inline std::string_view to_string(Activation a) { return activation_names[static
 
 /// a(x), element by element; softmax over the last axis. Formulas: keras/src/activations/activations.py.
 ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a);
+
+/// The arguments of Keras' relu() and leaky_relu() together.
+struct ReluShape { double negative_slope = 0; std::optional<double> max_value{}; double threshold = 0; };
+ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& shape);
+
+/// A name - Keras' names are case-sensitive -, None for linear, or Keras 3's record of a function.
+template <>
+struct codec<Activation> {
+  static constexpr std::string_view type = "str | None";
+  static Config write(Activation v) { return to_string(v); }
+  static std::optional<Reported> read(const Config& c, Activation& out, const FieldSite& at);
+};
 
 }  // namespace tenon

@@ -8,7 +8,10 @@ namespace tenon {
 template <Layer L>
 LayerKind describe_layer() {
   LayerKind k{describe_object<L>("keras.layers"), L::info, {}, {}};
-  k.infer = [](const std::any& a, Inputs x, const Site& at) { return std::any_cast<const L&>(a).infer(x, at); };
+  k.infer = [](const std::any& a, Inputs x, const Site& at) -> Result<Signature> {
+    if (const auto failed = report_wrong_count(x, L::info, at)) return *failed;
+    return std::any_cast<const L&>(a).infer(x, at);
+  };
   k.lower = [](const std::any& a, Lowering& b) { return std::any_cast<const L&>(a).lower(b); };
   return k;
 }

@@ -5,11 +5,9 @@
 
 namespace tenon {
 
-struct InitializerInfo { std::string_view name, summary; };
-
-template <class I>
+template <InitializerObject I>
 InitializerKind describe_initializer() {
-  InitializerKind k{describe_object<I>("keras.initializers"), {}};
+  InitializerKind k{describe_object<I>("keras.initializers"), I::info, {}};
   k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) { std::any_cast<const I&>(a).fill(values, shape, key); };
   return k;
 }

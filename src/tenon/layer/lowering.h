@@ -38,8 +38,11 @@ class Lowering : public ir::Builder {
   Lowering(ir::Graph& g, Scope scope, const ir::Refs& inputs, Names parameters, Names state)
       : Builder(g), scope_(scope), inputs_(inputs), parameters_(parameters), state_(state) {}
 
-  ir::Ref input(std::size_t i = 0) const { return inputs_[i]; }
-  const ir::Refs& inputs() const { return inputs_; }
+  std::size_t inputs() const { return inputs_.size(); }
+  /// An input as float32, which is what layers compute with.
+  ir::Ref input(std::size_t i = 0) { return cast(inputs_[i], DType::float32); }
+  /// An input as it comes: float32, or int32 for whole numbers.
+  ir::Ref raw_input(std::size_t i = 0) const { return inputs_[i]; }
   ir::Ref parameter(std::string_view name) const { return find(parameters_, name); }
   ir::Ref state(std::string_view name) const { return find(state_, name); }
   bool training() const { return scope_.mode == Mode::training; }

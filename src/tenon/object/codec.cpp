@@ -116,6 +116,7 @@ std::string in_words(std::string_view type, Range r) {
   const auto number = [&](double v) {
     return v == std::floor(v) && std::abs(v) < 1e15 ? std::to_string(static_cast<std::int64_t>(v)) : to_string(Config(v));
   };
+  if (r.low == positive.low) return out + " > 0";
   const bool low = std::isfinite(r.low), high = std::isfinite(r.high);
   if (low && high) return out + " from " + number(r.low) + " to " + number(r.high);
   if (low) return out + " >= " + number(r.low);

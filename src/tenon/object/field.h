@@ -16,6 +16,8 @@ struct Range {
 };
 inline constexpr Range any_value{};
 constexpr Range at_least(double low) { return {.low = low}; }
+/// More than 0.
+inline constexpr Range positive = at_least(std::numeric_limits<double>::denorm_min());
 constexpr Range between(double low, double high) { return {low, high}; }
 /// What the length of an axis, or a step along it, may be: at least 1, and so small that two of them can be multiplied.
 inline constexpr Range axis_length = between(1, 2147483647);

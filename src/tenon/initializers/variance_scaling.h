@@ -1,0 +1,47 @@
+#pragma once
+#include "tenon/layer/initializer.h"
+#include "tenon/layer/random_fill.h"
+#include "tenon/object/enum_codec.h"
+#include "tenon/object/not_yet.h"
+
+namespace tenon {
+
+template <>
+inline constexpr std::array<std::string_view, 3> enum_names<FanMode>{"fan_in", "fan_out", "fan_avg"};
+template <>
+struct codec<Distribution> {
+  static constexpr std::string_view type = "str";
+  static constexpr std::array<std::string_view, 4> words{"truncated_normal", "untruncated_normal", "uniform", "normal"};
+  static Config write(Distribution v) { return words[static_cast<std::size_t>(v)]; }
+  static std::optional<Reported> read(const Config& c, Distribution& out, const FieldSite& at) {
+    const auto place = read_word(c, words, at);
+    if (!place) return place.error();
+    out = *place == 3 ? Distribution::truncated_normal : static_cast<Distribution>(*place);  // Keras 1 wrote "normal"
+    return std::nullopt;
+  }
+};
+
+struct VarianceScaling {
+  double scale = 1.0;
+  FanMode mode = FanMode::fan_in;
+  Distribution distribution = Distribution::truncated_normal;
+  std::optional<std::int64_t> seed{};
+  NotYet<> input_axes{}, output_axes{};
+
+  static constexpr InitializerInfo info{
+      .name = "VarianceScaling", .aliases = {"variance_scaling"}, .summary = "Values whose variance is scale divided by the number of inputs or outputs."};
+
+  static constexpr auto fields = std::tuple{
+      field("seed", &VarianceScaling::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+      field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
+      field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
+      field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
+      recent("input_axes", &VarianceScaling::input_axes, "Axes counted as inputs; None: the last but one."),
+      recent("output_axes", &VarianceScaling::output_axes, "Axes counted as outputs; None: the last.")};
+
+  void fill(std::span<float> values, const Shape& shape, Key key) const {
+    fill_scaled(values, shape, scale, mode, distribution, stream_of(seed, key));
+  }
+};
+
+}  // namespace tenon

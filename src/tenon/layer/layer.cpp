@@ -1,0 +1,44 @@
+#include "tenon/layer/layer.h"
+
+namespace tenon {
+
+const LayerKind* layer_kind(std::string_view name) {
+  for (const auto& kind : layer_kinds())
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
+std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info, const Site& at) {
+  const auto found = inputs.size();
+  if (info.arity == Arity::none ? found == 0 : info.arity == Arity::one ? found == 1 : found >= 1) return std::nullopt;
+  const std::string name(info.name);
+  auto message = at.error(Code::WrongInputCount).found(static_cast<std::int64_t>(found));
+  if (info.arity == Arity::any)
+    return std::move(message)
+        .expected("at least one input")
+        .because(name + " merges the tensors it is called on.")
+        .fix("call it on a list of tensors", name + "()([a, b])", Applies::needs_editing)
+        .emit();
+  if (info.arity == Arity::none)
+    return std::move(message)
+        .expected(std::int64_t{0})
+        .because(name + " is where data enter the model; no layer comes before it.")
+        .fix("make it the first layer, or leave it out")
+        .emit();
+  return std::move(message)
+      .expected(std::int64_t{1})
+      .because(name + " reads one tensor.")
+      .fix("merge the tensors first", "Concatenate()([a, b])", Applies::needs_editing)
+      .emit();
+}
+
+Reported report_axis_unknown(const Shape& x, std::string_view what, const LayerInfo& info, const Site& at) {
+  return at.error(Code::AxisUnknown, "input 0")
+      .expected(std::string(info.input) + " with a known number of " + std::string(what))
+      .found(x)
+      .because("The sizes of " + std::string(info.name) + "'s variables follow from it, and a model has one set of them.")
+      .fix("give every axis that is None a length where the data enter", "Input(shape=(28, 28, 1))", Applies::needs_editing)
+      .emit();
+}
+
+}  // namespace tenon

@@ -1,0 +1,32 @@
+#pragma once
+// The distributions of start values. Element i is a pure function of (key, i), so any order of filling gives the same values.
+#include <optional>
+#include <span>
+
+#include "tenon/base/random.h"
+#include "tenon/base/shape.h"
+
+namespace tenon {
+
+/// The stream of an initializer: `seed` when the user gave one - then every variable it fills starts alike, as in Keras.
+Key stream_of(std::optional<std::int64_t> seed, Key otherwise);
+
+/// Evenly from [low, high).
+void fill_uniform(std::span<float> values, double low, double high, Key key);
+void fill_normal(std::span<float> values, double mean, double stddev, Key key);
+/// Normal, drawn again while further than two standard deviations from the mean.
+void fill_truncated_normal(std::span<float> values, double mean, double stddev, Key key);
+
+/// Numbers of inputs and outputs of one unit: keras/src/initializers/random_initializers.py, compute_fans.
+struct Fans { double in, out; };
+Fans fans(const Shape& shape);
+
+enum class FanMode : std::uint8_t { fan_in, fan_out, fan_avg };
+enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
+/// Variance `scale` / fan, whatever the distribution.
+void fill_scaled(std::span<float> values, const Shape& shape, double scale, FanMode mode, Distribution distribution, Key key);
+
+/// The last axis as columns, all others as rows: the shorter of the two at right angles, each of length `gain`.
+void fill_orthogonal(std::span<float> values, const Shape& shape, double gain, Key key);
+
+}  // namespace tenon

@@ -1,0 +1,94 @@
+#pragma once
+#include "tenon/layer/axis.h"
+
+namespace tenon {
+
+struct BatchNormalization {
+  Axis axis = -1;
+  double momentum = 0.99;
+  double epsilon = 0.001;
+  bool center = true;
+  bool scale = true;
+  Initializer beta_initializer = initializer("Zeros"), gamma_initializer = initializer("Ones");
+  Initializer moving_mean_initializer = initializer("Zeros"), moving_variance_initializer = initializer("Ones");
+  NotYet<> beta_regularizer{}, gamma_regularizer{}, beta_constraint{}, gamma_constraint{};
+  bool synchronized = false;
+  NotYet<false> renorm{};
+  NotYet<> renorm_clipping{};
+  double renorm_momentum = 0.99;
+
+  static constexpr LayerInfo info{.name = "BatchNormalization",
+                                  .summary = "Gives each channel mean 0 and variance 1 over the batch, then scale gamma and offset beta.",
+                                  .input = "(batch, ..., channels)",
+                                  .output = "as the input"};
+
+  using B = BatchNormalization;
+  static constexpr auto fields = std::tuple{
+      field("axis", &B::axis, "The axis whose entries are normalised apart: the channels."),
+      field("momentum", &B::momentum, "Share of the moving statistics that stays at each step."),
+      field("epsilon", &B::epsilon, "Added to the variance."),
+      field("center", &B::center, "Add beta, one learned number per channel."),
+      field("scale", &B::scale, "Multiply by gamma, one learned number per channel."),
+      field("beta_initializer", &B::beta_initializer, "Start values of beta."),
+      field("gamma_initializer", &B::gamma_initializer, "Start values of gamma."),
+      field("moving_mean_initializer", &B::moving_mean_initializer, "Start values of the moving mean."),
+      field("moving_variance_initializer", &B::moving_variance_initializer, "Start values of the moving variance."),
+      field("beta_regularizer", &B::beta_regularizer, "Penalty on beta."),
+      field("gamma_regularizer", &B::gamma_regularizer, "Penalty on gamma."),
+      field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
+      field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
+      field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
+      recent("renorm", &B::renorm, "Batch renormalisation."),
+      recent("renorm_clipping", &B::renorm_clipping, "Limits of batch renormalisation."),
+      recent("renorm_momentum", &B::renorm_momentum, "Momentum of batch renormalisation; without effect.")};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    const Shape& x = inputs[0].shape;
+    TENON_TRY(const int along, axis_of(x, axis, at));
+    if (!x[along].known()) return report_axis_unknown(x, "channels", info, at);
+    const Shape channels{x[along]};
+    Signature s{.outputs = {{x}},
+                .state = {{"moving_mean", channels, moving_mean_initializer}, {"moving_variance", channels, moving_variance_initializer}}};
+    if (scale) s.parameters.push_back({"gamma", channels, gamma_initializer});
+    if (center) s.parameters.push_back({"beta", channels, beta_initializer});
+    return s;
+  }
+
+  ir::Ref lower(Lowering& b) const {
+    const Shape x = b.shape(b.input());
+    const int along = static_cast<int>(axis.value < 0 ? axis.value + x.rank() : axis.value);
+    if (!b.training()) return normalize(b, along, b.subtract(b.input(), wide(b, along, b.state("moving_mean"))), wide(b, along, b.state("moving_variance")));
+    ir::Ints others;
+    for (int i = 0; i < x.rank(); ++i)
+      if (i != along) others.push_back(i);
+    const double count = static_cast<double>(elements(x) / x[0].value / x[along].value * b.batch());
+    const auto share = static_cast<float>(1 / count);
+    const auto mean = b.affine(b.batch_sum(b.input(), others), share);
+    const auto centered = b.subtract(b.input(), mean);
+    const auto variance = b.affine(b.batch_sum(b.apply(ir::Fn::square, centered), others), share);
+    follow(b, "moving_mean", mean);
+    follow(b, "moving_variance", variance);
+    return normalize(b, along, centered, variance);
+  }
+
+  ir::Ref normalize(Lowering& b, int along, ir::Ref centered, ir::Ref variance) const {
+    auto factor = b.apply(ir::Fn::rsqrt, b.affine(variance, 1, static_cast<float>(epsilon)));
+    if (scale) factor = b.multiply(factor, wide(b, along, b.parameter("gamma")));
+    const auto y = b.multiply(centered, factor);
+    return center ? b.add(y, wide(b, along, b.parameter("beta"))) : y;
+  }
+
+  /// A variable (channels,) with a 1 for every other axis of the input.
+  static ir::Ref wide(Lowering& b, int along, ir::Ref variable) {
+    Shape shape(std::vector<Dim>(static_cast<std::size_t>(b.shape(b.input()).rank()), Dim(1)));
+    shape[along] = b.shape(variable)[0];
+    return b.reshape(variable, shape);
+  }
+
+  void follow(Lowering& b, std::string_view name, ir::Ref value) const {
+    const auto old = b.state(name);
+    b.update(name, b.add(b.affine(old, static_cast<float>(momentum)), b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - momentum))));
+  }
+};
+
+}  // namespace tenon
