@@ -11,10 +11,10 @@ struct HeUniform {
 
   static constexpr InitializerInfo info{.name = "HeUniform", .aliases = {"he_uniform"}, .summary = "Uniform with limit sqrt(6 / inputs)."};
 
-  static constexpr auto fields = std::tuple{
-      field("seed", &HeUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-      recent("input_axes", &HeUniform::input_axes, "Axes counted as inputs; None: the last but one."),
-      recent("output_axes", &HeUniform::output_axes, "Axes counted as outputs; None: the last.")};
+  static constexpr auto fields =
+      std::tuple{field("seed", &HeUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                 recent("input_axes", &HeUniform::input_axes, "Axes counted as inputs; None: the last but one."),
+                 recent("output_axes", &HeUniform::output_axes, "Axes counted as outputs; None: the last.")};
 
   void fill(std::span<float> values, const Shape& shape, Key key) const {
     fill_scaled(values, shape, 2.0, FanMode::fan_in, Distribution::uniform, stream_of(seed, key));

@@ -8,12 +8,14 @@ struct Orthogonal {
   double gain = 1.0;
   std::optional<std::int64_t> seed{};
 
-  static constexpr InitializerInfo info{
-      .name = "Orthogonal", .aliases = {"orthogonal"}, .summary = "A random matrix whose rows, or columns, are at right angles to each other.", .least_rank = 2};
+  static constexpr InitializerInfo info{.name = "Orthogonal",
+                                        .aliases = {"orthogonal"},
+                                        .summary = "A random matrix whose rows, or columns, are at right angles to each other.",
+                                        .least_rank = 2};
 
-  static constexpr auto fields = std::tuple{
-      field("seed", &Orthogonal::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-      field("gain", &Orthogonal::gain, "Length of each row, or column.")};
+  static constexpr auto fields =
+      std::tuple{field("seed", &Orthogonal::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                 field("gain", &Orthogonal::gain, "Length of each row, or column.")};
 
   void fill(std::span<float> values, const Shape& shape, Key key) const { fill_orthogonal(values, shape, gain, stream_of(seed, key)); }
 };

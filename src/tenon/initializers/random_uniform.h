@@ -9,12 +9,12 @@ struct RandomUniform {
   double maxval = 0.05;
   std::optional<std::int64_t> seed{};
 
-  static constexpr InitializerInfo info{.name = "RandomUniform", .aliases = {"random_uniform", "uniform"}, .summary = "Values spread evenly between two bounds."};
+  static constexpr InitializerInfo info{
+      .name = "RandomUniform", .aliases = {"random_uniform", "uniform"}, .summary = "Values spread evenly between two bounds."};
 
-  static constexpr auto fields = std::tuple{
-      field("seed", &RandomUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-      field("minval", &RandomUniform::minval, "Lower bound."),
-      field("maxval", &RandomUniform::maxval, "Upper bound.")};
+  static constexpr auto fields =
+      std::tuple{field("seed", &RandomUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                 field("minval", &RandomUniform::minval, "Lower bound."), field("maxval", &RandomUniform::maxval, "Upper bound.")};
 
   void fill(std::span<float> values, const Shape&, Key key) const { fill_uniform(values, minval, maxval, stream_of(seed, key)); }
 };

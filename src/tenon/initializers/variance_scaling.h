@@ -6,10 +6,8 @@
 
 namespace tenon {
 
-template <>
-inline constexpr std::array<std::string_view, 3> enum_names<FanMode>{"fan_in", "fan_out", "fan_avg"};
-template <>
-struct codec<Distribution> {
+template <> inline constexpr std::array<std::string_view, 3> enum_names<FanMode>{"fan_in", "fan_out", "fan_avg"};
+template <> struct codec<Distribution> {
   static constexpr std::string_view type = "str";
   static constexpr std::array<std::string_view, 4> words{"truncated_normal", "untruncated_normal", "uniform", "normal"};
   static Config write(Distribution v) { return words[static_cast<std::size_t>(v)]; }
@@ -28,16 +26,17 @@ struct VarianceScaling {
   std::optional<std::int64_t> seed{};
   NotYet<> input_axes{}, output_axes{};
 
-  static constexpr InitializerInfo info{
-      .name = "VarianceScaling", .aliases = {"variance_scaling"}, .summary = "Values whose variance is scale divided by the number of inputs or outputs."};
+  static constexpr InitializerInfo info{.name = "VarianceScaling",
+                                        .aliases = {"variance_scaling"},
+                                        .summary = "Values whose variance is scale divided by the number of inputs or outputs."};
 
-  static constexpr auto fields = std::tuple{
-      field("seed", &VarianceScaling::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-      field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
-      field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
-      field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
-      recent("input_axes", &VarianceScaling::input_axes, "Axes counted as inputs; None: the last but one."),
-      recent("output_axes", &VarianceScaling::output_axes, "Axes counted as outputs; None: the last.")};
+  static constexpr auto fields =
+      std::tuple{field("seed", &VarianceScaling::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                 field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
+                 field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
+                 field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
+                 recent("input_axes", &VarianceScaling::input_axes, "Axes counted as inputs; None: the last but one."),
+                 recent("output_axes", &VarianceScaling::output_axes, "Axes counted as outputs; None: the last.")};
 
   void fill(std::span<float> values, const Shape& shape, Key key) const {
     fill_scaled(values, shape, scale, mode, distribution, stream_of(seed, key));

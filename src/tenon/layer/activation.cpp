@@ -60,10 +60,8 @@ ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& s) {
   const auto slope = static_cast<float>(s.negative_slope), threshold = static_cast<float>(s.threshold);
   if (slope != 0 && !s.max_value && threshold == 0) return leaky(b, x, slope);
   ir::Ref y;
-  if (threshold != 0)
-    y = b.multiply(x, b.apply(Fn::step, b.affine(x, 1, -threshold)));
-  else
-    y = relu(b, x);
+  if (threshold != 0) y = b.multiply(x, b.apply(Fn::step, b.affine(x, 1, -threshold)));
+  else y = relu(b, x);
   if (s.max_value) y = b.clip(y, -infinity, static_cast<float>(*s.max_value));
   if (slope != 0) y = b.add(y, b.affine(relu(b, b.affine(x, -1, threshold)), -slope));
   return y;

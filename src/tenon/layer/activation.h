@@ -9,12 +9,27 @@
 namespace tenon {
 
 enum class Activation : std::uint8_t {
-  linear, relu, relu6, leaky_relu, elu, selu, gelu, silu, sigmoid, hard_sigmoid, softmax, softplus, softsign, tanh, exponential
+  linear,
+  relu,
+  relu6,
+  leaky_relu,
+  elu,
+  selu,
+  gelu,
+  silu,
+  sigmoid,
+  hard_sigmoid,
+  softmax,
+  softplus,
+  softsign,
+  tanh,
+  exponential
 };
 
 /// Keras' name of each, in the order of the enum.
-inline constexpr std::array<std::string_view, 15> activation_names{
-    "linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "hard_sigmoid", "softmax", "softplus", "softsign", "tanh", "exponential"};
+inline constexpr std::array<std::string_view, 15> activation_names{"linear",  "relu",     "relu6",    "leaky_relu", "elu",
+                                                                   "selu",    "gelu",     "silu",     "sigmoid",    "hard_sigmoid",
+                                                                   "softmax", "softplus", "softsign", "tanh",       "exponential"};
 
 inline std::string_view to_string(Activation a) { return activation_names[static_cast<std::size_t>(a)]; }
 
@@ -22,12 +37,15 @@ inline std::string_view to_string(Activation a) { return activation_names[static
 ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a);
 
 /// The arguments of Keras' relu() and leaky_relu() together.
-struct ReluShape { double negative_slope = 0; std::optional<double> max_value{}; double threshold = 0; };
+struct ReluShape {
+  double negative_slope = 0;
+  std::optional<double> max_value{};
+  double threshold = 0;
+};
 ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& shape);
 
 /// A name - Keras' names are case-sensitive -, None for linear, or Keras 3's record of a function.
-template <>
-struct codec<Activation> {
+template <> struct codec<Activation> {
   static constexpr std::string_view type = "str | None";
   static Config write(Activation v) { return to_string(v); }
   static std::optional<Reported> read(const Config& c, Activation& out, const FieldSite& at);

@@ -12,8 +12,7 @@ struct Axis {
 };
 
 /// An int, or a list of one, as Keras 2 wrote it for BatchNormalization.
-template <>
-struct codec<Axis> {
+template <> struct codec<Axis> {
   static constexpr std::string_view type = "int";
   static Config write(Axis v) { return v.value; }
   static std::optional<Reported> read(const Config& c, Axis& out, const FieldSite& at);

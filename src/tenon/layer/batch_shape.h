@@ -14,8 +14,7 @@ struct BatchShape {
   friend bool operator==(const BatchShape&, const BatchShape&) = default;
 };
 
-template <>
-struct codec<BatchShape> {
+template <> struct codec<BatchShape> {
   static constexpr std::string_view type = codec<Shape>::type;
   static Config write(const BatchShape& v) { return codec<Shape>::write(v.sample.behind(v.batch)); }
   static std::optional<Reported> read(const Config& c, BatchShape& out, const FieldSite& at) {

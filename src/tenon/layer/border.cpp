@@ -3,11 +3,15 @@
 namespace tenon {
 namespace {
 
-struct Sides { std::int64_t first, second; };
+struct Sides {
+  std::int64_t first, second;
+};
 
 /// An int for both sides, or one for each.
 std::optional<Sides> sides(const Config& c, Range allowed) {
-  const auto number = [&](const Config& v) { return v.integer() && allowed.holds(static_cast<double>(*v.integer())) ? v.integer() : nullptr; };
+  const auto number = [&](const Config& v) {
+    return v.integer() && allowed.holds(static_cast<double>(*v.integer())) ? v.integer() : nullptr;
+  };
   if (const auto* both = number(c)) return Sides{*both, *both};
   const auto* pair = c.list();
   if (!pair || pair->size() != 2 || !number(pair->front()) || !number(pair->back())) return std::nullopt;

@@ -14,8 +14,7 @@ struct Border {
 };
 
 /// An int; two ints (height, width); or ((top, bottom), (left, right)), which is what Keras writes.
-template <>
-struct codec<Border> {
+template <> struct codec<Border> {
   static constexpr std::string_view type = "int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]";
   static Config write(const Border& v) { return Config::List{Config::List{v.top, v.bottom}, Config::List{v.left, v.right}}; }
   static std::optional<Reported> read(const Config& c, Border& out, const FieldSite& at);

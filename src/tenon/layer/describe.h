@@ -5,8 +5,7 @@
 
 namespace tenon {
 
-template <Layer L>
-LayerKind describe_layer() {
+template <Layer L> LayerKind describe_layer() {
   LayerKind k{describe_object<L>("keras.layers"), L::info, {}, {}};
   k.infer = [](const std::any& a, Inputs x, const Site& at) -> Result<Signature> {
     if (const auto failed = report_wrong_count(x, L::info, at)) return *failed;

@@ -5,10 +5,11 @@
 
 namespace tenon {
 
-template <InitializerObject I>
-InitializerKind describe_initializer() {
+template <InitializerObject I> InitializerKind describe_initializer() {
   InitializerKind k{describe_object<I>("keras.initializers"), I::info, {}};
-  k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) { std::any_cast<const I&>(a).fill(values, shape, key); };
+  k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) {
+    std::any_cast<const I&>(a).fill(values, shape, key);
+  };
   return k;
 }
 

@@ -14,8 +14,7 @@ struct Factors {
 };
 
 /// A number, a list of numbers, or Keras 3's record of a numpy array of one axis.
-template <>
-struct codec<Factors> {
+template <> struct codec<Factors> {
   static constexpr std::string_view type = "float | list[float]";
   static Config write(const Factors& v);
   static std::optional<Reported> read(const Config& c, Factors& out, const FieldSite& at);

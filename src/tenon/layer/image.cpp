@@ -71,7 +71,8 @@ Result<Shape> image(const Shape& x, const LayerInfo& info, const Site& at) {
   if (x.rank() > 4)
     return std::move(message)
         .because(name + " reads one image per sample; this input has more than three axes behind the batch axis.")
-        .fix("join the axes that are too many before this layer", "Reshape((" + lengths(x.from(x.rank() - 3)) + "))", Applies::needs_editing)
+        .fix("join the axes that are too many before this layer", "Reshape((" + lengths(x.from(x.rank() - 3)) + "))",
+             Applies::needs_editing)
         .emit();
   const std::string sample = square_image(x.rank() == 2 ? x[1] : Dim{});
   return std::move(message)

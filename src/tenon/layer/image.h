@@ -6,8 +6,7 @@ namespace tenon {
 
 /// Where the channels are. Tenon computes with channels last, Keras' default.
 enum class DataFormat : std::uint8_t { channels_last };
-template <>
-struct codec<DataFormat> {
+template <> struct codec<DataFormat> {
   static constexpr std::string_view type = "str | None";
   static Config write(DataFormat) { return "channels_last"; }
   static std::optional<Reported> read(const Config& c, DataFormat& out, const FieldSite& at);

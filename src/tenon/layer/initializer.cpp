@@ -21,7 +21,8 @@ Initializer initializer(std::string_view class_name) {
 
 Config codec<Initializer>::write(const Initializer& v) {
   if (!v.kind) return {};
-  return Config::Dict{{"module", v.kind->module}, {"class_name", v.kind->name}, {"config", v.kind->to_config(v.value)}, {"registered_name", nullptr}};
+  return Config::Dict{
+      {"module", v.kind->module}, {"class_name", v.kind->name}, {"config", v.kind->to_config(v.value)}, {"registered_name", nullptr}};
 }
 
 std::optional<Reported> codec<Initializer>::read(const Config& c, Initializer& out, const FieldSite& at) {

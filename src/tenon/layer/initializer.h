@@ -37,16 +37,14 @@ concept InitializerObject = requires(const I i, std::span<float> values, const S
 struct Initializer : AnyObject<InitializerKind> {
   Initializer() = default;
   Initializer(std::any v, const InitializerKind* k) : AnyObject{std::move(v), k} {}
-  template <InitializerObject I>
-  Initializer(I object) : AnyObject{std::any(std::move(object)), initializer_kind(I::info.name)} {}
+  template <InitializerObject I> Initializer(I object) : AnyObject{std::any(std::move(object)), initializer_kind(I::info.name)} {}
 };
 
 /// An initializer with default arguments by class name, "GlorotUniform". The name must be registered.
 Initializer initializer(std::string_view class_name);
 
 /// A record of Keras 3, {"module", "class_name", "config", "registered_name"}, the {"class_name", "config"} of Keras 2, or an alias.
-template <>
-struct codec<Initializer> {
+template <> struct codec<Initializer> {
   static constexpr std::string_view type = "Initializer";
   static Config write(const Initializer& v);
   static std::optional<Reported> read(const Config& c, Initializer& out, const FieldSite& at);

@@ -43,8 +43,7 @@ const LayerKind* layer_kind(std::string_view name);  // by class name; null when
 /// Any layer by value. Layers convert to it: Sequential{Input{...}, Dense{...}}.
 struct AnyLayer : AnyObject<LayerKind> {
   AnyLayer(std::any v, const LayerKind* k) : AnyObject{std::move(v), k} {}
-  template <Layer L>
-  AnyLayer(L layer) : AnyObject{std::any(std::move(layer)), layer_kind(L::info.name)} {}
+  template <Layer L> AnyLayer(L layer) : AnyObject{std::any(std::move(layer)), layer_kind(L::info.name)} {}
 };
 
 /// TN0308 unless the layer reads that many tensors.

@@ -20,19 +20,22 @@ struct Variable {
 
 /// What infer() promises of a layer.
 struct Signature {
-  std::vector<TensorSpec> outputs;       // with the batch axis in front
-  std::vector<Variable> parameters{};    // in the order Keras creates them
-  std::vector<Variable> state{};         // likewise
+  std::vector<TensorSpec> outputs;     // with the batch axis in front
+  std::vector<Variable> parameters{};  // in the order Keras creates them
+  std::vector<Variable> state{};       // likewise
 };
 
 /// A layer's view of the graph under construction. It sees one shard; what needs the whole batch goes through batch_sum().
 class Lowering : public ir::Builder {
  public:
-  struct Names { const std::vector<Variable>& variables; const ir::Refs& refs; };
+  struct Names {
+    const std::vector<Variable>& variables;
+    const ir::Refs& refs;
+  };
   struct Scope {
-    Mode mode;            // of this layer: a frozen layer is lowered for inference
-    std::int64_t batch;   // rows of all shards together
-    std::uint32_t stream; // of random numbers: the layer's place in the model
+    Mode mode;             // of this layer: a frozen layer is lowered for inference
+    std::int64_t batch;    // rows of all shards together
+    std::uint32_t stream;  // of random numbers: the layer's place in the model
   };
 
   Lowering(ir::Graph& g, Scope scope, const ir::Refs& inputs, Names parameters, Names state)
@@ -50,7 +53,9 @@ class Lowering : public ir::Builder {
   std::int64_t batch() const { return scope_.batch; }
 
   /// Sum over `axes` (which stay with length 1) and over all shards.
-  ir::Ref batch_sum(ir::Ref x, ir::Ints axes) { return (*this)(ir::ShardSum{}, {(*this)(ir::Reduce{ir::Fold::sum, std::move(axes)}, {x})}); }
+  ir::Ref batch_sum(ir::Ref x, ir::Ints axes) {
+    return (*this)(ir::ShardSum{}, {(*this)(ir::Reduce{ir::Fold::sum, std::move(axes)}, {x})});
+  }
   /// The state variable takes this value at the end of the step.
   void update(std::string_view name, ir::Ref value) { all(ir::StateUpdate{}, {state(name), value}); }
   ir::Ref activate(ir::Ref x, Activation a) { return tenon::activate(*this, x, a); }

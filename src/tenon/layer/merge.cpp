@@ -39,7 +39,11 @@ Reported report_inputs_differ(const Mismatch& m, const LayerInfo& info, std::str
   grid.mark = Grid::Mark{static_cast<std::size_t>(m.axis), m.a.rank() == m.b.rank() ? "differs" : "missing"};
   const std::string axis = grid.columns[static_cast<std::size_t>(m.axis)];
   const bool spatial = rank == 4 && (m.axis == 1 || m.axis == 2);
-  auto message = at.error(Code::InputsDiffer, "input " + std::to_string(m.index)).expected(m.a).found(m.b).because(std::move(rule)).draw(std::move(grid));
+  auto message = at.error(Code::InputsDiffer, "input " + std::to_string(m.index))
+                     .expected(m.a)
+                     .found(m.b)
+                     .because(std::move(rule))
+                     .draw(std::move(grid));
   if (spatial) return std::move(message).fix("let convolutions keep height and width in both branches", "padding=\"same\"").emit();
   return std::move(message)
       .fix("bring both inputs of " + std::string(info.name) + " to the same length of " + axis,
@@ -52,7 +56,8 @@ Result<Signature> infer_elementwise(Inputs inputs, const LayerInfo& info, const 
   for (std::size_t i = 1; i < inputs.size(); ++i) {
     const Shape& x = inputs[i].shape;
     if (const auto axis = differing_axis(y, x, Repeat::ones))
-      return report_inputs_differ({y, x, i, *axis}, info, std::string(info.name) + " works element by element; lengths are equal, or one of them is 1.", at);
+      return report_inputs_differ({y, x, i, *axis}, info,
+                                  std::string(info.name) + " works element by element; lengths are equal, or one of them is 1.", at);
     const int rank = std::max(x.rank(), y.rank());
     const Shape a = widened(y, rank), b = widened(x, rank);
     y = a;

@@ -12,7 +12,11 @@ enum class Repeat : std::uint8_t { none, ones };
 std::optional<int> differing_axis(const Shape& a, const Shape& b, Repeat repeat);
 
 /// Two inputs that do not fit: the shape so far, that of input `index`, and the axis.
-struct Mismatch { const Shape &a, &b; std::size_t index; int axis; };
+struct Mismatch {
+  const Shape &a, &b;
+  std::size_t index;
+  int axis;
+};
 Reported report_inputs_differ(const Mismatch& m, const LayerInfo& info, std::string rule, const Site& at);
 
 /// infer() of a layer that works element by element: keras/src/layers/merging/base_merge.py.

@@ -56,7 +56,8 @@ void fill_scaled(std::span<float> values, const Shape& shape, double scale, FanM
   const double fan = mode == FanMode::fan_in ? in : mode == FanMode::fan_out ? out : (in + out) / 2;
   const double variance = scale / std::max(1.0, fan);
   // 0.8796...: standard deviation of the standard normal distribution cut off at 2.
-  if (distribution == Distribution::truncated_normal) return fill_truncated_normal(values, 0, std::sqrt(variance) / 0.87962566103423978, key);
+  if (distribution == Distribution::truncated_normal)
+    return fill_truncated_normal(values, 0, std::sqrt(variance) / 0.87962566103423978, key);
   if (distribution == Distribution::untruncated_normal) return fill_normal(values, 0, std::sqrt(variance), key);
   const double limit = std::sqrt(3 * variance);
   fill_uniform(values, -limit, limit, key);

@@ -18,7 +18,9 @@ void fill_normal(std::span<float> values, double mean, double stddev, Key key);
 void fill_truncated_normal(std::span<float> values, double mean, double stddev, Key key);
 
 /// Numbers of inputs and outputs of one unit: keras/src/initializers/random_initializers.py, compute_fans.
-struct Fans { double in, out; };
+struct Fans {
+  double in, out;
+};
 Fans fans(const Shape& shape);
 
 enum class FanMode : std::uint8_t { fan_in, fan_out, fan_avg };

@@ -11,12 +11,10 @@ std::string to_string(Size2D size) { return "(" + std::to_string(size.height) + 
 std::optional<Reported> codec<Size2D>::read(const Config& c, Size2D& out, const FieldSite& at) {
   const auto holds = [&](const Config& v) { return v.integer() && at.allowed.holds(static_cast<double>(*v.integer())); };
   const auto* pair = c.list();
-  if (holds(c))
-    out = Size2D(*c.integer());
+  if (holds(c)) out = Size2D(*c.integer());
   else if (pair && pair->size() == 2 && holds(pair->front()) && holds(pair->back()))
     out = Size2D(*pair->front().integer(), *pair->back().integer());
-  else
-    return report_out_of_range(at, in_words("int", at.allowed) + ", or two of them", c);
+  else return report_out_of_range(at, in_words("int", at.allowed) + ", or two of them", c);
   return std::nullopt;
 }
 
@@ -26,7 +24,11 @@ namespace {
 std::int64_t reach(std::int64_t n, std::int64_t dilation) { return (n - 1) * dilation + 1; }
 
 /// One of the two axes of an image under a window.
-struct Sweep { Dim input; std::int64_t window, stride; Padding padding; };
+struct Sweep {
+  Dim input;
+  std::int64_t window, stride;
+  Padding padding;
+};
 
 Sweep vertical(const Shape& x, const Window2D& w) { return {x[1], reach(w.size.height, w.dilation.height), w.strides.height, w.padding}; }
 Sweep horizontal(const Shape& x, const Window2D& w) { return {x[2], reach(w.size.width, w.dilation.width), w.strides.width, w.padding}; }
@@ -49,7 +51,8 @@ Reported report_no_room(const Shape& x, const Window2D& w, std::string_view argu
   return at.error(Code::WindowLargerThanInput, std::string(argument))
       .expected("(batch, >= " + std::to_string(least(h)) + ", >= " + std::to_string(least(v)) + ", channels)")
       .found(x)
-      .because("A window of " + to_string(w.size) + dilated + " must fit into the input at least once when padding is 'valid'." + channels_first_hint(x))
+      .because("A window of " + to_string(w.size) + dilated + " must fit into the input at least once when padding is 'valid'." +
+               channels_first_hint(x))
       .fix("pad the input", "padding=\"same\"")
       .fix("or use a smaller window", std::string(argument) + "=" + to_string(fitting))
       .draw({.columns = {"height", "width"},

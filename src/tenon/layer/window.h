@@ -17,8 +17,7 @@ struct Size2D {
 };
 std::string to_string(Size2D size);
 
-template <>
-struct codec<Size2D> {
+template <> struct codec<Size2D> {
   static constexpr std::string_view type = "int | tuple[int, int]";
   static Config write(Size2D v) { return Config::List{v.height, v.width}; }
   static std::optional<Reported> read(const Config& c, Size2D& out, const FieldSite& at);
@@ -26,8 +25,7 @@ struct codec<Size2D> {
 
 /// valid: only whole windows. same: padded so that only strides shrink the output.
 enum class Padding : std::uint8_t { valid, same };
-template <>
-inline constexpr std::array<std::string_view, 2> enum_names<Padding>{"valid", "same"};
+template <> inline constexpr std::array<std::string_view, 2> enum_names<Padding>{"valid", "same"};
 
 /// A window over the height and width of (batch, height, width, channels).
 struct Window2D {

@@ -10,7 +10,8 @@ struct ActivationLayer {
   static constexpr LayerInfo info{
       .name = "Activation", .summary = "Applies an activation function to every value.", .input = "(batch, ...)", .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{required("activation", &ActivationLayer::activation, "The function; softmax works along the last axis.")};
+  static constexpr auto fields =
+      std::tuple{required("activation", &ActivationLayer::activation, "The function; softmax works along the last axis.")};
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

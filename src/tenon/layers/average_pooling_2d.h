@@ -23,9 +23,7 @@ struct AveragePooling2D {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_pooling(inputs, window(), info, at); }
 
-  ir::Ref lower(Lowering& b) const {
-    return b(ir::Pooling{ir::PoolKind::average, window_over(b.shape(b.input()), window())}, {b.input()});
-  }
+  ir::Ref lower(Lowering& b) const { return b(ir::Pooling{ir::PoolKind::average, window_over(b.shape(b.input()), window())}, {b.input()}); }
 
   Window2D window() const { return {.size = pool_size, .strides = strides.value_or(pool_size), .padding = padding}; }
 };

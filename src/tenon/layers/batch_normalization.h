@@ -23,24 +23,24 @@ struct BatchNormalization {
                                   .output = "as the input"};
 
   using B = BatchNormalization;
-  static constexpr auto fields = std::tuple{
-      field("axis", &B::axis, "The axis whose entries are normalised apart: the channels."),
-      field("momentum", &B::momentum, "Share of the moving statistics that stays at each step."),
-      field("epsilon", &B::epsilon, "Added to the variance."),
-      field("center", &B::center, "Add beta, one learned number per channel."),
-      field("scale", &B::scale, "Multiply by gamma, one learned number per channel."),
-      field("beta_initializer", &B::beta_initializer, "Start values of beta."),
-      field("gamma_initializer", &B::gamma_initializer, "Start values of gamma."),
-      field("moving_mean_initializer", &B::moving_mean_initializer, "Start values of the moving mean."),
-      field("moving_variance_initializer", &B::moving_variance_initializer, "Start values of the moving variance."),
-      field("beta_regularizer", &B::beta_regularizer, "Penalty on beta."),
-      field("gamma_regularizer", &B::gamma_regularizer, "Penalty on gamma."),
-      field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
-      field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
-      field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
-      recent("renorm", &B::renorm, "Batch renormalisation."),
-      recent("renorm_clipping", &B::renorm_clipping, "Limits of batch renormalisation."),
-      recent("renorm_momentum", &B::renorm_momentum, "Momentum of batch renormalisation; without effect.")};
+  static constexpr auto fields =
+      std::tuple{field("axis", &B::axis, "The axis whose entries are normalised apart: the channels."),
+                 field("momentum", &B::momentum, "Share of the moving statistics that stays at each step."),
+                 field("epsilon", &B::epsilon, "Added to the variance."),
+                 field("center", &B::center, "Add beta, one learned number per channel."),
+                 field("scale", &B::scale, "Multiply by gamma, one learned number per channel."),
+                 field("beta_initializer", &B::beta_initializer, "Start values of beta."),
+                 field("gamma_initializer", &B::gamma_initializer, "Start values of gamma."),
+                 field("moving_mean_initializer", &B::moving_mean_initializer, "Start values of the moving mean."),
+                 field("moving_variance_initializer", &B::moving_variance_initializer, "Start values of the moving variance."),
+                 field("beta_regularizer", &B::beta_regularizer, "Penalty on beta."),
+                 field("gamma_regularizer", &B::gamma_regularizer, "Penalty on gamma."),
+                 field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
+                 field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
+                 field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
+                 recent("renorm", &B::renorm, "Batch renormalisation."),
+                 recent("renorm_clipping", &B::renorm_clipping, "Limits of batch renormalisation."),
+                 recent("renorm_momentum", &B::renorm_momentum, "Momentum of batch renormalisation; without effect.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;
@@ -57,7 +57,8 @@ struct BatchNormalization {
   ir::Ref lower(Lowering& b) const {
     const Shape x = b.shape(b.input());
     const int along = static_cast<int>(axis.value < 0 ? axis.value + x.rank() : axis.value);
-    if (!b.training()) return normalize(b, along, b.subtract(b.input(), wide(b, along, b.state("moving_mean"))), wide(b, along, b.state("moving_variance")));
+    if (!b.training())
+      return normalize(b, along, b.subtract(b.input(), wide(b, along, b.state("moving_mean"))), wide(b, along, b.state("moving_variance")));
     ir::Ints others;
     for (int i = 0; i < x.rank(); ++i)
       if (i != along) others.push_back(i);
@@ -87,7 +88,8 @@ struct BatchNormalization {
 
   void follow(Lowering& b, std::string_view name, ir::Ref value) const {
     const auto old = b.state(name);
-    b.update(name, b.add(b.affine(old, static_cast<float>(momentum)), b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - momentum))));
+    b.update(name, b.add(b.affine(old, static_cast<float>(momentum)),
+                         b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - momentum))));
   }
 };
 

@@ -21,7 +21,9 @@ struct Concatenate {
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       const Shape& x = inputs[i].shape;
       const auto differs = differing_axis(y.with(along, Dim{}), x, Repeat::none);
-      if (differs) return report_inputs_differ({y, x, i, *differs}, info, "Concatenate joins one axis; all others must have the same length in every input.", at);
+      if (differs)
+        return report_inputs_differ({y, x, i, *differs}, info,
+                                    "Concatenate joins one axis; all others must have the same length in every input.", at);
       for (int k = 0; k < y.rank(); ++k)
         if (k == along) y[k] = y[k].known() && x[k].known() ? Dim(y[k].value + x[k].value) : Dim{};
         else if (!y[k].known()) y[k] = x[k];

@@ -74,8 +74,8 @@ struct Conv2D {
     return at.error(Code::GroupsDoNotDivide, "groups")
         .expected("a divisor of " + std::to_string(count))
         .found(groups)
-        .because("Each group reads an equal share of the input channels and makes an equal share of the filters; there are " + std::to_string(count) + " " + what +
-                 "." + channels_first_hint(x))
+        .because("Each group reads an equal share of the input channels and makes an equal share of the filters; there are " +
+                 std::to_string(count) + " " + what + "." + channels_first_hint(x))
         .fix("use one group", "groups=1")
         .emit();
   }

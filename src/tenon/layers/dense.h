@@ -9,25 +9,27 @@ struct Dense {
   bool use_bias = true;
   Initializer kernel_initializer = initializer("GlorotUniform");
   Initializer bias_initializer = initializer("Zeros");
-  NotYet<> kernel_regularizer{}, bias_regularizer{}, kernel_constraint{}, bias_constraint{}, lora_rank{}, lora_alpha{}, quantization_config{};
+  NotYet<> kernel_regularizer{}, bias_regularizer{}, kernel_constraint{}, bias_constraint{}, lora_rank{}, lora_alpha{},
+      quantization_config{};
 
   static constexpr LayerInfo info{.name = "Dense",
                                   .summary = "Fully connected layer: activation(x . kernel + bias).",
                                   .input = "(batch, ..., features)",
                                   .output = "(batch, ..., units)"};
 
-  static constexpr auto fields = std::tuple{required("units", &Dense::units, "Length of the last output axis.", axis_length),
-                                            field("activation", &Dense::activation, "Applied to every output; None: linear."),
-                                            field("use_bias", &Dense::use_bias, "Add one learned number per unit."),
-                                            field("kernel_initializer", &Dense::kernel_initializer, "Start values of the kernel (features, units)."),
-                                            field("bias_initializer", &Dense::bias_initializer, "Start values of the bias (units,)."),
-                                            field("kernel_regularizer", &Dense::kernel_regularizer, "Penalty on the kernel."),
-                                            field("bias_regularizer", &Dense::bias_regularizer, "Penalty on the bias."),
-                                            field("kernel_constraint", &Dense::kernel_constraint, "Projection of the kernel after each update."),
-                                            field("bias_constraint", &Dense::bias_constraint, "Projection of the bias after each update."),
-                                            recent("lora_rank", &Dense::lora_rank, "Rank of a low-rank adaptation."),
-                                            recent("lora_alpha", &Dense::lora_alpha, "Scale of a low-rank adaptation."),
-                                            recent("quantization_config", &Dense::quantization_config, "How the layer is quantized.")};
+  static constexpr auto fields =
+      std::tuple{required("units", &Dense::units, "Length of the last output axis.", axis_length),
+                 field("activation", &Dense::activation, "Applied to every output; None: linear."),
+                 field("use_bias", &Dense::use_bias, "Add one learned number per unit."),
+                 field("kernel_initializer", &Dense::kernel_initializer, "Start values of the kernel (features, units)."),
+                 field("bias_initializer", &Dense::bias_initializer, "Start values of the bias (units,)."),
+                 field("kernel_regularizer", &Dense::kernel_regularizer, "Penalty on the kernel."),
+                 field("bias_regularizer", &Dense::bias_regularizer, "Penalty on the bias."),
+                 field("kernel_constraint", &Dense::kernel_constraint, "Projection of the kernel after each update."),
+                 field("bias_constraint", &Dense::bias_constraint, "Projection of the bias after each update."),
+                 recent("lora_rank", &Dense::lora_rank, "Rank of a low-rank adaptation."),
+                 recent("lora_alpha", &Dense::lora_alpha, "Scale of a low-rank adaptation."),
+                 recent("quantization_config", &Dense::quantization_config, "How the layer is quantized.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;
@@ -36,7 +38,8 @@ struct Dense {
           .expected(std::string(info.input))
           .found(x)
           .because("Dense multiplies the last axis by its kernel, so it needs a feature axis behind the batch axis.")
-          .fix("give each sample a feature axis", "x = x[..., None]   # " + to_string(x) + " -> " + to_string(Shape{x.rank() ? x[0] : Dim{}, 1}))
+          .fix("give each sample a feature axis",
+               "x = x[..., None]   # " + to_string(x) + " -> " + to_string(Shape{x.rank() ? x[0] : Dim{}, 1}))
           .emit();
     if (!x[-1].known()) return report_axis_unknown(x, "features", info, at);
     Signature s{.outputs = {{x.with(-1, units)}}, .parameters = {{"kernel", {x[-1], units}, kernel_initializer}}};

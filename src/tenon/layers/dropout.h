@@ -13,10 +13,10 @@ struct Dropout {
                                   .input = "(batch, ...)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{required("rate", &Dropout::rate, "Share of the input set to zero.", between(0, 1)),
-                 field("seed", &Dropout::seed, "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
-                 field("noise_shape", &Dropout::noise_shape, "Axes along which the choice is shared.")};
+  static constexpr auto fields = std::tuple{
+      required("rate", &Dropout::rate, "Share of the input set to zero.", between(0, 1)),
+      field("seed", &Dropout::seed, "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
+      field("noise_shape", &Dropout::noise_shape, "Axes along which the choice is shared.")};
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

@@ -9,8 +9,9 @@ struct Rescaling {
 
   static constexpr LayerInfo info{.name = "Rescaling", .summary = "x * scale + offset.", .input = "(batch, ...)", .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{required("scale", &Rescaling::scale, "Factor: one number, or one for each entry of the last axis."),
-                                            field("offset", &Rescaling::offset, "Added after scaling: one number, or one for each entry of the last axis.")};
+  static constexpr auto fields =
+      std::tuple{required("scale", &Rescaling::scale, "Factor: one number, or one for each entry of the last axis."),
+                 field("offset", &Rescaling::offset, "Added after scaling: one number, or one for each entry of the last axis.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;
@@ -20,7 +21,8 @@ struct Rescaling {
   }
 
   ir::Ref lower(Lowering& b) const {
-    if (scale.single() && offset.single()) return b.affine(b.input(), static_cast<float>(scale.values[0]), static_cast<float>(offset.values[0]));
+    if (scale.single() && offset.single())
+      return b.affine(b.input(), static_cast<float>(scale.values[0]), static_cast<float>(offset.values[0]));
     return b.add(b.multiply(b.input(), constants(b, scale)), constants(b, offset));
   }
 };

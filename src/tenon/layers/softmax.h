@@ -6,8 +6,10 @@ namespace tenon {
 struct Softmax {
   Axis axis = -1;
 
-  static constexpr LayerInfo info{
-      .name = "Softmax", .summary = "exp(x) / sum(exp(x)) along the last axis.", .input = "(batch, ..., classes)", .output = "as the input"};
+  static constexpr LayerInfo info{.name = "Softmax",
+                                  .summary = "exp(x) / sum(exp(x)) along the last axis.",
+                                  .input = "(batch, ..., classes)",
+                                  .output = "as the input"};
 
   static constexpr auto fields = std::tuple{field("axis", &Softmax::axis, "The axis that sums to 1: the last.")};
 
