@@ -8,13 +8,16 @@ function(tenon_registry folder kind describe descriptor rows_function)
     if(NOT type)
       message(FATAL_ERROR "src/${header}: no line 'struct Name {' - one object of Keras is expected")
     endif()
+    # Losses and metrics live in tenon::losses and tenon::metrics, since Keras has a MeanSquaredError in both.
+    file(STRINGS src/${header} line REGEX "^namespace tenon::[a-z]+ {" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^namespace tenon::([a-z]+) .*" "\\1::" scope "${line}")
     get_filename_component(stem ${header} NAME_WE)
     set(unit ${CMAKE_CURRENT_BINARY_DIR}/registry/${folder}/${stem}.cpp)
     file(CONFIGURE OUTPUT ${unit} @ONLY CONTENT [[
 #include "@header@"
 #include "@descriptor@"
 namespace tenon {
-@kind@ row_of_@type@_in_@folder@() { return @describe@<@type@>(); }
+@kind@ row_of_@type@_in_@folder@() { return @describe@<@scope@@type@>(); }
 }  // namespace tenon
 ]])
     string(APPEND includes "#include \"${header}\"\n")

@@ -16,7 +16,10 @@ enum class Targets : std::uint8_t {
 };
 
 /// name: Keras' class; function: Keras' snake_case name; alias: its short form ("mse"), or empty.
-struct LossInfo { std::string_view name, function, alias, summary; Targets targets; };
+struct LossInfo {
+  std::string_view name, function, alias, summary;
+  Targets targets;
+};
 
 /// What a loss sees while it becomes operations: labels and output of one shard.
 class LossLowering : public ir::Builder {
@@ -24,10 +27,6 @@ class LossLowering : public ir::Builder {
   LossLowering(ir::Graph& g, ir::Ref y_true, ir::Ref y_pred) : Builder(g), y_true_(y_true), y_pred_(y_pred) {}
   ir::Ref y_true() const { return y_true_; }
   ir::Ref y_pred() const { return y_pred_; }
-  /// The operand of the softmax or sigmoid that made y_pred, if one did. Keras on TensorFlow computes
-  /// crossentropies of probabilities from there: keras/src/backend/tensorflow/nn.py, _get_logits.
-  std::optional<ir::Ref> logits_of_softmax() const;
-  std::optional<ir::Ref> logits_of_sigmoid() const;
 
  private:
   ir::Ref y_true_, y_pred_;
@@ -37,7 +36,7 @@ template <class L>
 concept Loss = requires(const L l, LossLowering& b) {
   { L::info } -> std::convertible_to<LossInfo>;
   L::fields;
-  { l.lower(b) } -> std::same_as<ir::Ref>;  // of shape (batch, ...): y_pred's without the last axis
+  { l.lower(b) } -> std::same_as<ir::Ref>;  // of shape (batch, ...): the last axis of labels and output is gone
 };
 
 struct LossKind : ObjectKind {
@@ -45,10 +44,10 @@ struct LossKind : ObjectKind {
   ir::Ref (*lower)(const std::any&, LossLowering&);
 };
 
-const std::vector<LossKind>& loss_kinds();           // every file of src/tenon/losses, generated
-const LossKind* loss_kind(std::string_view name);    // by class, function or alias; null when unknown
+const std::vector<LossKind>& loss_kinds();         // every file of src/tenon/losses, generated
+const LossKind* loss_kind(std::string_view name);  // by class, function or alias; null when unknown
 
-/// Any loss by value: SparseCategoricalCrossentropy{.from_logits = true}, or "mse".
+/// Any loss by value: losses::SparseCategoricalCrossentropy{.from_logits = true}, or "mse".
 using AnyLoss = Named<LossKind, &loss_kind>;
 
 }  // namespace tenon

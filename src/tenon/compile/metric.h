@@ -1,5 +1,6 @@
 #pragma once
-// What a metric is: a struct, a field table, lower() to sums over the batch, result() of the sums of an epoch. One file in metrics/ = one metric.
+// What a metric is: a struct, a field table, lower() to sums over the batch, result() of the sums of an epoch. One file in metrics/ = one
+// metric.
 #include <concepts>
 #include <span>
 
@@ -7,7 +8,10 @@
 
 namespace tenon {
 
-struct MetricInfo { std::string_view name, function, alias, summary; Targets targets; };
+struct MetricInfo {
+  std::string_view name, function, alias, summary;
+  Targets targets;
+};
 
 /// What a metric sees while it becomes operations: labels, output and - for weighted metrics - sample weights of one shard.
 class MetricLowering : public ir::Builder {
@@ -45,8 +49,8 @@ struct MetricKind : ObjectKind {
   double (*result)(const std::any&, std::span<const double>);
 };
 
-const std::vector<MetricKind>& metric_kinds();          // every file of src/tenon/metrics, generated
-const MetricKind* metric_kind(std::string_view name);   // by class, function or alias; null when unknown
+const std::vector<MetricKind>& metric_kinds();         // every file of src/tenon/metrics, generated
+const MetricKind* metric_kind(std::string_view name);  // by class, function or alias; null when unknown
 
 /// Any metric by value, or a name. "accuracy" ("acc") has no row: it becomes one of three when the loss and the output are known.
 using AnyMetric = Named<MetricKind, &metric_kind>;

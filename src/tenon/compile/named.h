@@ -7,8 +7,7 @@
 namespace tenon {
 
 /// `find` gives the registry row of a class or alias name. An unknown name is kept, so that check can report it.
-template <class Kind, const Kind* (*find)(std::string_view)>
-class Named {
+template <class Kind, const Kind* (*find)(std::string_view)> class Named {
  public:
   Named() = default;
   Named(const char* name) : Named(std::string(name)) {}
@@ -17,7 +16,10 @@ class Named {
   }
   Named(AnyObject<Kind> object) : object_(std::move(object)) {}
   template <class T>
-    requires requires { T::info; T::fields; }
+  requires requires {
+    T::info;
+    T::fields;
+  }
   Named(T object) : object_{std::any(std::move(object)), find(T::info.name)} {}
 
   /// Nothing was given.

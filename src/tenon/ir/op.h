@@ -162,7 +162,7 @@ struct Constant {  // () -> a tensor of one value
   static constexpr std::string_view name = "constant";
   Specs shape(const Specs& in) const;
 };
-struct ArgMax {  // (x) -> int32 index of the largest along the last axis; the first of equals
+struct ArgMax {  // (x) -> int32 index of the largest along the last axis; the first of equals; NaN is passed over
   static constexpr std::string_view name = "arg_max";
   Specs shape(const Specs& in) const;
 };
@@ -171,7 +171,7 @@ struct OneHot {  // (ids int32) -> float rows of length `classes`; an id outside
   static constexpr std::string_view name = "one_hot";
   Specs shape(const Specs& in) const;
 };
-struct Cast {  // (x of any dtype) -> x as float32 or int32; floats are cut off towards zero
+struct Cast {  // (x of any dtype) -> x as float32 or int32; floats are cut off towards zero; what int32 cannot hold is its lowest
   DType to;
   static constexpr std::string_view name = "cast";
   Specs shape(const Specs& in) const;

@@ -1,6 +1,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "tenon/backends/reference/kernels.h"
 #include "tenon/base/assert.h"
@@ -10,16 +11,11 @@ namespace {
 
 template <class T> const T* elements_of(const Buffer& b) { return reinterpret_cast<const T*>(b.data); }
 
-// Towards zero; what an int32 cannot hold becomes its nearest value, NaN becomes 0.
+// Towards zero. What an int32 cannot hold becomes the smallest one, as in TensorFlow on x86: a label that is NaN must not turn into class 0.
 template <class T> std::int32_t to_int32(T v) {
-  using Limits = std::numeric_limits<std::int32_t>;
-  if constexpr (std::is_floating_point_v<T>) {
-    if (std::isnan(v)) return 0;
-    if (v >= 2147483648.0) return Limits::max();
-    return v < -2147483648.0 ? Limits::min() : static_cast<std::int32_t>(v);
-  } else {
-    return static_cast<std::int32_t>(v);  // wraps around, as numpy and TensorFlow do
-  }
+  constexpr auto lowest = std::numeric_limits<std::int32_t>::min();
+  if constexpr (std::is_floating_point_v<T>) return v > -2147483649.0 && v < 2147483648.0 ? static_cast<std::int32_t>(v) : lowest;
+  else return std::in_range<std::int32_t>(v) ? static_cast<std::int32_t>(v) : lowest;
 }
 
 template <class T> void cast(const Buffer& in, const Buffer& out) {

@@ -114,16 +114,18 @@ TEST_CASE("integers are compared and added") {
 TEST_CASE("arg_max takes the first of equals; one_hot gives zeros for an id outside") {
   Case c;
   CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({2, 3}, {1, 3, 3, -1, -2, -3}))})) == Integers{1, 0});
+  CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({3, 3}, {1, nan, 3, nan, 1, 2, 1, 2, nan}))})) == Integers{2, 2, 1});
   CHECK(c.list(c.b(OneHot{2}, {c.leaf(tensor<std::int32_t>({4}, {1, 0, -1, 2}))})) == Floats{0, 1, 1, 0, 0, 0, 0, 0});
 }
 
 TEST_CASE("every dtype is cast to float32 and int32") {
-  CHECK(cast_to_int<float>({-1.9f, 1.9f, 3e9f, -3e9f, nan}) == Integers{-1, 1, 2147483647, -2147483647 - 1, 0});
-  CHECK(cast_to_int<double>({-1.9, 2147483647.5}) == Integers{-1, 2147483647});
+  constexpr auto lowest = std::numeric_limits<std::int32_t>::min();
+  CHECK(cast_to_int<float>({-1.9f, 1.9f, 3e9f, -3e9f, nan}) == Integers{-1, 1, lowest, lowest, lowest});
+  CHECK(cast_to_int<double>({-1.9, 2147483647.5, -2147483648.9}) == Integers{-1, 2147483647, lowest});
   CHECK(cast_to_int<std::uint8_t>({0, 255}) == Integers{0, 255});
   CHECK(cast_to_int<std::int8_t>({-128}) == Integers{-128});
   CHECK(cast_to_int<std::uint16_t>({65535}) == Integers{65535});
-  CHECK(cast_to_int<std::int64_t>({-5}) == Integers{-5});
+  CHECK(cast_to_int<std::int64_t>({-5, std::int64_t{1} << 32}) == Integers{-5, lowest});
   const std::uint16_t half[]{0x3C00, 0xC100, 0x0001, 0x7C00, 0x7E00}, brain[]{0x3F80, 0xC040};
   for (const auto& [bits, dtype, expected] :
        {std::tuple{std::span<const std::uint16_t>(half), DType::float16, Floats{1, -2.5f, 0x1p-24f, infinity, nan}},

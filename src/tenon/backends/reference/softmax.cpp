@@ -70,11 +70,15 @@ void run(const ir::SoftmaxCrossEntropyGradient&, const Args& a) {
   }
 }
 
+// NaN is passed over, as in TensorFlow: an answer of NaN is never the largest.
 void run(const ir::ArgMax&, const Args& a) {
   const auto n = classes(a.in[0]);
   for (std::int64_t r = 0; r < rows(a.in[0]); ++r) {
     const float* x = a.in[0].f() + r * n;
-    a.out[0].i()[r] = static_cast<std::int32_t>(std::max_element(x, x + n) - x);
+    std::int32_t best = 0;
+    for (std::int32_t c = 1; c < n; ++c)
+      if (x[c] > x[best] || (std::isnan(x[best]) && !std::isnan(x[c]))) best = c;
+    a.out[0].i()[r] = best;
   }
 }
 

@@ -1,0 +1,35 @@
+#pragma once
+// Crossentropy of the labels, a row of class probabilities per sample, and the output.
+#include "tenon/compile/arguments.h"
+#include "tenon/compile/loss.h"
+#include "tenon/compile/loss_functions.h"
+#include "tenon/object/not_yet.h"
+
+namespace tenon::losses {
+
+struct CategoricalCrossentropy {
+  bool from_logits = false;
+  double label_smoothing = 0;
+  NotYet<-1> axis{};
+  Reduction reduction = Reduction::sum_over_batch_size;
+  std::string name = "categorical_crossentropy";
+  Float32 dtype{};
+
+  static constexpr LossInfo info{.name = "CategoricalCrossentropy",
+                                 .function = "categorical_crossentropy",
+                                 .alias = "",
+                                 .summary = "Crossentropy of one-hot rows and a row of probabilities or logits per sample.",
+                                 .targets = Targets::one_hot};
+  static constexpr auto fields =
+      std::tuple{field("name", &CategoricalCrossentropy::name, "Name in messages and files."),
+                 field("reduction", &CategoricalCrossentropy::reduction, "How the losses of a batch become one."),
+                 field("from_logits", &CategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+                 field("label_smoothing", &CategoricalCrossentropy::label_smoothing,
+                       "Share of every label that goes evenly to all classes.", between(0, 1)),
+                 field("axis", &CategoricalCrossentropy::axis, "Axis of the classes."),
+                 recent("dtype", &CategoricalCrossentropy::dtype, "What the loss is computed in.")};
+
+  ir::Ref lower(LossLowering& b) const { return categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing}); }
+};
+
+}  // namespace tenon::losses

@@ -1,0 +1,35 @@
+#pragma once
+// The loss of this name as a metric: averaged over all samples of an epoch.
+#include "tenon/compile/arguments.h"
+#include "tenon/compile/loss_functions.h"
+#include "tenon/compile/metric.h"
+#include "tenon/object/not_yet.h"
+
+namespace tenon::metrics {
+
+struct SparseCategoricalCrossentropy {
+  std::string name = "sparse_categorical_crossentropy";
+  Float32 dtype{};
+  bool from_logits = false;
+  NotYet<> ignore_class{};
+  NotYet<-1> axis{};
+
+  static constexpr MetricInfo info{.name = "SparseCategoricalCrossentropy",
+                                   .function = "sparse_categorical_crossentropy",
+                                   .alias = "",
+                                   .summary = "Mean over the samples of the loss of this name.",
+                                   .targets = Targets::class_ids};
+  static constexpr auto fields = std::tuple{
+      field("name", &SparseCategoricalCrossentropy::name, "Name in logs and files."),
+      field("dtype", &SparseCategoricalCrossentropy::dtype, "What the metric is computed in."),
+      field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+      field("ignore_class", &SparseCategoricalCrossentropy::ignore_class, "Class whose rows do not count."),
+      field("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes.")};
+
+  ir::Ref lower(MetricLowering& b) const {
+    return b.mean_of(sparse_categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {.from_logits = from_logits}));
+  }
+  double result(std::span<const double> sums) const { return mean_result(sums); }
+};
+
+}  // namespace tenon::metrics
