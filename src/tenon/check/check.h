@@ -22,10 +22,17 @@ struct RunArgs {
 };
 
 /// A metric with the name Keras logs it under and what it reads. "accuracy" has become one of three.
-struct CheckedMetric { std::string name; AnyObject<MetricKind> metric; bool weighted; };
+struct CheckedMetric {
+  std::string name;
+  AnyObject<MetricKind> metric;
+  bool weighted;
+};
 
 /// Rows of one batch whose every array fits the model.
-struct Batch { std::vector<Tensor> x, y; std::optional<Tensor> sample_weight; };
+struct Batch {
+  std::vector<Tensor> x, y;
+  std::optional<Tensor> sample_weight;
+};
 class CheckedBatch {
  public:
   const Batch& batch() const { return batch_; }
@@ -49,7 +56,9 @@ class BatchContract {
 };
 
 /// What check() looked at, beyond shapes and dtypes: every value of that many rows.
-struct Depth { std::int64_t rows = 0, values = 0; };
+struct Depth {
+  std::int64_t rows = 0, values = 0;
+};
 
 /// A run that was checked: the graph at the data's shapes, what to compute, and the data themselves.
 class CheckedRun {

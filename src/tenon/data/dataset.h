@@ -8,11 +8,14 @@
 namespace tenon {
 
 /// An array with the name messages use: "x", or "x_train in set.npz".
-struct Column { std::string name; Tensor values; };
+struct Column {
+  std::string name;
+  Tensor values;
+};
 
 struct Dataset {
-  std::vector<Column> x;                 // one per input of the model
-  std::vector<Column> y{};               // one per output; none for predict
+  std::vector<Column> x;    // one per input of the model
+  std::vector<Column> y{};  // one per output; none for predict
   std::optional<Column> sample_weight{};
 
   /// Length of the first axis of the first column.

@@ -48,6 +48,7 @@ class [[nodiscard]] DiagnosticBuilder {
   DiagnosticBuilder&& draw(Grid g) && { d_.figure = std::move(g); return std::move(*this); }
   /// Another severity than the catalog's: --strict makes errors of warnings about inputs.
   DiagnosticBuilder&& as(Severity s) && { d_.severity = s; return std::move(*this); }
+  Severity severity() const { return d_.severity; }
   Reported emit() && {
     std::exchange(sink_, nullptr)->receive(std::move(d_));
     return Reported{};

@@ -1,0 +1,35 @@
+#include "tenon/check/axes.h"
+
+#include <algorithm>
+
+namespace tenon {
+
+std::vector<std::string> axis_names(int rank) {
+  if (rank == 4) return {"batch", "height", "width", "channels"};
+  if (rank == 3) return {"batch", "steps", "features"};
+  if (rank == 2) return {"batch", "features"};
+  std::vector<std::string> names{"batch"};
+  for (int i = 1; i < rank; ++i) names.push_back("axis " + std::to_string(i));
+  return names;
+}
+
+Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::string text) {
+  const int rank = std::max(expected.rank(), found.rank());
+  const auto cell = [](const Shape& shape, int axis) -> std::string {
+    if (axis >= shape.rank()) return "-";
+    return shape[axis].known() ? to_string(shape[axis]) : "any";
+  };
+  Grid grid{axis_names(expected.rank()), {{"expected", {}}, {"found", {}}}, Grid::Mark{static_cast<std::size_t>(mark), std::move(text)}};
+  while (static_cast<int>(grid.columns.size()) < rank) grid.columns.push_back("axis " + std::to_string(grid.columns.size()));
+  for (int axis = 0; axis < rank; ++axis) {
+    grid.rows[0].cells.push_back(cell(expected, axis));
+    grid.rows[1].cells.push_back(cell(found, axis));
+  }
+  return grid;
+}
+
+std::string variable_of(const std::string& column) { return column.substr(0, column.find(' ')); }
+
+std::string sample_shape(const Shape& shape) { return to_string(shape.from(std::min(1, shape.rank()))); }
+
+}  // namespace tenon

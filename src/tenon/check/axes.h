@@ -1,0 +1,19 @@
+#pragma once
+// Axes in the words of messages, and the picture that compares two shapes axis by axis.
+#include "tenon/diag/diagnostic.h"
+
+namespace tenon {
+
+/// "batch", "height", "width", "channels" for 4 axes; "batch", "steps", "features"; "batch", "features".
+std::vector<std::string> axis_names(int rank);
+
+/// Expected and found, axis by axis; the axis that `mark` names is underlined. Shapes of other ranks are compared from the front.
+Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::string text);
+
+/// The Python name of an array, for lines to paste: "x_train" of "x_train in set.npz".
+std::string variable_of(const std::string& column);
+
+/// "(28, 28, 1)": a shape without its batch axis, as Input(shape=...) takes it.
+std::string sample_shape(const Shape& shape);
+
+}  // namespace tenon

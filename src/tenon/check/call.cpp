@@ -1,0 +1,80 @@
+#include <cmath>
+
+#include "tenon/check/rules.h"
+
+namespace tenon {
+
+namespace {
+
+InCall argument(const Scene& s, std::string name) { return {std::string(s.function()), std::move(name)}; }
+
+void check_epochs(const Scene& s) {
+  const auto& args = s.args;
+  if (args.initial_epoch < 0)
+    s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "initial_epoch"))
+                       .expected("0 or more")
+                       .found(args.initial_epoch)
+                       .because("Epochs count from 0; Keras starts below it and trains more epochs than asked for.")
+                       .fix("start at the first epoch", "initial_epoch=0")
+                       .as(s.findings.unless_strict(Severity::warning)));
+  if (args.epochs > args.initial_epoch) return;
+  const bool resumed = args.initial_epoch > 0;
+  s.findings.add(
+      s.findings.make(Code::NothingToTrain, argument(s, resumed ? "initial_epoch" : "epochs"))
+          .expected(resumed ? "an epoch below epochs=" + std::to_string(args.epochs) : "1 or more")
+          .found(resumed ? args.initial_epoch : args.epochs)
+          .because("Training runs the epochs from initial_epoch up to epochs: epochs is the number of the last one, not how many more.")
+          .fix("ask for at least one epoch", "epochs=" + std::to_string(std::max<std::int64_t>(args.initial_epoch, 0) + 1))
+          .as(s.findings.unless_strict(Severity::warning)));
+}
+
+}  // namespace
+
+void check_numbers(const Scene& s) {
+  if (const auto size = s.args.batch_size; size && *size < 1)
+    s.findings.add(
+        s.findings.make(Code::CallArgumentOutOfRange, argument(s, "batch_size"))
+            .expected("1 or more")
+            .found(*size)
+            .because(*size == 0 ? "A batch has at least one row; Keras takes 0 as not given and uses 32." : "A batch has at least one row.")
+            .fix("leave it out, or write the size", "batch_size=32")
+            .as(*size == 0 ? s.findings.unless_strict(Severity::warning) : Severity::error));
+  if (s.args.purpose != Purpose::fit) return;
+  check_epochs(s);
+  const double split = s.args.validation_split;
+  if (split >= 0 && split < 1) return;
+  s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_split"))
+                     .expected("a share of the data: 0 or more, below 1")
+                     .found(split)
+                     .because("The last part of the data, of this share, is held out of training. Keras does not check the range and "
+                              "trains on a wrong part, or on nothing.")
+                     .fix("write it as a fraction", split >= 1 && split <= 100
+                                                        ? "validation_split=" + to_string(Value(split >= 2 ? split / 100 : 0.2))
+                                                        : "validation_split=0.2"));
+}
+
+void check_batch_size(const Scene& s, std::int64_t rows) {
+  if (!s.args.batch_size || *s.args.batch_size <= rows) return;
+  s.findings.add(
+      s.findings.make(Code::BatchLargerThanData, argument(s, "batch_size"))
+          .expected("at most " + std::to_string(rows) + ", the number of samples")
+          .found(*s.args.batch_size)
+          .because("There are fewer samples than one batch takes; every epoch is one smaller batch of " + std::to_string(rows) + ".")
+          .fix("take a batch that fits", "batch_size=" + std::to_string(rows))
+          .as(s.findings.unless_strict(Severity::note)));
+}
+
+std::optional<std::int64_t> split_row(const Scene& s, std::int64_t rows) {
+  const double split = s.args.validation_split;
+  if (s.args.purpose != Purpose::fit || !(split > 0 && split < 1)) return std::nullopt;
+  const auto at = static_cast<std::int64_t>(std::floor(static_cast<double>(rows) * (1.0 - split)));
+  if (at > 0 && at < rows) return at;
+  s.findings.add(s.findings.make(Code::SplitLeavesNothing, argument(s, "validation_split"))
+                     .expected("at least one sample to train on and one to validate with")
+                     .found(to_string(Value(split)) + " of " + std::to_string(rows) + (rows == 1 ? " sample" : " samples"))
+                     .because("The first floor(samples * (1 - validation_split)) samples train, the others validate.")
+                     .fix("give more data, or no split", "validation_split=0.0"));
+  return std::nullopt;
+}
+
+}  // namespace tenon

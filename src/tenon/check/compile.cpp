@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include "tenon/check/head.h"
+#include "tenon/check/rules.h"
+#include "tenon/diag/suggest.h"
+
+namespace tenon {
+
+namespace {
+
+/// Every name that stands for a row of a registry: classes, functions, aliases.
+template <class Kind> std::vector<std::string_view> names_of(const std::vector<Kind>& kinds) {
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kinds) {
+    if constexpr (requires { kind.info.function; }) names.push_back(kind.info.function);
+    names.push_back(kind.info.alias);
+    names.push_back(kind.info.name);
+  }
+  std::erase(names, "");
+  return names;
+}
+
+std::string list_of(const std::vector<std::string_view>& names) {
+  std::string out;
+  for (const auto name : names)
+    if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+      out += (out.empty() ? "" : ", ") + std::string(name);
+  return out;
+}
+
+void report_unknown(const Scene& s, const std::string& argument, const std::string& written, std::vector<std::string_view> known) {
+  auto b =
+      s.findings.make(Code::NameUnknown, InCall{"compile", argument})
+          .expected("one of " + list_of(known))
+          .found("\"" + written + "\"")
+          .because(
+              "A name stands for an object of Keras with its default arguments; no object has this name, or Tenon does not have it yet.");
+  if (const auto meant = nearest(written, known)) {
+    const std::string quoted = "\"" + std::string(*meant) + "\"";
+    std::move(b).fix("did you mean " + quoted + "?",
+                     argument == "loss" || argument == "optimizer" ? argument + "=" + quoted : argument + "=[" + quoted + "]");
+  }
+  s.findings.add(std::move(b));
+}
+
+/// compile() arguments that suit the model's last layer.
+std::string compile_line(const Graph* own) {
+  const Head head = own ? head_of(*own) : Head{};
+  if (head.activation == "softmax")
+    return R"(model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]))";
+  if (head.activation == "sigmoid") return R"(model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"]))";
+  return R"(model.compile(optimizer="adam", loss="mean_squared_error"))";
+}
+
+bool asks_for_crossentropy(const AnyLoss& loss) { return loss.written() == "crossentropy" || loss.written() == "ce"; }
+
+/// keras/src/trainers/compile_utils.py, get_loss: "crossentropy" becomes one of three by the shapes.
+AnyLoss crossentropy_for(const TensorSpec& output, const TensorSpec& y) {
+  if (output.shape[-1] == Dim(1)) return "binary_crossentropy";
+  const bool ids = y.shape.rank() < output.shape.rank() || y.shape[-1] == Dim(1);
+  return ids ? "sparse_categorical_crossentropy" : "categorical_crossentropy";
+}
+
+}  // namespace
+
+const Compile* check_compiled(const Scene& s, const Graph* own) {
+  const InCall call{std::string(s.function()), ""};
+  if (!s.model.compile_args) {
+    s.findings.add(s.findings.make(Code::NotCompiled, call)
+                       .expected("a loss and an optimizer")
+                       .found("no compile()")
+                       .because(std::string(s.function()) + "() computes the loss and the metrics that compile() names.")
+                       .fix("compile the model first", compile_line(own)));
+    return nullptr;
+  }
+  if (own && own->outputs.size() > 1) {
+    s.findings.add(
+        s.findings.make(Code::SeveralOutputs, call)
+            .expected("a model with one output")
+            .found(static_cast<std::int64_t>(own->outputs.size()))
+            .because("Tenon trains and evaluates models with one output so far; it predicts with any number.")
+            .fix("train a model that ends in one of the outputs", "model = keras.Model(inputs, outputs[0])", Applies::needs_editing));
+    return nullptr;
+  }
+  return &*s.model.compile_args;
+}
+
+AnyObject<LossKind> resolve_loss(const Scene& s, const Compile& compile, const TensorSpec& output, const TensorSpec& y) {
+  const AnyLoss& loss = compile.loss;
+  if (loss.kind()) return loss.object();
+  if (asks_for_crossentropy(loss)) return crossentropy_for(output, y).object();
+  if (!loss.empty()) return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
+  s.findings.add(
+      s.findings.make(Code::LossMissing, InCall{"compile", "loss"})
+          .expected("a loss")
+          .found("none")
+          .because("Training makes the loss smaller; without one there is nothing to do.")
+          .fix("name one", "model.compile(optimizer=\"adam\", loss=\"sparse_categorical_crossentropy\")", Applies::needs_editing));
+  return {};
+}
+
+void check_optimizer(const Scene& s, const Compile& compile) {
+  const AnyOptimizer& optimizer = compile.optimizer;
+  if (!optimizer.kind()) report_unknown(s, "optimizer", optimizer.written(), names_of(optimizer_kinds()));
+}
+
+bool check_metric_name(const Scene& s, const std::string& argument, const AnyMetric& metric) {
+  if (metric.kind()) return true;
+  auto known = names_of(metric_kinds());
+  known.insert(known.begin(), "accuracy");
+  report_unknown(s, argument, metric.written(), std::move(known));
+  return false;
+}
+
+}  // namespace tenon

@@ -1,0 +1,49 @@
+#include "tenon/check/axes.h"
+#include "tenon/check/check.h"
+#include "tenon/check/scan.h"
+
+namespace tenon {
+
+namespace {
+
+bool same_axes(const Shape& expected, const Shape& found, std::int64_t rows) {
+  if (found.rank() != expected.rank() || found.rank() == 0 || found[0].value != rows) return false;
+  for (int i = 1; i < found.rank(); ++i)
+    if (expected[i] != found[i]) return false;
+  return true;
+}
+
+Reported report_batch(Sink& sink, const InData& where, const TensorSpec& expected, const Tensor& found, std::int64_t rows) {
+  return report(sink, Code::InputShapeMismatch, where)
+      .expected(std::string(to_string(expected.dtype)) + " " + to_string(expected.shape.with(0, rows)))
+      .found(std::string(to_string(found.dtype())) + " " + to_string(found.shape()))
+      .because("Every batch has the axes and the dtype of the data that were checked, and as many rows in every array.")
+      .fix("make every batch of the same form")
+      .emit();
+}
+
+}  // namespace
+
+Result<CheckedBatch> BatchContract::admit(Batch batch, std::int64_t index, Sink& sink) const {
+  const std::int64_t rows = batch.x.empty() ? 0 : batch.x.front().rows();
+  for (const auto& [specs, tensors, name] : {std::tuple(&x_, &batch.x, "x"), std::tuple(&y_, &batch.y, "y")}) {
+    if (tensors->size() != specs->size())
+      return report_batch(sink, {name, index}, specs->empty() ? TensorSpec{} : specs->front(),
+                          tensors->empty() ? Tensor() : tensors->front(), rows);
+    for (std::size_t i = 0; i < specs->size(); ++i)
+      if ((*tensors)[i].dtype() != (*specs)[i].dtype || !same_axes((*specs)[i].shape, (*tensors)[i].shape(), rows))
+        return report_batch(sink, {name, index}, (*specs)[i], (*tensors)[i], rows);
+  }
+  if (batch.sample_weight && !same_axes({Dim()}, batch.sample_weight->shape(), rows))
+    return report_batch(sink, {"sample_weight", index}, {{Dim()}, DType::float32}, *batch.sample_weight, rows);
+  if (classes_ && !batch.y.empty())
+    if (const auto bad = outside(batch.y.front(), 0, static_cast<double>(*classes_ - 1)); bad.count)
+      return report(sink, Code::LabelOutOfRange, InData{"y", index, bad.first})
+          .expected("a class id from 0 to " + std::to_string(*classes_ - 1))
+          .found(bad.count)
+          .because("The output has one unit per class.")
+          .emit();
+  return CheckedBatch(std::move(batch));
+}
+
+}  // namespace tenon

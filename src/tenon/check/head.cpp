@@ -1,0 +1,132 @@
+#include "tenon/check/head.h"
+
+#include <algorithm>
+#include <array>
+
+#include "tenon/check/rules.h"
+
+namespace tenon {
+
+namespace {
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+std::string activation_of(const AnyLayer& layer) {
+  if (layer.is("Softmax")) return "softmax";
+  if (layer.is("ReLU")) return "relu";
+  const Config config = layer.kind->to_config(layer.value);
+  const auto* name = config["activation"].string();
+  return name ? *name : "";
+}
+
+bool from_logits(const AnyObject<LossKind>& loss) {
+  const Config config = loss.kind->to_config(loss.value);
+  const auto* given = config["from_logits"].boolean();
+  return given && *given;
+}
+
+std::string described(const Head& head) { return "layer \"" + head.layer.layer + "\" ends in " + head.activation; }
+
+/// A rule about one head and one loss.
+struct Match {
+  const Scene& s;
+  const Head& head;
+  const AnyObject<LossKind>& loss;
+  bool binary, sparse;
+
+  DiagnosticBuilder make(Code code) const { return s.findings.make(code, InCall{"compile", "loss"}); }
+  std::string wanted() const { return binary ? "sigmoid" : "softmax"; }
+  std::string loss_name() const { return std::string(loss.kind->info.function); }
+};
+
+void report_one_unit(const Match& m) {
+  auto b =
+      m.make(Code::OneUnitForClasses)
+          .expected("one unit per class, at least 2")
+          .found("layer \"" + m.head.layer.layer + "\" has 1 unit")
+          .because("The probabilities of all classes sum to 1; a single one is always 1, so the loss is always 0 and nothing is learned" +
+                   std::string(m.sparse ? "; any label but 0 is no class." : "."))
+          .see(m.head.layer, "makes the output")
+          .fix("for two classes, take one probability", "Dense(1, activation=\"sigmoid\"), loss=\"binary_crossentropy\"",
+               Applies::needs_editing)
+          .fix("or give every class a unit", "Dense(2, activation=\"softmax\")", Applies::needs_editing);
+  m.s.findings.add(std::move(b).as(m.sparse ? Severity::error : Severity::warning));
+}
+
+void report_logits(const Match& m) {
+  m.s.findings.add(
+      m.make(Code::LogitsExpected)
+          .expected("logits: an output without " + m.head.activation)
+          .found(described(m.head))
+          .because("from_logits=True says that the loss applies the " + m.head.activation +
+                   " itself. Keras on TensorFlow notices and takes the numbers from before it; on other backends it trains on wrong ones.")
+          .see(m.head.layer, "makes the output")
+          .fix("let the loss take probabilities", "loss=\"" + m.loss_name() + "\"")
+          .fix("or leave the activation out of the last layer", "activation=None"));
+}
+
+void report_probabilities(const Match& m) {
+  m.s.findings.add(
+      m.make(Code::ProbabilitiesExpected)
+          .expected("probabilities, from " + m.wanted())
+          .found(described(m.head))
+          .because("With from_logits=False the loss takes the logarithm of the output. Keras cuts numbers outside of 0 to 1 off, where the "
+                   "gradient is 0, and trains on.")
+          .see(m.head.layer, "makes the output")
+          .fix("make probabilities in the last layer", "activation=\"" + m.wanted() + "\"")
+          .fix("or let the loss do it", "loss=keras.losses." + std::string(m.loss.kind->name) + "(from_logits=True)" +
+                                            (m.head.activation == "linear" ? "" : "   # and no activation in the last layer")));
+}
+
+void report_unfit(const Match& m) {
+  const auto cause =
+      m.binary ? "binary_crossentropy takes every unit for a decision of its own, but softmax makes the units depend on each other."
+               : m.loss_name() + " takes the output for one distribution over the classes, but sigmoids do not sum to 1.";
+  m.s.findings.add(m.make(Code::ActivationUnfit)
+                       .expected(m.wanted())
+                       .found(described(m.head))
+                       .because(cause)
+                       .see(m.head.layer, "makes the output")
+                       .fix("for one class out of many", m.binary ? "loss=\"categorical_crossentropy\"" : "activation=\"softmax\"")
+                       .fix("for several labels at once", m.binary ? "activation=\"sigmoid\"" : "loss=\"binary_crossentropy\""));
+}
+
+}  // namespace
+
+Head head_of(const Graph& graph) {
+  Head head{{}, {}, graph.output().shape.rank() ? graph.output().shape[-1] : Dim()};
+  for (TensorRef at = graph.outputs.front().tensor;;) {
+    const auto& node = graph.nodes[static_cast<std::size_t>(at.node)];
+    const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
+    head.layer = {layer.name, std::string(layer.layer.kind->name), ""};
+    head.activation = activation_of(layer.layer);
+    if (!head.activation.empty() || node.inputs.size() != 1 || !is_one_of(layer.layer.kind->name, {"Flatten", "Reshape", "Dropout"}))
+      return head;
+    at = node.inputs.front();
+  }
+}
+
+void check_head(const Scene& s, const Graph& graph, const AnyObject<LossKind>& loss) {
+  const Head head = head_of(graph);
+  const bool binary = loss.is("BinaryCrossentropy"), sparse = loss.is("SparseCategoricalCrossentropy"),
+             categorical = loss.is("CategoricalCrossentropy");
+  const Match m{s, head, loss, binary, sparse};
+  if ((sparse || categorical) && head.units == Dim(1)) return report_one_unit(m);
+  if (head.activation == "softmax" && head.units == Dim(1))
+    return s.findings.add(s.findings.make(Code::SoftmaxOverOneUnit, head.layer)
+                              .expected("2 units or more")
+                              .found(std::int64_t{1})
+                              .because("Softmax divides by the sum over the units; with one unit the output is 1 whatever the layer "
+                                       "computes, and the gradient is 0.")
+                              .fix("for one probability", "activation=\"sigmoid\"")
+                              .fix("or give every class a unit", "units=2", Applies::needs_editing));
+  if (!(binary || sparse || categorical) || head.activation.empty()) return;
+  const bool probabilities = is_one_of(head.activation, {"softmax", "sigmoid", "hard_sigmoid"});
+  if (from_logits(loss)) return probabilities && head.activation != "hard_sigmoid" ? report_logits(m) : void();
+  if (!probabilities) return report_probabilities(m);
+  if (binary ? head.activation == "softmax" && head.units.value > 2 : head.activation != "softmax") report_unfit(m);
+}
+
+}  // namespace tenon

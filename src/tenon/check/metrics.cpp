@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <cctype>
+
+#include "tenon/check/rules.h"
+
+namespace tenon {
+
+namespace {
+
+/// keras/src/trainers/compile_utils.py, get_metric: "accuracy" becomes one of three by the shapes.
+AnyMetric accuracy_for(const TensorSpec& output, const TensorSpec& y) {
+  if (output.shape[-1] == Dim(1)) return "BinaryAccuracy";
+  const bool ids = y.shape.rank() < output.shape.rank() || y.shape[-1] == Dim(1);
+  return ids ? "SparseCategoricalAccuracy" : "CategoricalAccuracy";
+}
+
+bool is_accuracy(const AnyMetric& metric) {
+  std::string name = metric.written();
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name == "accuracy" || name == "acc";
+}
+
+/// As Keras: the string that was written, or the object's name, or the snake_case of its class.
+std::string own_name(const AnyMetric& metric) {
+  if (!metric.written().empty()) return metric.written();
+  const Config config = metric.kind()->to_config(metric.value());
+  const auto* name = config["name"].string();
+  return name ? *name : snake_case(metric.kind()->info.name);
+}
+
+/// Keras' CompileMetrics.result: a name that is taken gets a number; a weighted metric first gets the prefix "weighted_".
+std::string free_name(const std::string& wanted, bool weighted, std::map<std::string, int>& taken) {
+  std::string name = wanted;
+  if (!taken.emplace(name, 0).second && weighted) {
+    name = "weighted_" + name;
+    if (taken.emplace(name, 0).second) return taken[name] = 1, name;
+  }
+  const int index = taken[name]++;
+  return index ? name + "_" + std::to_string(index) : name;
+}
+
+/// Whether labels of this shape (after check_targets) can be read as the metric reads them.
+bool reads(Targets targets, const Shape& output, const Shape& y) {
+  if (targets == Targets::class_ids) return y.rank() == output.rank() - 1 || (y.rank() == output.rank() && y[-1] == Dim(1));
+  if (y.rank() != output.rank()) return false;
+  for (int i = 1; i < y.rank(); ++i)
+    if (output[i].known() && y[i] != output[i] && (targets == Targets::one_hot || (y[i] != Dim(1) && output[i] != Dim(1)))) return false;
+  return true;
+}
+
+bool check_labels(const Scene& s, const std::string& argument, const CheckedMetric& metric, const TensorSpec& output, const TensorSpec& y) {
+  const MetricInfo& info = metric.metric.kind->info;
+  if (reads(info.targets, output.shape, y.shape)) return true;
+  const Shape ids(std::vector<Dim>(output.shape.dims.begin(), output.shape.dims.end() - 1));
+  const bool wants_ids = info.targets == Targets::class_ids;
+  s.findings.add(s.findings.make(Code::MetricUnfit, InCall{"compile", argument})
+                     .expected("labels of shape " + to_string(wants_ids ? ids : output.shape))
+                     .found(y.shape)
+                     .because(std::string(info.name) +
+                              (wants_ids ? " reads class ids, one number per sample." : " compares labels and output element by element.") +
+                              " Keras fails in the first batch, or reports a number without meaning.")
+                     .fix("let Keras choose the kind of accuracy", argument + "=[\"accuracy\"]"));
+  return false;
+}
+
+}  // namespace
+
+std::vector<CheckedMetric> resolve_metrics(const Scene& s, const Compile& compile, const TensorSpec& output, const TensorSpec& y) {
+  std::vector<CheckedMetric> out;
+  std::map<std::string, int> taken;
+  const auto resolve = [&](const std::vector<AnyMetric>& metrics, const std::string& argument, bool weighted) {
+    for (const AnyMetric& written : metrics) {
+      const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, y) : written;
+      if (!check_metric_name(s, argument, metric)) continue;
+      CheckedMetric checked{own_name(written), metric.object(), weighted};
+      if (!check_labels(s, argument, checked, output, y)) continue;
+      checked.name = free_name(checked.name, weighted, taken);
+      out.push_back(std::move(checked));
+    }
+  };
+  resolve(compile.metrics, "metrics", false);
+  resolve(compile.weighted_metrics, "weighted_metrics", true);
+  return out;
+}
+
+}  // namespace tenon

@@ -1,0 +1,63 @@
+#pragma once
+// The rules of check(), grouped by what they look at: one file each. Each reports through Findings; what it returns is the data as
+// training will read them.
+#include "tenon/check/findings.h"
+#include "tenon/check/scan.h"
+
+namespace tenon {
+
+/// What every rule sees.
+struct Scene {
+  const Model& model;
+  const RunArgs& args;
+  Findings& findings;
+  std::string_view function() const {
+    return args.purpose == Purpose::fit ? "fit" : args.purpose == Purpose::evaluate ? "evaluate" : "predict";
+  }
+};
+
+// call.cpp: arguments of fit that need no data, and those that need its length.
+void check_numbers(const Scene& scene);
+void check_batch_size(const Scene& scene, std::int64_t rows);
+/// Where validation_split cuts; none when nothing is split or the split is impossible.
+std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
+
+// compile.cpp: the arguments of compile(). `own` is the graph at the model's own shapes, if it has one.
+/// Null when fit cannot use them.
+const Compile* check_compiled(const Scene& scene, const Graph* own);
+/// The loss, "crossentropy" resolved; without kind when it is missing or unknown.
+AnyObject<LossKind> resolve_loss(const Scene& scene, const Compile& compile, const TensorSpec& output, const TensorSpec& y);
+void check_optimizer(const Scene& scene, const Compile& compile);
+
+// head.cpp: the last layer against the loss.
+void check_head(const Scene& scene, const Graph& graph, const AnyObject<LossKind>& loss);
+
+// rows.cpp: how many arrays, how many rows.
+bool check_arrays(const Scene& scene, std::size_t inputs, std::size_t outputs, Dataset& data);
+bool check_rows(const Scene& scene, const Dataset& data);
+
+// inputs.cpp: x against the model's Input. Reshapes x where Keras adds or removes an axis of length 1.
+struct InputsVerdict {
+  std::optional<std::vector<TensorSpec>> specs;  // to infer the graph with; none when x does not fit
+  bool rows_are_known = true;                    // false for a single sample: its first axis counts something else
+};
+InputsVerdict check_inputs(const Scene& scene, const Graph& own, Dataset& data);
+
+// targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
+bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y);
+
+bool check_metric_name(const Scene& scene, const std::string& argument, const AnyMetric& metric);
+
+// metrics.cpp: "accuracy" becomes one of three; every metric gets the name that Keras logs.
+std::vector<CheckedMetric> resolve_metrics(const Scene& scene, const Compile& compile, const TensorSpec& output, const TensorSpec& y);
+
+// values.cpp: one pass over every array. Adds up what was looked at.
+void check_input_values(const Scene& scene, const Graph& graph, const Dataset& data, Depth& depth);
+void check_target_values(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, const Column& y, Depth& depth);
+
+// weights.cpp: sample_weight and class_weight become one float32 number per row.
+void check_sample_weight(const Scene& scene, Dataset& data, Depth& depth);
+void check_class_weight(const Scene& scene, const Dataset& data);
+Column fold_class_weight(const RunArgs& args, const Tensor& y);
+
+}  // namespace tenon

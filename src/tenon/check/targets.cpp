@@ -1,0 +1,187 @@
+#include <algorithm>
+
+#include "tenon/check/axes.h"
+#include "tenon/check/rules.h"
+
+namespace tenon {
+
+namespace {
+
+/// One array of labels against one output. `y` is reshaped where Keras would.
+struct Pairing {
+  const Scene& s;
+  const Shape& output;
+  const AnyObject<LossKind>& loss;
+  Column& column;
+
+  const Shape& y() const { return column.values.shape(); }
+  Dim classes() const { return output[-1]; }
+  std::string loss_name() const { return std::string(loss.kind->info.function); }
+  std::string variable() const { return variable_of(column.name); }
+  DiagnosticBuilder make(Code code, const Shape& expected) const {
+    return s.findings.make(code, InData{column.name}).expected(expected).found(y());
+  }
+  bool reshape(Shape shape) const { return column.values = column.values.reshaped(std::move(shape)), true; }
+};
+
+bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
+
+/// Whether the axes behind the batch axis agree, over the axes that both have.
+bool axes_agree(const Shape& a, const Shape& b) {
+  for (int i = 1; i < std::min(a.rank(), b.rank()); ++i)
+    if (!agree(a[i], b[i])) return false;
+  return true;
+}
+
+Shape without_last(Shape shape) { return shape.dims.pop_back(), shape; }
+Shape with_last(Shape shape, Dim last) { return shape.dims.push_back(last), shape; }
+
+bool report_one_hot(const Pairing& p, const Shape& expected) {
+  p.s.findings.add(p.make(Code::OneHotForClassIds, expected)
+                       .because(p.loss_name() + " reads one number per sample, the class; these labels have a row of " +
+                                to_string(p.y()[-1]) + " numbers.")
+                       .fix("take the loss for one-hot labels", "loss=\"categorical_crossentropy\"")
+                       .fix("or make class ids of the labels", p.variable() + " = np.argmax(" + p.variable() + ", axis=-1)"));
+  return false;
+}
+
+bool report_class_ids(const Pairing& p) {
+  p.s.findings.add(p.make(Code::ClassIdsForOneHot, p.output)
+                       .because(p.loss_name() + " reads a row with one number per class; these labels have one number per sample.")
+                       .fix("take the loss for class ids", "loss=\"sparse_categorical_crossentropy\"")
+                       .fix("or make one-hot rows of the labels",
+                            p.variable() + " = keras.utils.to_categorical(" + p.variable() + ", " + to_string(p.classes()) + ")"));
+  return false;
+}
+
+bool report_class_count(const Pairing& p) {
+  p.s.findings.add(p.make(Code::ClassCountMismatch, p.output)
+                       .because("The labels have " + to_string(p.y()[-1]) + " classes, the output has " + to_string(p.classes()) +
+                                " units: one per class.")
+                       .draw(compare_axes(p.output, p.y(), p.output.rank() - 1, "classes"))
+                       .fix("give the last layer a unit for every class", "Dense(" + to_string(p.y()[-1]) + ", activation=\"softmax\")")
+                       .fix("or make the labels with the right number of classes",
+                            p.variable() + " = keras.utils.to_categorical(ids, " + to_string(p.classes()) + ")"));
+  return false;
+}
+
+/// The output keeps an axis (time, height and width) that per-sample labels do not have. `expected`: what labels per position would be.
+bool report_extra_axis(const Pairing& p, const Shape& expected, Severity severity) {
+  auto b = p.make(Code::OutputAxisExtra, expected)
+               .because("The output has a value for every position of " +
+                        std::string(p.output.rank() == 4 ? "height and width" : "axis 1") + ", the labels have one per sample." +
+                        (severity == Severity::warning ? " Keras repeats the label for every position, without a word." : ""));
+  if (p.output.rank() == 4)
+    std::move(b).fix("flatten the image before the last layer", "Flatten()").fix("or average it", "GlobalAveragePooling2D()");
+  else
+    std::move(b)
+        .fix("flatten the sequence before the last layer", "Flatten()")
+        .fix("or let a recurrent layer return its last step only", "return_sequences=False");
+  p.s.findings.add(std::move(b).as(severity));
+  return severity != Severity::error;
+}
+
+bool report_shape(const Pairing& p, const Shape& expected, std::string cause) {
+  auto b = p.make(Code::TargetShapeMismatch, expected).because(std::move(cause));
+  if (p.y().rank() == 1 && p.output.rank() == 2 && p.loss.is("BinaryCrossentropy"))
+    std::move(b)
+        .fix("for class ids, take", "loss=\"sparse_categorical_crossentropy\"")
+        .fix("or, for one decision, one unit", "Dense(1, activation=\"sigmoid\")");
+  else if (p.output.rank() == 2 && p.y().rank() <= 2)
+    std::move(b).fix("give the last layer as many units as the labels have columns",
+                     "Dense(" + (p.y().rank() == 2 ? to_string(p.y()[1]) : "1") + ")");
+  else
+    std::move(b).fix("bring the labels into the shape of the output",
+                     p.variable() + " = " + p.variable() + ".reshape(" + to_string(expected.with(0, Dim(-1))) + ")",
+                     Applies::needs_editing);
+  p.s.findings.add(std::move(b));
+  return false;
+}
+
+/// Keras: sparse_categorical_crossentropy squeezes a last axis of length 1, then wants the output's shape without its last axis.
+bool check_class_ids(const Pairing& p) {
+  const Shape expected = without_last(p.output);
+  if (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), expected))
+    return p.reshape(without_last(p.y()));
+  if (p.y().rank() == expected.rank() && axes_agree(p.y(), expected)) return true;
+  if (p.classes() == Dim(1))
+    return p.y().rank() == p.output.rank() ? report_one_hot(p, expected)
+                                           : report_shape(p, expected, "The labels are one class id per sample.");
+  if (p.y().rank() == p.output.rank() && axes_agree(without_last(p.y()), expected)) return report_one_hot(p, expected);
+  if (expected.rank() > 1 && (p.y().rank() == 1 || (p.y().rank() == 2 && p.y()[1] == Dim(1))))
+    return report_extra_axis(p, expected, Severity::error);
+  return report_shape(p, expected, p.loss_name() + " reads one class id for every row of the output's last axis.");
+}
+
+/// Keras: categorical_crossentropy wants labels of exactly the output's shape; one unit is the exception of the rank rule.
+bool check_one_hot(const Pairing& p) {
+  if (p.y().rank() == p.output.rank() && axes_agree(p.y(), p.output)) return true;
+  if (p.classes() == Dim(1) && p.y().rank() == 1 && p.output.rank() == 2) return p.reshape(with_last(p.y(), 1));
+  const Shape ids = without_last(p.output);
+  const bool has_ids = (p.y().rank() == ids.rank() && axes_agree(p.y(), ids)) ||
+                       (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), ids));
+  if (has_ids) return report_class_ids(p);
+  if (p.y().rank() == p.output.rank() && axes_agree(without_last(p.y()), ids)) return report_class_count(p);
+  if (p.output.rank() > 2 && p.y().rank() <= 2) return report_extra_axis(p, p.output, Severity::error);
+  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
+}
+
+/// Keras' squeeze_or_expand_to_same_rank, done to the labels alone: the loss is the same mean.
+Shape same_rank(const Shape& y, const Shape& output) {
+  if (y.rank() == output.rank() + 1 && y[-1] == Dim(1)) return without_last(y);
+  if (output.rank() == y.rank() + 1 && output[-1] == Dim(1)) return with_last(y, 1);
+  return y;
+}
+
+bool broadcasts(const Shape& y, const Shape& output) {
+  for (int i = 1; i < y.rank(); ++i)
+    if (!agree(y[i], output[i]) && y[i] != Dim(1) && output[i] != Dim(1)) return false;
+  return true;
+}
+
+bool report_broadcast(const Pairing& p) {
+  const int axis =
+      static_cast<int>(std::mismatch(p.y().dims.begin() + 1, p.y().dims.end(), p.output.dims.begin() + 1).first - p.y().dims.begin());
+  const bool labels = p.y()[axis] == Dim(1);
+  p.s.findings.add(p.make(Code::TargetBroadcast, p.output)
+                       .because(labels ? "Every label is compared with all " + to_string(p.output[axis]) +
+                                             " values of the output. Keras repeats it, without a word; the output learns " +
+                                             to_string(p.output[axis]) + " times the same."
+                                       : "The one value of the output is compared with all " + to_string(p.y()[axis]) +
+                                             " labels of the sample. Keras repeats it, without a word; it learns their mean.")
+                       .draw(compare_axes(p.output, p.y(), axis, "repeated"))
+                       .fix("give the last layer as many units as a sample has labels", "Dense(" + to_string(p.y()[-1]) + ")")
+                       .as(p.s.findings.unless_strict(Severity::warning)));
+  return true;
+}
+
+/// Element by element: binary crossentropy wants equal shapes, the others repeat what fits, as numpy does.
+bool check_like_output(const Pairing& p) {
+  const Shape as_read = same_rank(p.y(), p.output);
+  const bool strict_shapes = p.loss.is("BinaryCrossentropy");
+  if (as_read.rank() == p.output.rank() && axes_agree(as_read, p.output)) return p.reshape(as_read);
+  const bool per_sample = p.y().rank() == 1 || (p.y().rank() == 2 && p.y()[1] == Dim(1));
+  if (p.output.rank() > 2 && per_sample) {
+    // (rows,) against (rows, steps, 1) compares every row with every other: Keras does, but no batch could be cut into shards then.
+    const bool keras_repeats_rows = p.y().rank() == 2 && p.output.rank() == 3 && p.classes() == Dim(1) && !strict_shapes;
+    if (!report_extra_axis(p, p.output, keras_repeats_rows ? p.s.findings.unless_strict(Severity::warning) : Severity::error)) return false;
+    return p.reshape(with_last(p.y(), 1));
+  }
+  if (as_read.rank() == p.output.rank() && !strict_shapes && broadcasts(as_read, p.output)) return p.reshape(as_read), report_broadcast(p);
+  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
+}
+
+}  // namespace
+
+bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
+  const Pairing p{s, output.shape, loss, y};
+  if (y.values.shape().rank() == 0 || output.shape.rank() == 0) return report_shape(p, output.shape, "Labels have at least a batch axis.");
+  switch (loss.kind->info.targets) {
+    case Targets::class_ids: return check_class_ids(p);
+    case Targets::one_hot: return check_one_hot(p);
+    case Targets::like_output: break;
+  }
+  return check_like_output(p);
+}
+
+}  // namespace tenon

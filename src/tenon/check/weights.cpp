@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "tenon/base/assert.h"
+#include "tenon/check/axes.h"
+#include "tenon/check/rules.h"
+#include "tenon/data/cast.h"
+
+namespace tenon {
+
+namespace {
+
+bool report_class_weight(const Scene& s, std::string expected, std::string found, std::string cause, std::string fix, std::string code) {
+  s.findings.add(s.findings.make(Code::ClassWeightUnfit, InCall{"fit", "class_weight"})
+                     .expected(std::move(expected))
+                     .found(std::move(found))
+                     .because(std::move(cause))
+                     .fix(std::move(fix), std::move(code), Applies::needs_editing));
+  return false;
+}
+
+bool can_weigh_classes(const Scene& s, const Dataset& data) {
+  if (data.sample_weight)
+    return report_class_weight(s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
+                               "multiply them yourself, and pass the product",
+                               "sample_weight = sample_weight * np.array([weights[c] for c in y])");
+  const Shape& y = data.y.front().values.shape();
+  if (y.rank() > 2)
+    return report_class_weight(s, "one class per sample", "labels of shape " + to_string(y),
+                               "class_weight gives every sample the weight of its class, so a sample has one.",
+                               "weigh the samples yourself", "model.fit(x, y, sample_weight=w)");
+  return true;
+}
+
+/// The class of a row as Keras' class_weight_to_sample_weights reads it: the largest of a one-hot row, else the number, rounded.
+std::int64_t class_of(const Tensor& y, std::int64_t row) {
+  const std::int64_t width = elements(y.shape()) / std::max<std::int64_t>(y.rows(), 1);
+  if (width == 1) return static_cast<std::int64_t>(std::nearbyint(element(y, row)));
+  std::int64_t best = 0;
+  for (std::int64_t i = 1; i < width; ++i)
+    if (element(y, row * width + i) > element(y, row * width + best)) best = i;
+  return best;
+}
+
+std::string list_of(const std::set<std::int64_t>& classes) {
+  std::string out;
+  int shown = 0;
+  for (const auto c : classes) {
+    if (++shown > 10) return out + ", ...";
+    out += (out.empty() ? "" : ", ") + std::to_string(c);
+  }
+  return out.empty() ? "none" : out;
+}
+
+/// "0: 1.0, 1: 2.5": a weight for every class.
+std::string weights_line(const RunArgs& args, const std::set<std::int64_t>& classes) {
+  std::string out;
+  for (const auto c : classes) {
+    if (out.size() > 60) return out + ", ...";
+    const auto given = args.class_weight.find(c);
+    out += (out.empty() ? "" : ", ") + std::to_string(c) + ": " + to_string(Config(given == args.class_weight.end() ? 1.0 : given->second));
+  }
+  return out;
+}
+
+void report_coverage(const Scene& s, const std::set<std::int64_t>& seen) {
+  std::set<std::int64_t> named, missing;
+  for (const auto& [label, weight] : s.args.class_weight) named.insert(label);
+  std::set_difference(seen.begin(), seen.end(), named.begin(), named.end(), std::inserter(missing, missing.end()));
+  const bool unused = !std::includes(seen.begin(), seen.end(), named.begin(), named.end());
+  if (missing.empty() && !unused) return;
+  s.findings.add(s.findings.make(Code::ClassWeightMismatch, InCall{"fit", "class_weight"})
+                     .expected("weights for the classes " + list_of(seen))
+                     .found("weights for the classes " + list_of(named))
+                     .because(missing.empty() ? "No sample has those classes, so their weights change nothing; Keras says nothing."
+                                              : "A class without a weight counts 1.0: Keras says nothing.")
+                     .fix("name every class once", "class_weight={" + weights_line(s.args, seen) + "}"));
+}
+
+}  // namespace
+
+void check_sample_weight(const Scene& s, Dataset& data, Depth& depth) {
+  if (!data.sample_weight) return;
+  Tensor& w = data.sample_weight->values;
+  const Shape& shape = w.shape();
+  if (shape.rank() == 0 || elements(shape) != w.rows()) {
+    s.findings.add(s.findings.make(Code::SampleWeightShape, InData{data.sample_weight->name})
+                       .expected(Shape{data.rows()})
+                       .found(shape)
+                       .because("The loss of a sample is multiplied by its weight, so there is one number per sample.")
+                       .fix("average the numbers of a sample",
+                            variable_of(data.sample_weight->name) + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))",
+                            Applies::needs_editing));
+    return;
+  }
+  depth.values += elements(shape);
+  const Scan values = scan(w);
+  if (values.not_finite) {
+    s.findings.add(s.findings.make(Code::NotANumber, InData{data.sample_weight->name, {}, values.first_not_finite})
+                       .expected("finite numbers")
+                       .found(std::to_string(values.not_finite) + " of " + std::to_string(w.rows()) + " weights are NaN or infinite")
+                       .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")
+                       .fix("leave those samples out", "sample_weight = np.nan_to_num(sample_weight, posinf=0.0, neginf=0.0)"));
+  }
+  w = as_float32(w).reshaped({w.rows()});
+}
+
+void check_class_weight(const Scene& s, const Dataset& data) {
+  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, data)) return;
+  constexpr std::size_t enough = 10000;  // class ids of a regression's labels never end
+  std::set<std::int64_t> seen;
+  const Tensor& y = data.y.front().values;
+  for (std::int64_t row = 0; row < y.rows() && seen.size() < enough; ++row) seen.insert(class_of(y, row));
+  report_coverage(s, seen);
+}
+
+Column fold_class_weight(const RunArgs& args, const Tensor& y) {
+  const TensorSpec spec{{y.rows()}, DType::float32};
+  auto data = allocate(spec);
+  auto* weights = reinterpret_cast<float*>(data.get());
+  for (std::int64_t row = 0; row < y.rows(); ++row) {
+    const auto given = args.class_weight.find(class_of(y, row));
+    weights[row] = given == args.class_weight.end() ? 1.0f : static_cast<float>(given->second);
+  }
+  return {"class_weight", {spec, std::move(data)}};
+}
+
+}  // namespace tenon
