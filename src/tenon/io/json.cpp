@@ -37,7 +37,6 @@ struct Reading {
     return old;
   }
   friend bool operator==(const Reading& a, const Reading& b) { return a.at == b.at; }
-  friend bool operator!=(const Reading& a, const Reading& b) { return a.at != b.at; }
 };
 
 /// What the user is told: where, what stands there and which rule it breaks.
