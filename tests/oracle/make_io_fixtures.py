@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes tests/data/io: small archives and arrays as Python's zipfile and NumPy write them. Needs NumPy and ml_dtypes."""
 import io
-import pathlib
 import zipfile
+
+from recording import output_root
 
 import ml_dtypes
 import numpy as np
 
-OUT = pathlib.Path(__file__).resolve().parent.parent / "data/io"
+OUT = output_root() / "tests/data/io"
 DATE = (1980, 1, 1, 0, 0, 0)
 TEXT, BINARY = "a text\n" * 40, bytes(range(256))
 

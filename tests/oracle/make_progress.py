@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
 """Writes tests/oracle/progress.json: what keras.utils.Progbar prints for recorded steps under a recorded clock."""
-import contextlib, io, json, pathlib, sys
+import io
+import json
 from unittest import mock
+
+from recording import output_root
 
 import keras
 from keras.src.utils import progbar
 
-OUT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent) / "progress.json"
+import progress_cases
+
+OUT = output_root() / "tests/oracle/progress.json"
+OUT.parent.mkdir(parents=True, exist_ok=True)
 
 # target, verbose, [(time, step, values, last)]
 CASES = [
@@ -21,6 +27,7 @@ CASES = [
     (1000, 1, [(10.0, None, None, False)] + [(10.0 + 0.03 * i, i, {"loss": 10.0 / i}, False) for i in range(1, 30)] + [(12.0, 1000, {"loss": 0.1}, True)]),
     (266, 2, [(7.0, None, None, False), (10.49, 266, {"accuracy": 0.91, "loss": 0.001}, True)]),
 ]
+CASES += [(case["target"], case["verbose"], progress_cases.steps(case)) for case in progress_cases.CASES]
 
 
 def play(target, verbose, steps):

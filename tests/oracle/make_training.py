@@ -27,6 +27,7 @@ def case_rows(folder: Path) -> list:
 
     rows = []
     for case in cases():
+        keras.backend.clear_session()  # or the optimizer would be called adam_166
         compiled = keras.models.load_model(folder / f"{case.start}.keras").get_compile_config()
         fit = {"epochs": 20, "batch_size": BATCH, "shuffle": False} | case.fit
         if "class_weight" in fit:

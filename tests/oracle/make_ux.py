@@ -1,8 +1,6 @@
-"""Writes tests/oracle/ux: the bytes Keras prints. Summaries at several widths, progress bars under a clock of our own,
-and whole runs in a terminal and redirected."""
-import contextlib
+"""Writes tests/oracle/ux: the bytes Keras prints. Summaries at several widths, and whole runs in a
+terminal and redirected. (make_progress.py records progress bars under a clock of our own.)"""
 import fcntl
-import io
 import os
 import pty
 import struct
@@ -16,16 +14,13 @@ from recording import REPOSITORY, output_root, start, write_json, write_versions
 
 start(6)
 import keras  # noqa: E402
-from keras.src.utils import progbar  # noqa: E402
 
-from progress_cases import CASES  # noqa: E402
 from recorded_model import summary_text  # noqa: E402
 
 warnings.filterwarnings("ignore")
 HERE = Path(__file__).resolve().parent
 SUMMARIES = ["dense_sgd_nesterov", "conv_adam", "every_activation", "frozen_layers", "odd_names", "unicode_names", "unbuilt",
              "branches_adamw", "several_inputs_outputs", "shared_layer"]
-CLOCK_ORIGIN = 1000.0  # seconds; not 0, so that the first drawing is not held back
 WITH_TRAINABLE = ["frozen_layers", "branches_adamw", "odd_names"]
 
 
@@ -45,33 +40,14 @@ def summary_rows() -> list:
 
 
 def too_narrow() -> dict:
-    """The width at which Keras gives up, and its words."""
+    """The largest width at which Keras gives up, and its words: a row with `error` instead of `text`."""
     model = keras.models.load_model(REPOSITORY / "tests/data/models/branches_adamw.keras")
     for columns in range(60, 0, -1):
         try:
             summary_text(model, columns)
         except ValueError as error:
-            return {"model": "tests/data/models/branches_adamw.keras", "columns": columns, "error": str(error)}
+            return {"model": "tests/data/models/branches_adamw.keras", "columns": columns, "show_trainable": False, "error": str(error)}
     raise AssertionError("Keras prints at any width")
-
-
-def drawn(case: dict) -> list:
-    """What the bar writes after each event."""
-    origin, written = CLOCK_ORIGIN, []
-    clock = type("Clock", (), {"time": staticmethod(lambda: drawn.now)})
-    drawn.now = origin
-    real, progbar.time = progbar.time, clock
-    try:
-        bar = progbar.Progbar(case["target"], verbose=case["verbose"], unit_name="step", stateless_metrics=set())
-        for event in case["events"]:
-            drawn.now = origin + event["now"]
-            stream = io.StringIO()
-            with contextlib.redirect_stdout(stream):
-                bar.update(event["current"], [(name, float(value)) for name, value in event["values"]], finalize=event["finalize"])
-            written.append(stream.getvalue())
-    finally:
-        progbar.time = real
-    return written
 
 
 def sections(raw: bytes) -> dict:
@@ -117,8 +93,7 @@ def redirected() -> bytes:
 def main() -> None:
     folder = output_root() / "tests/oracle/ux"
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "summaries.json", {"rows": summary_rows(), "too_narrow": too_narrow()})
-    write_json(folder / "progress.json", [case | {"clock_origin": CLOCK_ORIGIN, "written": drawn(case)} for case in CASES])
+    write_json(folder / "summaries.json", summary_rows() + [too_narrow()])
     index = []
     for kind, columns, raw in (("terminal_80", 80, in_a_terminal(80)), ("terminal_120", 120, in_a_terminal(120)), ("redirected", None, redirected())):
         for name, text in sections(raw).items():

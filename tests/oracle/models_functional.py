@@ -95,12 +95,12 @@ class Gate(layers.Layer):
 
 def refuse_custom_layer() -> Recorded:
     model = keras.Sequential([keras.Input((3,)), Gate(name="my_gate"), layers.Dense(1)], name="refuse_custom_layer")
-    return Recorded(model, [features(3, 3)], refuse={"layer": "my_gate", "class_name": "Gate", "registered_name": "MyPackage>Gate"})
+    return Recorded(model, [features(3, 3)], refuse={"layer": "my_gate", "class_name": "Gate", "registered_name": "MyPackage>Gate"}, h5=False)
 
 
 def refuse_lstm() -> Recorded:
     model = keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, name="memory"), layers.Dense(1)], name="refuse_lstm")
-    return Recorded(model, [features(3, 5, 3)], refuse={"layer": "memory", "class_name": "LSTM"})
+    return Recorded(model, [features(3, 5, 3)], refuse={"layer": "memory", "class_name": "LSTM"}, h5=False)
 
 
 def refuse_nested() -> Recorded:
@@ -119,7 +119,7 @@ def refuse_raw_operation() -> Recorded:
 
 def refuse_half_precision() -> Recorded:
     model = keras.Sequential([keras.Input((4,)), layers.Dense(2, dtype="mixed_float16", name="half")], name="refuse_half_precision")
-    return Recorded(model, [features(3, 4)], refuse={"layer": "half", "class_name": "Dense", "dtype": "mixed_float16"})
+    return Recorded(model, [features(3, 4)], refuse={"layer": "half", "class_name": "Dense", "dtype": "mixed_float16"}, h5=False)
 
 
 MODELS = [branches_adamw, several_inputs_outputs, shared_layer, residual_norm, named_inputs, unused_branch, refuse_lambda,

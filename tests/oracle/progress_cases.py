@@ -1,4 +1,6 @@
-"""Progress bars under a clock of our own: what ProgbarLogger tells its bar, and when."""
+"""More progress bars under a clock of our own: what ProgbarLogger tells its bar, and when."""
+
+CLOCK_ORIGIN = 1000.0  # seconds; not 0, so that the first drawing is not held back
 
 SMALL = [["accuracy", 0.5], ["loss", 0.00012345]]
 
@@ -46,3 +48,10 @@ CASES = [
     {"id": "verbose_2_small", "target": 250, "verbose": 2, "events": [{"now": 3.2, "current": 250, "values": SMALL + [["score", -0.7]], "finalize": True}]},
     {"id": "verbose_2_fast", "target": 2000, "verbose": 2, "events": [{"now": 0.4, "current": 2000, "values": SMALL, "finalize": True}]},
 ]
+
+
+def steps(case: dict) -> list:
+    """The case as make_progress.py plays it: (time, step, values, last), and the start of the clock first."""
+    played = [(CLOCK_ORIGIN + event["now"], event["current"], {name: float(value) for name, value in event["values"]}, event["finalize"])
+              for event in case["events"]]
+    return [(CLOCK_ORIGIN, None, None, False)] + played

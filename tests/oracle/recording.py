@@ -45,8 +45,16 @@ def versions() -> dict:
 
 
 def write_json(path: Path, value) -> None:
+    """One element of the outermost list or dictionary per line: small files and readable differences."""
+    def dumped(part) -> str:
+        return json.dumps(part, ensure_ascii=False)
+
+    if isinstance(value, dict):
+        opening, closing, lines = "{", "}", [f"{dumped(k)}: {dumped(v)}" for k, v in value.items()]
+    else:
+        opening, closing, lines = "[", "]", [dumped(v) for v in value]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, sort_keys=False) + "\n", encoding="utf-8")
+    path.write_text(opening + "\n" + ",\n".join(lines) + "\n" + closing + "\n", encoding="utf-8")
 
 
 def write_versions(path: Path, script: str) -> None:
