@@ -195,4 +195,5 @@ def main():
     return bool(compare_damaged(a.dump, a.files, a.mutate, a.seed) if a.mutate else compare_whole(a.dump, a.files))
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,21 +8,10 @@
 
 #include "tenon/io/hdf5_dataspace.h"
 #include "tenon/io/hdf5_datatype.h"
+#include "tenon/io/hdf5_dense.h"
 
 namespace tenon::hdf5 {
 namespace {
-
-/// Newer files keep many or long attributes of an object in a fractal heap.
-Result<Done> refuse_dense_attributes(const Source& source, const Message& info) {
-  TENON_TRY(Cursor fields, body(source, info));
-  fields.skip(1);
-  const auto flags = fields.u8();
-  if (flags & 1) fields.skip(2);
-  const auto heap = fields.u64();
-  if (fields.overrun()) return source.damaged(info.address, "An attribute info message is too short.");
-  if (heap != undefined_address) return source.unsupported(info.address, "attributes in a fractal heap (dense storage)");
-  return Done{};
-}
 
 std::uint64_t padded(int version, std::uint64_t size) { return version == 1 ? (size + 7) / 8 * 8 : size; }
 
@@ -38,6 +27,25 @@ Result<Attribute> read_attribute(const Source& source, Cursor fields) {
   const std::string_view text = name.text();
   if (fields.overrun() || name.overrun()) return source.damaged(at, "The name of an attribute is not ended within its message.");
   return Attribute{std::string(text), version, type_size, space_size, fields};
+}
+
+/// Newer files keep many attributes of an object in a fractal heap.
+Result<std::vector<Attribute>> read_dense_attributes(const Source& source, const Message& info) {
+  TENON_TRY(Cursor fields, body(source, info));
+  fields.skip(1);
+  const auto flags = fields.u8();
+  if (flags & 1) fields.skip(2);
+  const DenseStorage storage{fields.u64(), fields.u64()};
+  if (fields.overrun()) return source.damaged(info.address, "An attribute info message is too short.");
+  std::vector<Attribute> attributes;
+  if (storage.heap == undefined_address) return attributes;
+  TENON_TRY(const auto objects, read_dense(source, storage, RecordType::attribute_name));
+  for (const DenseObject& object : objects) {
+    TENON_TRY(Attribute attribute, read_attribute(source, object.fields));
+    TENON_TRY([[maybe_unused]] const Done done, check_hash(source, object, attribute.name));
+    attributes.push_back(std::move(attribute));
+  }
+  return attributes;
 }
 
 std::string fixed_text(std::span<const std::byte> bytes, Datatype::Padding padding) {
@@ -88,9 +96,7 @@ template <class T, class Read> Result<Hdf5Value> collect(const Dataspace& space,
 
 Result<std::vector<Attribute>> read_attributes(const Source& source, const ObjectHeader& header) {
   std::vector<Attribute> attributes;
-  if (const Message* info = header.find(MessageType::attribute_info)) {
-    TENON_TRY([[maybe_unused]] const Done done, refuse_dense_attributes(source, *info));
-  }
+  if (const Message* info = header.find(MessageType::attribute_info)) { TENON_TRY(attributes, read_dense_attributes(source, *info)); }
   for (const Message& message : header.messages) {
     if (message.type != MessageType::attribute) continue;
     TENON_TRY(const Cursor fields, body(source, message));

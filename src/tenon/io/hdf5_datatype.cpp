@@ -112,8 +112,8 @@ Result<Datatype> read_opaque(const Source& source, const Head& head, Cursor& fie
 Result<Datatype> read_datatype(const Source& source, Cursor& fields) {
   const Head head = read_head(fields);
   if (fields.overrun()) return source.damaged(head.address, "A datatype is shorter than its 8 bytes.");
-  if (head.version < 1 || head.version > 3)
-    return source.damaged(head.address, fmt::format("A datatype has version {}; versions 1 to 3 are read.", head.version));
+  if (head.version < 1 || head.version > 4)
+    return source.damaged(head.address, fmt::format("A datatype has version {}; versions 1 to 4 are read.", head.version));
   const auto read = [&]() -> Result<Datatype> {
     switch (head.type_class) {
       case fixed_point: return read_integer(source, head, fields);

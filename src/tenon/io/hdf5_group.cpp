@@ -4,21 +4,30 @@
 
 #include <algorithm>
 
+#include "tenon/io/hdf5_dense.h"
 #include "tenon/io/hdf5_symbol_table.h"
 
 namespace tenon::hdf5 {
 namespace {
 
-/// Where a new-style group keeps links that do not fit into its header.
-Result<Done> refuse_dense_links(const Source& source, const Message& link_info) {
+/// Links that do not fit into the header of a new-style group.
+Result<std::vector<Link>> read_dense_links(const Source& source, const Message& link_info, WalkBudget& budget) {
   TENON_TRY(Cursor fields, body(source, link_info));
   fields.skip(1);
   const auto flags = fields.u8();
   if (flags & 1) fields.skip(8);
-  const auto heap = fields.u64();
+  const DenseStorage storage{fields.u64(), fields.u64()};
   if (fields.overrun()) return source.damaged(link_info.address, "A link info message is too short.");
-  if (heap != undefined_address) return source.unsupported(link_info.address, "groups with links in a fractal heap (dense storage)");
-  return Done{};
+  std::vector<Link> links;
+  if (storage.heap == undefined_address) return links;
+  if (!budget.visited.insert(storage.heap).second) return source.damaged(storage.heap, "Two groups have the same fractal heap.");
+  TENON_TRY(const auto objects, read_dense(source, storage, RecordType::link_name));
+  for (const DenseObject& object : objects) {
+    TENON_TRY(Link link, read_link(source, object.fields, budget));
+    TENON_TRY([[maybe_unused]] const Done done, check_hash(source, object, link.name));
+    links.push_back(std::move(link));
+  }
+  return links;
 }
 
 }  // namespace
@@ -58,9 +67,7 @@ Result<std::vector<Link>> read_links(const Source& source, const ObjectHeader& h
   if (const Message* table = header.find(MessageType::symbol_table)) {
     TENON_TRY(links, read_symbol_table(source, *table, budget));
   } else {
-    if (const Message* info = header.find(MessageType::link_info)) {
-      TENON_TRY([[maybe_unused]] const Done done, refuse_dense_links(source, *info));
-    }
+    if (const Message* info = header.find(MessageType::link_info)) { TENON_TRY(links, read_dense_links(source, *info, budget)); }
     for (const Message& message : header.messages) {
       if (message.type != MessageType::link) continue;
       TENON_TRY(const Cursor fields, body(source, message));
