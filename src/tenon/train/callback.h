@@ -1,0 +1,54 @@
+#pragma once
+// What happens between the steps of a run: Keras' callbacks, called in Keras' order.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tenon/model/model.h"
+
+namespace tenon {
+
+/// Loss and metrics by name, sorted by name as Keras sorts them; behind them those of the validation data, "val_loss".
+using Logs = std::vector<std::pair<std::string, double>>;
+
+/// The value of this name; none when there is no such entry.
+std::optional<double> value_of(const Logs& logs, std::string_view name);
+
+/// A run as its callbacks see it.
+class Run {
+ public:
+  virtual ~Run() = default;
+  /// The model with the weights and the optimizer's state of this moment.
+  virtual const Model& model() = 0;
+  virtual Sink& sink() = 0;
+  /// Number of epochs, and of steps in each.
+  virtual std::int64_t epochs() const = 0;
+  virtual std::int64_t steps() const = 0;
+  virtual float learning_rate() const = 0;
+  virtual void set_learning_rate(float rate) = 0;
+  /// Ends the run after this step, as Keras' model.stop_training = True.
+  virtual void stop() = 0;
+  /// The run ends here, without a result: something went wrong that was reported.
+  virtual void fail(Reported reported) = 0;
+};
+
+class Callback {
+ public:
+  virtual ~Callback() = default;
+  virtual void on_train_begin(Run&) {}
+  virtual void on_train_end(Run&, const Logs&) {}
+  virtual void on_epoch_begin(Run&, std::int64_t /*epoch, from 0*/) {}
+  virtual void on_epoch_end(Run&, std::int64_t /*epoch*/, Logs&) {}
+  virtual void on_train_batch_begin(Run&, std::int64_t /*batch, from 0*/) {}
+  virtual void on_train_batch_end(Run&, std::int64_t /*batch*/, const Logs&) {}
+  virtual void on_test_begin(Run&) {}
+  virtual void on_test_end(Run&, const Logs&) {}
+  virtual void on_test_batch_begin(Run&, std::int64_t /*batch*/) {}
+  virtual void on_test_batch_end(Run&, std::int64_t /*batch*/, const Logs&) {}
+  virtual void on_predict_begin(Run&) {}
+  virtual void on_predict_end(Run&) {}
+  virtual void on_predict_batch_begin(Run&, std::int64_t /*batch*/) {}
+  virtual void on_predict_batch_end(Run&, std::int64_t /*batch*/) {}
+};
+
+}  // namespace tenon

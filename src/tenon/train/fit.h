@@ -1,0 +1,49 @@
+#pragma once
+// Keras' fit, evaluate and predict on a run that was checked.
+#include <atomic>
+
+#include "tenon/check/check.h"
+#include "tenon/plan/memory.h"
+#include "tenon/train/callback.h"
+
+namespace tenon {
+
+enum class BackendChoice : std::uint8_t { cpu, reference };
+
+struct RunOptions {
+  int threads = 0;           // 0: all that this process may use. The result does not depend on it
+  std::uint32_t seed = 0;    // of start values, shuffling and dropout
+  BackendChoice backend = BackendChoice::cpu;  // reference where Tenon was built without oneDNN
+  int shards = 0;            // into how many pieces a batch is cut; 0: what the model and the batch size ask for
+  const std::atomic<bool>* stop = nullptr;  // set from outside (Ctrl-C): the run ends after the current step, weights are kept
+};
+
+/// Keras' History: the logs of each epoch.
+struct History {
+  std::vector<std::int64_t> epochs;                                  // their numbers, from 0
+  std::vector<std::pair<std::string, std::vector<double>>> values;   // "accuracy", "loss", "val_accuracy", "val_loss"
+  int shards = 0;            // of a full batch: part of the result, unlike the number of threads
+  bool stopped = false;      // from outside, before the last epoch ended
+
+  /// The values of this name; null when there are none.
+  const std::vector<double>* find(std::string_view name) const;
+};
+
+/// Trains `model`, whose weights and optimizer state are what training starts from and what it leaves behind.
+Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+
+/// Loss and metrics over run.data().
+Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+
+/// The model's outputs for run.data().
+Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+
+/// What running takes, computed without running.
+Memory memory_of(const CheckedRun& run, const RunOptions& options);
+/// The same for training a model on batches of this size, before there are data. `loss` may be null: then of predicting.
+Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_size, const RunOptions& options);
+
+/// Threads that this process may use: its processor mask, and the share that a container grants.
+int usable_threads();
+
+}  // namespace tenon

@@ -1,0 +1,69 @@
+#pragma once
+// Runs a plan, batch after batch: threads walk their shards phase by phase and meet only where a sum needs them all.
+// Buffers, kernels and the assignment of shards to threads are fixed when it is made; a step allocates nothing.
+#include "tenon/backends/backend.h"
+#include "tenon/plan/plan.h"
+#include "tenon/train/thread_pool.h"
+#include "tenon/train/variables.h"
+
+namespace tenon {
+
+/// The update of the parameters at the end of a training step.
+struct Optimization { const AnyObject<OptimizerKind>* optimizer = nullptr; };
+
+class Stepper {
+ public:
+  /// columns: of the data, in the order of the task: x, y, sample weights. They stay where they are.
+  Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns, Optimization optimization);
+  ~Stepper();
+
+  /// One step on these rows of the columns, as many as the plan's batch.
+  void step(std::span<const std::int64_t> rows, const Moment& now);
+  /// Of the last step: the loss' numerator, then the sums of the metrics, one after the other.
+  std::span<const double> sums() const { return sums_; }
+  /// Of the last training step: the sum over all shards.
+  std::span<const float> gradients() const;
+  /// The last training step left something that is not a finite number in the parameters.
+  bool diverged() const { return diverged_.load(std::memory_order_relaxed); }
+  /// Where step() leaves the outputs of the model: the first byte of each for this batch, one per output of the plan.
+  std::vector<std::byte*>& outputs() { return outputs_; }
+
+  Memory memory() const;
+  /// Of every kernel of the first shard.
+  std::vector<std::string> implementations() const;
+
+ private:
+  struct Gather;
+  struct Sum;
+  struct ShardWork;
+
+  void bind_shard(std::size_t shard, const Backend& backend);
+  Buffer buffer(std::size_t shard, ir::Ref value) const;
+  void work(int thread);
+  void run_shard(ShardWork& shard, std::size_t phase);
+  void add_up(std::size_t sum, int thread);
+  void update(int thread);
+  void collect();
+  std::pair<std::int64_t, std::int64_t> share(int thread, std::int64_t floats) const;
+
+  const Plan& plan_;
+  ThreadPool& pool_;
+  Variables& variables_;
+  std::vector<const Tensor*> columns_;
+  Optimization optimization_;
+  std::vector<std::unique_ptr<Workspace>> workspaces_;  // one per thread
+  std::vector<FlatBuffer> arenas_;                      // one per thread, or one per shard where shards meet
+  std::vector<FlatBuffer> results_;                     // one per shard
+  std::vector<std::unique_ptr<ShardWork>> shards_;
+  std::vector<std::vector<std::size_t>> sums_of_phase_;
+  std::vector<std::unique_ptr<Sum>> shard_sums_;
+  std::vector<std::vector<float*>> slot_pointers_;      // per thread
+  std::vector<double> sums_;
+  std::vector<std::byte*> outputs_;
+  std::span<const std::int64_t> rows_;
+  Moment now_;
+  std::uint64_t packed_version_ = 0;
+  std::atomic<bool> diverged_{false};
+};
+
+}  // namespace tenon

@@ -1,0 +1,25 @@
+#pragma once
+// What training changes: parameters, state and the optimizer's slots, each in one flat buffer.
+#include "tenon/graph/graph.h"
+#include "tenon/train/flat_buffer.h"
+
+namespace tenon {
+
+struct Variables {
+  Layout parameter_layout, state_layout;
+  FlatBuffer parameters, state;
+  std::vector<FlatBuffer> slots;   // in the optimizer's order, each as long as the parameters
+  std::int64_t iterations = 0;     // updates made so far
+  float learning_rate = 0;
+  std::uint64_t version = 1;       // counts changes of the parameters
+
+  /// The model's weights and optimizer state, or start values. `optimizer` may be empty: then there are no slots.
+  Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink);
+  /// Back into the model, in Keras' order.
+  void store(Model& model, const Graph& graph) const;
+
+ private:
+  void restore_slots(const OptimizerState& saved, const OptimizerKind& kind, Sink& sink);
+};
+
+}  // namespace tenon
