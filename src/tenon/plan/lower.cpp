@@ -52,7 +52,8 @@ class Lowerer {
     out_.sums.push_back(b_.reshape(loss, {1}));
     for (const auto& m : task_.metrics) out_.sums.push_back(metric_sums(m, labels));
     if (task_.purpose == Purpose::fit)
-      out_.gradients = ir::gradient(out_.graph, b_.affine(loss, 1 / loss_elements_), parameters_of(out_.graph));
+      out_.gradients =
+          ir::gradient(out_.graph, b_.affine(loss, 1 / static_cast<float>(out_.loss_elements * batch_)), parameters_of(out_.graph));
     return std::move(out_);
   }
 
@@ -118,7 +119,7 @@ class Lowerer {
     ir::Ref each = task_.loss.kind->lower(task_.loss.value, scope);
     const Shape shape = b_.shape(each);
     TENON_ASSERT(shape.rank() > 0 && shape[0] == Dim(rows_), "a loss has one row per row of the batch");
-    loss_elements_ = static_cast<float>(elements(shape) / rows_ * batch_);
+    out_.loss_elements = elements(shape) / rows_;
     if (weights_.valid()) each = b_.multiply(each, weights_like(shape));
     return b_.sum(each);
   }
@@ -146,7 +147,6 @@ class Lowerer {
   std::vector<Bound> variables_;
   ir::Refs values_, outputs_;
   ir::Ref weights_{};
-  float loss_elements_ = 1;
 };
 
 }  // namespace

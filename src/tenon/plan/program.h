@@ -26,11 +26,12 @@ struct ResultsLayout {
 
 struct Program {
   ir::Graph graph;
-  std::vector<Place> places;  // one per value
-  std::vector<Phase> phases;  // node numbers
-  std::vector<int> updates;   // of state: once, after the last phase, from the first shard
-  ir::Refs data;              // per column of the data; invalid where nothing reads it
-  ir::Refs outputs;           // of the model, for predict; empty otherwise
+  std::vector<Place> places;       // one per value
+  std::vector<Phase> phases;       // node numbers
+  std::vector<int> updates;        // of state: once, after the last phase, from the first shard
+  ir::Refs data;                   // per column of the data; invalid where nothing reads it
+  ir::Refs outputs;                // of the model, for predict; empty otherwise
+  std::int64_t loss_elements = 0;  // of one row: the loss is its numerator divided by these, times the rows
   ResultsLayout results;
   std::int64_t arena_bytes = 0;
 };
@@ -42,6 +43,7 @@ struct Lowered {
   ir::Refs gradients;  // per row of the parameter layout; invalid where the loss does not depend on it
   ir::Refs sums;       // float32: the loss (one number), then those of each metric
   ir::Refs outputs;
+  std::int64_t loss_elements = 0;  // of one row
 
   /// Every value that must be there at the end.
   ir::Refs kept() const;

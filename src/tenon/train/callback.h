@@ -11,7 +11,6 @@ namespace tenon {
 /// Loss and metrics by name, sorted by name as Keras sorts them; behind them those of the validation data, "val_loss".
 using Logs = std::vector<std::pair<std::string, double>>;
 
-/// The value of this name; none when there is no such entry.
 std::optional<double> value_of(const Logs& logs, std::string_view name);
 
 /// A run as its callbacks see it.
@@ -24,6 +23,8 @@ class Run {
   /// Number of epochs, and of steps in each.
   virtual std::int64_t epochs() const = 0;
   virtual std::int64_t steps() const = 0;
+  /// Keras' class of the metric that the logs hold under this name; empty for the loss and for names that are none.
+  virtual std::string_view metric_class(std::string_view name) const = 0;
   virtual float learning_rate() const = 0;
   virtual void set_learning_rate(float rate) = 0;
   /// Ends the run after this step, as Keras' model.stop_training = True.

@@ -11,19 +11,19 @@ namespace tenon {
 enum class BackendChoice : std::uint8_t { cpu, reference };
 
 struct RunOptions {
-  int threads = 0;           // 0: all that this process may use. The result does not depend on it
-  std::uint32_t seed = 0;    // of start values, shuffling and dropout
+  int threads = 0;                             // 0: all that this process may use. The result does not depend on it
+  std::uint32_t seed = 0;                      // of start values, shuffling and dropout
   BackendChoice backend = BackendChoice::cpu;  // reference where Tenon was built without oneDNN
-  int shards = 0;            // into how many pieces a batch is cut; 0: what the model and the batch size ask for
-  const std::atomic<bool>* stop = nullptr;  // set from outside (Ctrl-C): the run ends after the current step, weights are kept
+  int shards = 0;                              // into how many pieces a batch is cut; 0: what the model and the batch size ask for
+  const std::atomic<bool>* stop = nullptr;     // set from outside (Ctrl-C): the run ends after the current step, weights are kept
 };
 
 /// Keras' History: the logs of each epoch.
 struct History {
-  std::vector<std::int64_t> epochs;                                  // their numbers, from 0
-  std::vector<std::pair<std::string, std::vector<double>>> values;   // "accuracy", "loss", "val_accuracy", "val_loss"
-  int shards = 0;            // of a full batch: part of the result, unlike the number of threads
-  bool stopped = false;      // from outside, before the last epoch ended
+  std::vector<std::int64_t> epochs;                                 // their numbers, from 0
+  std::vector<std::pair<std::string, std::vector<double>>> values;  // "accuracy", "loss", "val_accuracy", "val_loss"
+  int shards = 0;                                                   // of a full batch: part of the result, unlike the number of threads
+  bool stopped = false;                                             // from outside, before the last epoch ended
 
   /// The values of this name; null when there are none.
   const std::vector<double>* find(std::string_view name) const;
@@ -33,10 +33,12 @@ struct History {
 Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
 
 /// Loss and metrics over run.data().
-Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks,
+                      Sink& sink);
 
 /// The model's outputs for run.data().
-Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options,
+                                    std::span<Callback* const> callbacks, Sink& sink);
 
 /// What running takes, computed without running.
 Memory memory_of(const CheckedRun& run, const RunOptions& options);

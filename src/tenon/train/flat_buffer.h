@@ -11,7 +11,9 @@ namespace tenon {
 class FlatBuffer {
  public:
   FlatBuffer() = default;
-  explicit FlatBuffer(std::int64_t bytes) : bytes_(allocate({{bytes}, DType::uint8})), size_(bytes) { std::memset(bytes_.get(), 0, static_cast<std::size_t>(bytes)); }
+  explicit FlatBuffer(std::int64_t bytes) : bytes_(allocate({{bytes}, DType::uint8})), size_(bytes) {
+    std::memset(bytes_.get(), 0, static_cast<std::size_t>(bytes));
+  }
   static FlatBuffer of(std::span<const float> values) {
     FlatBuffer b(static_cast<std::int64_t>(values.size_bytes()));
     if (!values.empty()) std::memcpy(b.data(), values.data(), values.size_bytes());

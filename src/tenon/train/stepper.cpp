@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "tenon/base/assert.h"
+#include "tenon/base/vectorize.h"
 #include "tenon/plan/arena.h"
 #include "tenon/train/tree_sum.h"
 
@@ -13,12 +14,16 @@ namespace {
 constexpr std::int64_t line_floats = cache_line / 4;
 constexpr std::int64_t update_block = 4096;  // floats summed, updated and looked at while they are in the first cache
 
-bool runs_as_kernel(const ir::Op& op) { return !std::holds_alternative<ir::Reshape>(op) && !std::holds_alternative<ir::StateUpdate>(op) && !std::holds_alternative<ir::ShardSum>(op); }
-
 /// x * 0 is not 0 exactly where x is infinite or not a number.
-bool is_finite(const float* x, std::int64_t n) {
+TENON_VECTOR bool is_finite(const float* x, std::int64_t n) {
+  constexpr std::int64_t lanes = 16;
+  float lane[lanes] = {};
+  const std::int64_t whole = n / lanes * lanes;
+  for (std::int64_t i = 0; i < whole; i += lanes)
+    for (std::int64_t k = 0; k < lanes; ++k) lane[k] += x[i + k] * 0.0f;
+  for (std::int64_t i = whole; i < n; ++i) lane[i - whole] += x[i] * 0.0f;
   float sum = 0;
-  for (std::int64_t i = 0; i < n; ++i) sum += x[i] * 0.0f;
+  for (const float v : lane) sum += v;
   return sum == 0.0f;
 }
 
@@ -39,90 +44,78 @@ struct Stepper::Sum {
 
 struct Stepper::ShardWork {
   std::int64_t first_row, rows;
-  int thread;
   std::vector<Gather> gathers;
-  std::vector<std::vector<std::unique_ptr<Kernel>>> phases;
-  struct Output { const std::byte* from; std::size_t row_bytes; };
+  Kernels phases;
+  struct Output {
+    const std::byte* from;
+    std::size_t row_bytes;
+  };
   std::vector<Output> outputs;
-  struct StateCopy { std::byte* to; const std::byte* from; std::size_t bytes; };
+  struct StateCopy {
+    std::byte* to;
+    const std::byte* from;
+    std::size_t bytes;
+  };
   std::vector<StateCopy> updates;  // of the first shard only
 };
 
-Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns, Optimization optimization)
+Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns,
+                 Optimization optimization)
     : plan_(plan), pool_(pool), variables_(variables), columns_(std::move(columns)), optimization_(optimization) {
   const std::size_t shards = plan.shards().size(), threads = std::min(static_cast<std::size_t>(pool.size()), shards);
   for (std::size_t t = 0; t < threads; ++t) workspaces_.push_back(backend.make_workspace());
   for (std::size_t a = 0; a < (plan.has_barriers() ? shards : threads); ++a) arenas_.emplace_back(plan.arena_bytes());
   for (std::size_t s = 0; s < shards; ++s) results_.emplace_back(whole_lines(4 * plan.results().floats()));
   for (std::size_t s = 0; s < shards; ++s) bind_shard(s, backend);
-  const auto& program = *plan.shards().front().program;
+  bind_sums();
+  for (int t = 0; t < pool.size(); ++t) slot_pointers_.emplace_back(variables.slots.size());
+  sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
+  outputs_.resize(plan.shards().front().program->outputs.size());
+}
+
+Stepper::~Stepper() = default;
+
+void Stepper::bind_sums() {
+  const auto& program = *plan_.shards().front().program;
   for (const auto& phase : program.phases) {
     auto& here = sums_of_phase_.emplace_back();
     for (const int n : phase.sums) {
       here.push_back(shard_sums_.size());
       auto& sum = *shard_sums_.emplace_back(std::make_unique<Sum>());
-      for (std::size_t s = 0; s < shards; ++s) {
-        const auto& node = plan.shards()[s].program->graph.nodes[static_cast<std::size_t>(n)];
+      for (std::size_t s = 0; s < shards_.size(); ++s) {
+        const auto& node = plan_.shards()[s].program->graph.nodes[static_cast<std::size_t>(n)];
         sum.parts.push_back(buffer(s, node.in[0]).f());
         sum.wholes.push_back(buffer(s, node.out[0]).f());
         sum.floats = buffer(s, node.out[0]).size();
       }
     }
   }
-  for (int t = 0; t < pool.size(); ++t) slot_pointers_.emplace_back(variables.slots.size());
-  sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
-  outputs_.resize(program.outputs.size());
 }
 
-Stepper::~Stepper() = default;
-
-Buffer Stepper::buffer(std::size_t shard, ir::Ref value) const {
-  const auto& program = *plan_.shards()[shard].program;
-  const auto [space, offset] = program.places[static_cast<std::size_t>(value.id)];
+Bases Stepper::bases(std::size_t shard) const {
   const auto& arena = arenas_[plan_.has_barriers() ? shard : shard % workspaces_.size()];
-  const auto base = [&] {
-    switch (space) {
-      case Space::arena: return arena.data();
-      case Space::parameters: return variables_.parameters.data();
-      case Space::state: return variables_.state.data();
-      case Space::results: return results_[shard].data();
-      case Space::nowhere: break;
-    }
-    TENON_ASSERT(false, "every value that is used has a place");
-    return static_cast<std::byte*>(nullptr);
-  };
-  return {program.graph.spec(value), base() + offset};
+  return {arena.data(), variables_.parameters.data(), variables_.state.data(), results_[shard].data()};
 }
+
+Buffer Stepper::buffer(std::size_t shard, ir::Ref value) const { return bases(shard).buffer(*plan_.shards()[shard].program, value); }
 
 void Stepper::bind_shard(std::size_t shard, const Backend& backend) {
   const auto& [first_row, rows, program] = plan_.shards()[shard];
   auto& work = *shards_.emplace_back(std::make_unique<ShardWork>());
+  const auto thread = shard % workspaces_.size();
   work.first_row = first_row;
   work.rows = rows;
-  work.thread = static_cast<int>(shard % workspaces_.size());
+  work.phases = kernels_of(*program, first_row, bases(shard), backend, *workspaces_[thread]);
   for (std::size_t c = 0; c < program->data.size(); ++c)
-    if (program->data[c].valid()) work.gathers.push_back({columns_[c], buffer(shard, program->data[c]).data, static_cast<std::size_t>(columns_[c]->row_bytes())});
-  for (const auto& phase : program->phases) {
-    auto& kernels = work.phases.emplace_back();
-    for (const int n : phase.kernels) {
-      const auto& node = program->graph.nodes[static_cast<std::size_t>(n)];
-      if (!runs_as_kernel(node.op)) continue;
-      std::vector<Buffer> in, out;
-      const auto is_parameter = std::make_unique<bool[]>(node.in.size() + 1);
-      for (std::size_t i = 0; i < node.in.size(); ++i) {
-        in.push_back(buffer(shard, node.in[i]));
-        const auto role = program->graph.value(node.in[i]).role;
-        is_parameter[i] = role == ir::Role::parameter || role == ir::Role::state;
-      }
-      for (const auto r : node.out) out.push_back(buffer(shard, r));
-      kernels.push_back(backend.bind(node.op, {in, out, first_row, workspaces_[static_cast<std::size_t>(work.thread)].get()}, {is_parameter.get(), node.in.size()}));
-    }
-  }
-  for (const auto r : program->outputs) work.outputs.push_back({buffer(shard, r).data, static_cast<std::size_t>(bytes(program->graph.spec(r)) / rows)});
+    if (program->data[c].valid())
+      work.gathers.push_back({columns_[c], buffer(shard, program->data[c]).data, static_cast<std::size_t>(columns_[c]->row_bytes())});
+  for (const auto r : program->outputs)
+    work.outputs.push_back({buffer(shard, r).data, static_cast<std::size_t>(bytes(program->graph.spec(r)) / rows)});
   if (shard) return;
   for (const int n : program->updates) {
     const auto& node = program->graph.nodes[static_cast<std::size_t>(n)];
-    work.updates.push_back({buffer(shard, node.in[0]).data, buffer(shard, node.in[1]).data, static_cast<std::size_t>(bytes(program->graph.spec(node.in[0])))});
+    work.updates.push_back(
+        {buffer(shard, node.in[0]).data, buffer(shard, node.in[1]).data, static_cast<std::size_t>(bytes(program->graph.spec(node.in[0])))});
   }
 }
 
@@ -158,12 +151,14 @@ void Stepper::run_shard(ShardWork& shard, std::size_t phase) {
   if (phase == 0)
     for (const auto& g : shard.gathers)
       for (std::int64_t r = 0; r < shard.rows; ++r)
-        std::memcpy(g.to + static_cast<std::size_t>(r) * g.row_bytes, g.column->row(rows_[static_cast<std::size_t>(shard.first_row + r)]), g.row_bytes);
+        std::memcpy(g.to + static_cast<std::size_t>(r) * g.row_bytes, g.column->row(rows_[static_cast<std::size_t>(shard.first_row + r)]),
+                    g.row_bytes);
   for (const auto& kernel : shard.phases[phase]) kernel->run(now_);
   if (phase + 1 < shard.phases.size()) return;
   for (std::size_t o = 0; o < shard.outputs.size(); ++o) {
     const auto& [from, row_bytes] = shard.outputs[o];
-    std::memcpy(outputs_[o] + static_cast<std::size_t>(shard.first_row) * row_bytes, from, static_cast<std::size_t>(shard.rows) * row_bytes);
+    std::memcpy(outputs_[o] + static_cast<std::size_t>(shard.first_row) * row_bytes, from,
+                static_cast<std::size_t>(shard.rows) * row_bytes);
   }
 }
 
@@ -199,7 +194,9 @@ void Stepper::update(int thread) {
     const auto n = static_cast<std::size_t>(end - begin);
     tree_sum(parts, results_.size(), begin, end);
     for (std::size_t k = 0; k < slots.size(); ++k) slots[k] = variables_.slots[k].floats() + begin;
-    optimizer.kind->update(optimizer.value, {{variables_.parameters.floats() + begin, n}, {parts[0] + begin, n}, slots, variables_.learning_rate, variables_.iterations + 1});
+    optimizer.kind->update(
+        optimizer.value,
+        {{variables_.parameters.floats() + begin, n}, {parts[0] + begin, n}, slots, variables_.learning_rate, variables_.iterations + 1});
     finite = finite && is_finite(variables_.parameters.floats() + begin, end - begin);
   }
   if (!finite) diverged_.store(true, std::memory_order_relaxed);
@@ -214,7 +211,9 @@ void Stepper::collect() {
   for (const auto& u : shards_.front()->updates) std::memcpy(u.to, u.from, u.bytes);
 }
 
-std::span<const float> Stepper::gradients() const { return {results_.front().floats(), static_cast<std::size_t>(plan_.results().gradients)}; }
+std::span<const float> Stepper::gradients() const {
+  return {results_.front().floats(), static_cast<std::size_t>(plan_.results().gradients)};
+}
 
 Memory Stepper::memory() const {
   Memory m = plan_.memory(pool_.size());

@@ -1,20 +1,23 @@
 #pragma once
 // Runs a plan, batch after batch: threads walk their shards phase by phase and meet only where a sum needs them all.
 // Buffers, kernels and the assignment of shards to threads are fixed when it is made; a step allocates nothing.
-#include "tenon/backends/backend.h"
 #include "tenon/plan/plan.h"
+#include "tenon/train/kernels_of.h"
 #include "tenon/train/thread_pool.h"
 #include "tenon/train/variables.h"
 
 namespace tenon {
 
 /// The update of the parameters at the end of a training step.
-struct Optimization { const AnyObject<OptimizerKind>* optimizer = nullptr; };
+struct Optimization {
+  const AnyObject<OptimizerKind>* optimizer = nullptr;
+};
 
 class Stepper {
  public:
   /// columns: of the data, in the order of the task: x, y, sample weights. They stay where they are.
-  Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns, Optimization optimization);
+  Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns,
+          Optimization optimization);
   ~Stepper();
 
   /// One step on these rows of the columns, as many as the plan's batch.
@@ -38,6 +41,8 @@ class Stepper {
   struct ShardWork;
 
   void bind_shard(std::size_t shard, const Backend& backend);
+  void bind_sums();
+  Bases bases(std::size_t shard) const;
   Buffer buffer(std::size_t shard, ir::Ref value) const;
   void work(int thread);
   void run_shard(ShardWork& shard, std::size_t phase);
@@ -57,7 +62,7 @@ class Stepper {
   std::vector<std::unique_ptr<ShardWork>> shards_;
   std::vector<std::vector<std::size_t>> sums_of_phase_;
   std::vector<std::unique_ptr<Sum>> shard_sums_;
-  std::vector<std::vector<float*>> slot_pointers_;      // per thread
+  std::vector<std::vector<float*>> slot_pointers_;  // per thread
   std::vector<double> sums_;
   std::vector<std::byte*> outputs_;
   std::span<const std::int64_t> rows_;

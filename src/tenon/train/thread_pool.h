@@ -20,8 +20,7 @@ class ThreadPool {
   int size() const { return size_; }
 
   /// job(thread) on every thread, 0 being the caller's; returns when all are done. Throws what the first of them threw.
-  template <class Job>
-  void run(Job& job) {
+  template <class Job> void run(Job& job) {
     start([](void* j, int thread) { (*static_cast<Job*>(j))(thread); }, &job);
   }
 
@@ -44,7 +43,7 @@ class ThreadPool {
   std::mutex failure_mutex_;
   alignas(64) std::atomic<std::uint32_t> started_{0};  // counts jobs; the pool ends when stopping_ is set
   alignas(64) std::atomic<int> here_{0};
-  alignas(64) std::atomic<std::uint32_t> met_{0};      // counts barriers
+  alignas(64) std::atomic<std::uint32_t> met_{0};  // counts barriers
   std::atomic<bool> stopping_{false}, failed_{false};
   alignas(64) std::atomic<int> running_{0};
   std::atomic<std::uint32_t> done_{0};

@@ -1,21 +1,23 @@
 #include "tenon/train/tree_sum.h"
 
+#include "tenon/base/vectorize.h"
+
 namespace tenon {
 namespace {
 
-void sum_2(float* const* p, std::int64_t begin, std::int64_t end) {
+TENON_VECTOR void sum_2(float* const* p, std::int64_t begin, std::int64_t end) {
   float* __restrict a = p[0];
   const float* __restrict b = p[1];
   for (std::int64_t i = begin; i < end; ++i) a[i] = a[i] + b[i];
 }
-void sum_4(float* const* p, std::int64_t begin, std::int64_t end) {
+TENON_VECTOR void sum_4(float* const* p, std::int64_t begin, std::int64_t end) {
   float* __restrict a = p[0];
-  const float *__restrict b = p[1], *__restrict c = p[2], *__restrict d = p[3];
+  const float* __restrict b = p[1], * __restrict c = p[2], * __restrict d = p[3];
   for (std::int64_t i = begin; i < end; ++i) a[i] = (a[i] + b[i]) + (c[i] + d[i]);
 }
-void sum_8(float* const* p, std::int64_t begin, std::int64_t end) {
+TENON_VECTOR void sum_8(float* const* p, std::int64_t begin, std::int64_t end) {
   float* __restrict a = p[0];
-  const float *__restrict b = p[1], *__restrict c = p[2], *__restrict d = p[3], *__restrict e = p[4], *__restrict f = p[5], *__restrict g = p[6], *__restrict h = p[7];
+  const float* __restrict b = p[1], * __restrict c = p[2], * __restrict d = p[3], * __restrict e = p[4], * __restrict f = p[5], * __restrict g = p[6], * __restrict h = p[7];
   for (std::int64_t i = begin; i < end; ++i) a[i] = ((a[i] + b[i]) + (c[i] + d[i])) + ((e[i] + f[i]) + (g[i] + h[i]));
 }
 

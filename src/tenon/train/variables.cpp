@@ -21,12 +21,15 @@ void Variables::restore_slots(const OptimizerState& saved, const OptimizerKind& 
   if (saved.slots.empty()) return;
   const auto& rows = parameter_layout.rows;
   bool fits = saved.slots.size() == rows.size() * slots.size();
-  for (std::size_t i = 0; fits && i < saved.slots.size(); ++i) fits = saved.slots[i].spec() == TensorSpec{rows[i / slots.size()].variable.shape, DType::float32};
+  for (std::size_t i = 0; fits && i < saved.slots.size(); ++i)
+    fits = saved.slots[i].spec() == TensorSpec{rows[i / slots.size()].variable.shape, DType::float32};
   if (!fits) {
     report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
         .expected(std::to_string(rows.size() * slots.size()) + " arrays, shaped like the trainable weights")
         .found(std::to_string(saved.slots.size()) + " arrays")
-        .because("What " + std::string(kind.name) + " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training starts with an empty memory.")
+        .because("What " + std::string(kind.name) +
+                 " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
+                 "starts with an empty memory.")
         .emit();
     iterations = 0;
     return;

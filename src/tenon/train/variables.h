@@ -8,10 +8,10 @@ namespace tenon {
 struct Variables {
   Layout parameter_layout, state_layout;
   FlatBuffer parameters, state;
-  std::vector<FlatBuffer> slots;   // in the optimizer's order, each as long as the parameters
-  std::int64_t iterations = 0;     // updates made so far
+  std::vector<FlatBuffer> slots;  // in the optimizer's order, each as long as the parameters
+  std::int64_t iterations = 0;    // updates made so far
   float learning_rate = 0;
-  std::uint64_t version = 1;       // counts changes of the parameters
+  std::uint64_t version = 1;  // counts changes of the parameters
 
   /// The model's weights and optimizer state, or start values. `optimizer` may be empty: then there are no slots.
   Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink);

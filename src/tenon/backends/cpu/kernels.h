@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tenon/backends/backend.h"
+#include "tenon/base/vectorize.h"
 
 namespace tenon::cpu {
 
@@ -56,11 +57,3 @@ inline std::int64_t product(const Shape& s, int begin, int end) {
 }
 
 }  // namespace tenon::cpu
-
-// A function compiled several times, for processors with wider vectors; the right one is chosen when the program starts.
-// Contraction is off and sums keep a fixed number of lanes, so all of them give the same bits. Sanitizers run before the choice.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define TENON_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define TENON_VECTOR
-#endif

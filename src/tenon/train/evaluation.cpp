@@ -1,0 +1,65 @@
+#include "tenon/train/evaluation.h"
+
+#include <algorithm>
+
+#include "tenon/train/logs.h"
+#include "tenon/train/shuffle.h"
+
+namespace tenon {
+
+std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks) {
+  auto& session = run.session();
+  Tally tally(session.run().metrics());
+  const auto order = in_order(data.rows());
+  for (Callback* c : callbacks) c->on_test_begin(run);
+  bool interrupted = false;
+  for_each_batch(order, session.run().batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+    for (Callback* c : callbacks) c->on_test_batch_begin(run, index);
+    auto& done = session.step(data, Purpose::evaluate, rows, 0);
+    const auto& logs = tally.add(done.stepper.sums(), static_cast<std::int64_t>(rows.size()), *done.plan.shards().front().program);
+    for (Callback* c : callbacks) c->on_test_batch_end(run, index, logs);
+    interrupted = session.stop_requested();
+    return !interrupted && !run.failure();
+  });
+  if (interrupted) return std::nullopt;
+  for (Callback* c : callbacks) c->on_test_end(run, tally.logs());
+  return tally.logs();
+}
+
+Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks,
+                      Sink& sink) {
+  ActiveRun active(model, run, options, sink);
+  auto logs = evaluate_on(active, run.data(), callbacks);
+  if (active.failure()) return *active.failure();
+  return logs ? *std::move(logs) : Logs{};
+}
+
+Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options,
+                                    std::span<Callback* const> callbacks, Sink& sink) {
+  ActiveRun active(model, run, options, sink);
+  const auto& graph = run.graph();
+  const auto rows_in_all = run.data().rows();
+  std::vector<TensorSpec> specs;
+  std::vector<std::shared_ptr<std::byte>> outputs;
+  for (std::size_t o = 0; o < graph.outputs.size(); ++o) {
+    specs.push_back({graph.output(o).shape.with(0, rows_in_all), DType::float32});
+    outputs.push_back(allocate(specs.back()));
+  }
+  const auto order = in_order(rows_in_all);
+  for (Callback* c : callbacks) c->on_predict_begin(active);
+  for_each_batch(order, run.batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+    for (Callback* c : callbacks) c->on_predict_batch_begin(active, index);
+    auto& p = active.session().prepared(run.data(), Purpose::predict, static_cast<std::int64_t>(rows.size()));
+    for (std::size_t o = 0; o < specs.size(); ++o) p.stepper.outputs()[o] = outputs[o].get() + bytes(specs[o]) / rows_in_all * rows.front();
+    p.stepper.step(rows, {});
+    for (Callback* c : callbacks) c->on_predict_batch_end(active, index);
+    return !active.session().stop_requested() && !active.failure();
+  });
+  for (Callback* c : callbacks) c->on_predict_end(active);
+  if (active.failure()) return *active.failure();
+  std::vector<Tensor> result;
+  for (std::size_t o = 0; o < specs.size(); ++o) result.emplace_back(specs[o], outputs[o]);
+  return result;
+}
+
+}  // namespace tenon

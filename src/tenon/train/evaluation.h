@@ -1,0 +1,43 @@
+#pragma once
+// A run in progress, and the pass over data without training that fit's validation and evaluate share.
+#include "tenon/train/session.h"
+
+namespace tenon {
+
+/// What every kind of run shares: its session, and how it ends.
+class ActiveRun : public Run {
+ public:
+  ActiveRun(const Model& model, const CheckedRun& run, const RunOptions& options, Sink& sink)
+      : model_(model), session_(model, run, options, sink), sink_(sink) {}
+
+  const Model& model() override { return model_; }
+  Sink& sink() override { return sink_; }
+  std::int64_t epochs() const override { return 1; }
+  std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
+  std::string_view metric_class(std::string_view name) const override {
+    for (const auto& m : checked().metrics())
+      if (m.name == name) return m.metric.kind->name;
+    return {};
+  }
+  float learning_rate() const override { return session_.variables().learning_rate; }
+  void set_learning_rate(float rate) override { session_.variables().learning_rate = rate; }
+  void stop() override { stopping_ = true; }
+  void fail(Reported reported) override { failure_ = reported; }
+
+  Session& session() { return session_; }
+  const CheckedRun& checked() const { return session_.run(); }
+  bool stopping() const { return stopping_; }
+  const std::optional<Reported>& failure() const { return failure_; }
+
+ private:
+  const Model& model_;
+  mutable Session session_;
+  Sink& sink_;
+  bool stopping_ = false;
+  std::optional<Reported> failure_;
+};
+
+/// Loss and metrics over `data`, in inference mode. None when it was stopped from outside.
+std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks);
+
+}  // namespace tenon

@@ -1,0 +1,142 @@
+// Keras' fit: keras/src/backend/tensorflow/trainer.py. Order of calls, names and averages are Keras'.
+#include "tenon/train/fit.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tenon/train/evaluation.h"
+#include "tenon/train/logs.h"
+#include "tenon/train/shuffle.h"
+
+namespace tenon {
+namespace {
+
+class FitRun final : public ActiveRun {
+ public:
+  FitRun(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink)
+      : ActiveRun(model, run, options, sink),
+        trained_(model),
+        callbacks_(callbacks),
+        tally_(run.metrics()),
+        order_(in_order(run.data().rows())) {}
+
+  Result<History> run() {
+    const auto& args = checked().args();
+    history_.shards = order_.empty() ? 0 : static_cast<int>(first_plan().shards().size());
+    call([&](Callback& c) { c.on_train_begin(*this); });
+    for (std::int64_t epoch = args.initial_epoch; epoch < args.epochs && !ended(); ++epoch) run_epoch(epoch);
+    session().variables().store(trained_, checked().graph());
+    if (failure()) return *failure();
+    call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
+    if (failure()) return *failure();
+    history_.stopped = interrupted_;
+    return std::move(history_);
+  }
+
+  std::int64_t epochs() const override { return checked().args().epochs; }
+  std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
+  const Model& model() override {
+    session().variables().store(trained_, checked().graph());
+    return trained_;
+  }
+
+ private:
+  template <class Call> void call(Call each) {
+    for (Callback* c : callbacks_) each(*c);
+  }
+  bool ended() const { return stopping() || interrupted_ || failure(); }
+  const Plan& first_plan() {
+    return session().prepared(checked().data(), Purpose::fit, std::min(checked().batch_size(), checked().data().rows())).plan;
+  }
+
+  void run_epoch(std::int64_t epoch) {
+    tally_.reset();
+    call([&](Callback& c) { c.on_epoch_begin(*this, epoch); });
+    if (checked().args().shuffle) shuffle(order_, session().options().seed, static_cast<std::uint64_t>(epoch));
+    for_each_batch(order_, checked().batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+      run_batch(epoch, index, rows);
+      return !ended();
+    });
+    if (interrupted_ || failure()) return;
+    Logs logs = tally_.logs();
+    if (checked().validation()) {
+      const auto validation = evaluate_on(*this, *checked().validation(), callbacks_);
+      if (interrupted_ = interrupted_ || !validation; interrupted_ || failure()) return;
+      for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
+    }
+    call([&](Callback& c) { c.on_epoch_end(*this, epoch, logs); });
+    record(epoch, logs);
+    last_logs_ = std::move(logs);
+  }
+
+  void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
+    call([&](Callback& c) { c.on_train_batch_begin(*this, index); });
+    auto& done = session().step(checked().data(), Purpose::fit, rows, static_cast<std::uint64_t>(session().variables().iterations));
+    const auto& logs = tally_.add(done.stepper.sums(), static_cast<std::int64_t>(rows.size()), *done.plan.shards().front().program);
+    if (!divergence_reported_ && (done.stepper.diverged() || !std::isfinite(done.stepper.sums()[0]))) report_divergence(epoch, index);
+    call([&](Callback& c) { c.on_train_batch_end(*this, index, logs); });
+    interrupted_ = interrupted_ || session().stop_requested();
+  }
+
+  /// Once: a loss that looks healthy may hide it, since max pooling and relu can turn a NaN into a number again.
+  void report_divergence(std::int64_t epoch, std::int64_t batch) {
+    divergence_reported_ = true;
+    const auto& v = session().variables();
+    const auto bad = std::find_if(v.parameter_layout.rows.begin(), v.parameter_layout.rows.end(), [&](const Layout::Row& row) {
+      return std::any_of(v.parameters.floats() + row.offset, v.parameters.floats() + row.offset + row.size,
+                         [](float x) { return !std::isfinite(x); });
+    });
+    const std::string when = "epoch " + std::to_string(epoch + 1) + ", batch #" + std::to_string(batch);
+    const bool in_weights = bad != v.parameter_layout.rows.end();
+    const Where where = in_weights
+                            ? Where(InLayer{checked().graph().layers[static_cast<std::size_t>(bad->layer)].name,
+                                            std::string(checked().graph().layers[static_cast<std::size_t>(bad->layer)].layer.kind->name),
+                                            bad->variable.name})
+                            : Where(InCall{"fit", ""});
+    report(sink(), Code::Diverged, where)
+        .expected(std::string("finite numbers"))
+        .found((in_weights ? "NaN or infinity after the step of " : "a loss of NaN or infinity in ") + when)
+        .because(
+            "A weight that is not a number makes every loss and every other weight so; training goes on, as in Keras, but no longer "
+            "learns.")
+        .fix("take smaller steps, for instance a tenth of the learning rate", "learning_rate=" + shortest(v.learning_rate / 10),
+             Applies::needs_editing)
+        .fix("scale the inputs to about -1 to 1", "x = x / 255", Applies::needs_editing)
+        .emit();
+  }
+  static std::string shortest(float rate) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", static_cast<double>(rate));
+    return text;
+  }
+
+  void record(std::int64_t epoch, const Logs& logs) {
+    history_.epochs.push_back(epoch);
+    for (const auto& [name, value] : logs) {
+      auto found = std::find_if(history_.values.begin(), history_.values.end(), [&, &n = name](const auto& e) { return e.first == n; });
+      if (found == history_.values.end()) found = history_.values.insert(history_.values.end(), {name, {}});
+      found->second.push_back(value);
+    }
+  }
+
+  Model& trained_;
+  std::span<Callback* const> callbacks_;
+  Tally tally_;
+  std::vector<std::int64_t> order_;
+  History history_;
+  Logs last_logs_;
+  bool interrupted_ = false, divergence_reported_ = false;
+};
+
+}  // namespace
+
+const std::vector<double>* History::find(std::string_view name) const {
+  const auto found = std::find_if(values.begin(), values.end(), [&](const auto& e) { return e.first == name; });
+  return found == values.end() ? nullptr : &found->second;
+}
+
+Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) {
+  return FitRun(model, run, options, callbacks, sink).run();
+}
+
+}  // namespace tenon

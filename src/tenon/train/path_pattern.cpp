@@ -1,0 +1,58 @@
+#include "tenon/train/path_pattern.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tenon {
+namespace {
+
+Reported unfit(const std::string& pattern, const std::string& place, const PathValues& values, Sink& sink) {
+  std::string known;
+  for (const auto& [name, count] : values.counts) known += (known.empty() ? "" : ", ") + std::string(name);
+  for (const auto& [name, value] : values.logs) known += ", " + name;
+  return report(sink, Code::PathPatternUnfit, InCall{"ModelCheckpoint", "filepath"})
+      .expected("places for " + known)
+      .found("{" + place + "} in \"" + pattern + "\"")
+      .because("A place in braces is filled with a value of that name, in Python's format: {epoch:02d}, {val_loss:.2f}.")
+      .fix("name a value that there is", "filepath=\"{epoch:02d}.keras\"", Applies::needs_editing)
+      .emit();
+}
+
+/// "name" or "name:format" filled in; none when the name is unknown or the format does not suit its value.
+std::optional<std::string> fill(const std::string& place, const PathValues& values) {
+  const auto colon = place.find(':');
+  const std::string name = place.substr(0, colon), format = "{" + (colon == std::string::npos ? "" : place.substr(colon)) + "}";
+  try {
+    for (const auto& [count_name, count] : values.counts)
+      if (name == count_name) return fmt::format(fmt::runtime(format), count);
+    if (const auto value = value_of(values.logs, name)) return fmt::format(fmt::runtime(format), *value);
+  } catch (const fmt::format_error&) {}
+  return std::nullopt;
+}
+
+}  // namespace
+
+// fmt's format specifications are Python's. "{{" and "}}" stand for braces.
+Result<std::string> fill_pattern(const std::string& pattern, const PathValues& values, Sink& sink) {
+  std::string result;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if ((c == '{' || c == '}') && i + 1 < pattern.size() && pattern[i + 1] == c) {
+      result += c;
+      ++i;
+    } else if (c == '{') {
+      const auto end = pattern.find('}', i);
+      const std::string place = pattern.substr(i + 1, end == std::string::npos ? end : end - i - 1);
+      const auto filled = end == std::string::npos ? std::nullopt : fill(place, values);
+      if (!filled) return unfit(pattern, place, values, sink);
+      result += *filled;
+      i = end;
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+}  // namespace tenon
