@@ -44,13 +44,11 @@ class Lowerer {
     for (std::size_t n = 0; n < model_.nodes.size(); ++n) values_.push_back(call(n));
     for (const auto& end : model_.outputs) outputs_.push_back(value(end.tensor));
     if (task_.purpose == Purpose::predict) return out_.outputs = outputs_, std::move(out_);
-    const std::size_t first_y = out_.data.size();
     for (const auto& spec : task_.y) leaf(spec);
     if (task_.sample_weight) weights_ = b_.cast(leaf(*task_.sample_weight), DType::float32);
-    const ir::Ref labels = out_.data[first_y];
-    const ir::Ref loss = loss_sum(labels);
+    const ir::Ref loss = loss_sum();
     out_.sums.push_back(b_.reshape(loss, {1}));
-    for (const auto& m : task_.metrics) out_.sums.push_back(metric_sums(m, labels));
+    for (const auto& m : task_.metrics) out_.sums.push_back(metric_sums(m));
     if (task_.purpose == Purpose::fit)
       out_.gradients =
           ir::gradient(out_.graph, b_.affine(loss, 1 / static_cast<float>(out_.loss_elements * batch_)), parameters_of(out_.graph));
@@ -96,26 +94,17 @@ class Lowerer {
     return result;
   }
 
-  /// Labels as the loss or metric reads them. Keras brings them to the rank of the output where a last axis of length 1
-  /// is missing or too many: keras/src/losses/loss.py, squeeze_or_expand_to_same_rank.
-  ir::Ref labels_for(Targets targets, ir::Ref labels) {
-    const Shape y = b_.shape(labels), p = b_.shape(outputs_[0]);
-    if (targets == Targets::class_ids) {
-      const bool column = y.rank() == p.rank() && y.rank() > 1 && y[-1] == Dim(1);
-      return b_.reshape(b_.cast(labels, DType::int32), column ? without_last(y) : y);
-    }
-    const ir::Ref values = b_.cast(labels, DType::float32);
-    if (y.rank() == p.rank() + 1 && y[-1] == Dim(1)) return b_.reshape(values, without_last(y));
-    if (y.rank() + 1 == p.rank() && p[-1] == Dim(1)) return b_.reshape(values, with_last(y));
-    return values;
+  /// Labels in the dtype that the loss or metric reads; bringing them to its rank is its own business.
+  ir::Ref labels_for(Targets targets) {
+    auto& labels = targets == Targets::class_ids ? ids_ : values_of_labels_;
+    if (!labels.valid()) labels = b_.cast(out_.data[task_.x.size()], targets == Targets::class_ids ? DType::int32 : DType::float32);
+    return labels;
   }
-  static Shape without_last(Shape s) { return s.dims.pop_back(), s; }
-  static Shape with_last(Shape s) { return s.dims.emplace_back(1), s; }
 
   /// sum(loss of each element * its weight) over the shard; the elements counted over the whole batch, as Keras'
   /// sum_over_batch_size, which does not divide by the weights.
-  ir::Ref loss_sum(ir::Ref labels) {
-    LossLowering scope(out_.graph, labels_for(task_.loss.kind->info.targets, labels), outputs_[0]);
+  ir::Ref loss_sum() {
+    LossLowering scope(out_.graph, labels_for(task_.loss.kind->info.targets), outputs_[0]);
     ir::Ref each = task_.loss.kind->lower(task_.loss.value, scope);
     const Shape shape = b_.shape(each);
     TENON_ASSERT(shape.rank() > 0 && shape[0] == Dim(rows_), "a loss has one row per row of the batch");
@@ -130,10 +119,10 @@ class Lowerer {
     return b_.reshape(weights_, w);
   }
 
-  ir::Ref metric_sums(const CheckedMetric& m, ir::Ref labels) {
+  ir::Ref metric_sums(const CheckedMetric& m) {
     std::optional<ir::Ref> weights;
     if (m.weighted && weights_.valid()) weights = b_.reshape(weights_, {rows_});
-    MetricLowering scope(out_.graph, labels_for(m.metric.kind->info.targets, labels), outputs_[0], weights);
+    MetricLowering scope(out_.graph, labels_for(m.metric.kind->info.targets), outputs_[0], weights);
     const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
     TENON_ASSERT(b_.shape(sums).rank() == 1, "a metric is a row of sums");
     return sums;
@@ -146,7 +135,7 @@ class Lowerer {
   ir::Builder b_;
   std::vector<Bound> variables_;
   ir::Refs values_, outputs_;
-  ir::Ref weights_{};
+  ir::Ref weights_{}, ids_{}, values_of_labels_{};
 };
 
 }  // namespace

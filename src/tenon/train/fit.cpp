@@ -25,7 +25,7 @@ class FitRun final : public ActiveRun {
     history_.shards = order_.empty() ? 0 : static_cast<int>(first_plan().shards().size());
     call([&](Callback& c) { c.on_train_begin(*this); });
     for (std::int64_t epoch = args.initial_epoch; epoch < args.epochs && !ended(); ++epoch) run_epoch(epoch);
-    session().variables().store(trained_, checked().graph());
+    session().variables().store(trained_, checked().graph(), checked().optimizer());
     if (failure()) return *failure();
     call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
     if (failure()) return *failure();
@@ -36,7 +36,7 @@ class FitRun final : public ActiveRun {
   std::int64_t epochs() const override { return checked().args().epochs; }
   std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
   const Model& model() override {
-    session().variables().store(trained_, checked().graph());
+    session().variables().store(trained_, checked().graph(), checked().optimizer());
     return trained_;
   }
 

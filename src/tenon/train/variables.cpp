@@ -14,39 +14,41 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
   if (!model.optimizer_state) return;
   iterations = model.optimizer_state->iterations;
   learning_rate = model.optimizer_state->learning_rate;
-  restore_slots(*model.optimizer_state, *optimizer.kind, sink);
+  restore_slots(*model.optimizer_state, optimizer, sink);
 }
 
-void Variables::restore_slots(const OptimizerState& saved, const OptimizerKind& kind, Sink& sink) {
+void Variables::restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
   if (saved.slots.empty()) return;
   const auto& rows = parameter_layout.rows;
-  bool fits = saved.slots.size() == rows.size() * slots.size();
-  for (std::size_t i = 0; fits && i < saved.slots.size(); ++i)
-    fits = saved.slots[i].spec() == TensorSpec{rows[i / slots.size()].variable.shape, DType::float32};
+  const auto order = saved_order(optimizer.kind->slots(optimizer.value), rows.size());
+  bool fits = saved.slots.size() == order.size();
+  for (std::size_t i = 0; fits && i < order.size(); ++i)
+    fits = saved.slots[i].spec() == TensorSpec{rows[order[i].variable].variable.shape, DType::float32};
   if (!fits) {
     report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
-        .expected(std::to_string(rows.size() * slots.size()) + " arrays, shaped like the trainable weights")
+        .expected(std::to_string(order.size()) + " arrays, shaped like the trainable weights")
         .found(std::to_string(saved.slots.size()) + " arrays")
-        .because("What " + std::string(kind.name) +
+        .because("What " + std::string(optimizer.kind->name) +
                  " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
                  "starts with an empty memory.")
         .emit();
     iterations = 0;
     return;
   }
-  for (std::size_t i = 0; i < saved.slots.size(); ++i) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
     const auto values = saved.slots[i].as<float>();
-    std::copy(values.begin(), values.end(), slots[i % slots.size()].floats() + rows[i / slots.size()].offset);
+    std::copy(values.begin(), values.end(), slots[order[i].slot].floats() + rows[order[i].variable].offset);
   }
 }
 
-void Variables::store(Model& model, const Graph& graph) const {
+void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
   model.weights = to_weights(graph, parameters.span(), state.span());
-  if (learning_rate == 0 && slots.empty() && iterations == 0) return;  // there was no optimizer
+  if (!optimizer.kind) return;
   OptimizerState saved{iterations, learning_rate, {}};
-  for (const auto& row : parameter_layout.rows)
-    for (const auto& slot : slots)
-      saved.slots.push_back(Tensor::copy<float>(row.variable.shape, {slot.floats() + row.offset, static_cast<std::size_t>(row.size)}));
+  for (const auto& [variable, slot] : saved_order(optimizer.kind->slots(optimizer.value), parameter_layout.rows.size())) {
+    const auto& row = parameter_layout.rows[variable];
+    saved.slots.push_back(Tensor::copy<float>(row.variable.shape, {slots[slot].floats() + row.offset, static_cast<std::size_t>(row.size)}));
+  }
   model.optimizer_state = std::move(saved);
 }
 

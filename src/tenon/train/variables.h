@@ -16,10 +16,10 @@ struct Variables {
   /// The model's weights and optimizer state, or start values. `optimizer` may be empty: then there are no slots.
   Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink);
   /// Back into the model, in Keras' order.
-  void store(Model& model, const Graph& graph) const;
+  void store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
 
  private:
-  void restore_slots(const OptimizerState& saved, const OptimizerKind& kind, Sink& sink);
+  void restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
 };
 
 }  // namespace tenon
