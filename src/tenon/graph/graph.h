@@ -6,9 +6,21 @@ namespace tenon {
 
 struct Graph {
   /// Parameters of a layer that is not trainable are state here: nothing ever updates them.
-  struct Layer { AnyLayer layer; std::string name; bool trainable; std::vector<Variable> parameters, state; };
-  struct Node { int layer; std::vector<TensorRef> inputs; std::vector<TensorSpec> outputs; };
-  struct End { std::string name; TensorRef tensor; };  // name: of the layer, as Keras names inputs and outputs
+  struct Layer {
+    AnyLayer layer;
+    std::string name;
+    bool trainable;
+    std::vector<Variable> parameters, state;
+  };
+  struct Node {
+    int layer;
+    std::vector<TensorRef> inputs;
+    std::vector<TensorSpec> outputs;
+  };
+  struct End {
+    std::string name;
+    TensorRef tensor;
+  };  // name: of the layer, as Keras names inputs and outputs
 
   std::vector<Layer> layers;  // as Model::layers
   std::vector<Node> nodes;    // as Model::nodes: topological
@@ -21,13 +33,17 @@ struct Graph {
 
 /// Asks every layer for its signature, with the model's own Input shapes. Independent mistakes are all reported; what only depends on a
 /// failed layer is skipped. The second form replaces the inputs' specs, by data whose lengths are known where the model says None,
-/// or for a Sequential model without an Input.
+/// or for a Sequential model without an Input: its graph gets one, as first node and last layer.
 Result<Graph> infer(const Model& model, Sink& sink);
 Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink);
 
 /// All parameters, or all state, in one flat buffer: each variable at an offset that is a whole number of cache lines.
 struct Layout {
-  struct Row { int layer; Variable variable; std::int64_t offset, size; };  // floats
+  struct Row {
+    int layer;
+    Variable variable;
+    std::int64_t offset, size;
+  };  // floats
   std::vector<Row> rows;
   std::int64_t size = 0;  // floats, padding included
 };

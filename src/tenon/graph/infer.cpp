@@ -1,0 +1,216 @@
+#include <algorithm>
+
+#include "tenon/base/assert.h"
+#include "tenon/graph/trace.h"
+
+namespace tenon {
+namespace {
+
+using Failed = std::optional<Reported>;
+
+/// More than any machine holds, and so few that bytes of a whole batch can be counted in 64 bits.
+constexpr std::int64_t most_values = std::int64_t{1} << 36;
+
+/// Whether a tensor has a countable number of values, axes of unknown length left out.
+bool fits(const Shape& shape) {
+  std::int64_t n = 1;
+  for (const Dim d : shape.dims)
+    if (d.known() && (__builtin_mul_overflow(n, std::max<std::int64_t>(d.value, 1), &n) || n > most_values)) return false;
+  return true;
+}
+
+Failed report_too_large(const std::string& what, const Shape& shape, const Site& at) {
+  if (fits(shape)) return std::nullopt;
+  return at.error(Code::TensorTooLarge)
+      .expected("at most " + std::to_string(most_values) + " values")
+      .found(shape)
+      .because("This is the shape of " + what + ", and no machine that Tenon runs on holds as much.")
+      .fix("make the layer smaller")
+      .emit();
+}
+
+/// What no layer's own infer() looks at: sizes, and initializers that need more axes than the variable has.
+Failed check_signature(const Signature& s, const Site& at) {
+  Failed failed;
+  for (const auto& out : s.outputs)
+    failed = first(failed, report_too_large("its output for one sample", out.shape.rank() ? out.shape.from(1) : out.shape, at));
+  for (const auto* variables : {&s.parameters, &s.state})
+    for (const auto& v : *variables) {
+      failed = first(failed, report_too_large("its variable " + v.name, v.shape, at));
+      TENON_ASSERT(v.initializer.kind, "every variable has start values");
+      if (v.initializer.kind->info.least_rank <= v.shape.rank()) continue;
+      failed = at.error(Code::ArgumentOutOfRange, v.name + "_initializer")
+                   .expected("an initializer for a variable of shape " + to_string(v.shape))
+                   .found(std::string(v.initializer.kind->name))
+                   .because(std::string(v.initializer.kind->name) + " fills variables of at least two axes.")
+                   .fix("start from zeros", v.name + "_initializer=\"zeros\"")
+                   .emit();
+    }
+  return failed;
+}
+
+/// A layer called a second time must need the variables that it has.
+Failed check_shared(const Graph::Layer& layer, const std::vector<Variable>& has, const std::vector<Variable>& needs, const Site& at) {
+  for (std::size_t i = 0; i < has.size(); ++i)
+    if (has[i].shape != needs[i].shape)
+      return at.error(Code::WeightsMismatch, "input 0")
+          .expected(has[i].shape)
+          .found(needs[i].shape)
+          .because("The layer is called twice, and its " + has[i].name + " was made for the first input; the second needs another shape.")
+          .fix("give the second input a layer of its own", std::string(layer.layer.kind->name) + "(..., name=\"" + layer.name + "_2\")",
+               Applies::needs_editing)
+          .emit();
+  return std::nullopt;
+}
+
+class Inference {
+ public:
+  Inference(const Model& model, Sink& sink) : model_(model), sink_(sink), known_(model.layers.size()) {
+    for (const auto& l : model.layers) graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}});
+  }
+
+  /// `specs`: of the inputs; null: the model's own.
+  Result<Graph> run(const std::span<const TensorSpec>* specs) {
+    if (model_.inputs.empty() && !specs) return report_no_input();
+    check_arguments();
+    for (std::size_t i = 0; specs && i < model_.inputs.size() && i < specs->size(); ++i)
+      given_.emplace_back(model_.inputs[i].node, (*specs)[i]);
+    if (model_.inputs.empty() && specs && !specs->empty()) add_input(specs->front());
+    for (const auto& node : model_.nodes) call(node);
+    if (!specs) check_weights();
+    if (failed_) return *failed_;
+    const auto& inputs = shift_ ? std::vector<TensorRef>{{0, 0}} : model_.inputs;
+    for (const TensorRef r : inputs) graph_.inputs.push_back(end(r));
+    for (const TensorRef r : model_.outputs) graph_.outputs.push_back(end(moved(r)));
+    return std::move(graph_);
+  }
+
+ private:
+  Site site(std::size_t layer, Sink& sink) const {
+    const auto& l = graph_.layers[layer];
+    return {sink, {l.name, std::string(l.layer.kind->name), ""}};
+  }
+  TensorRef moved(TensorRef r) const { return {r.node + shift_, r.output}; }
+  Graph::End end(TensorRef r) const {
+    const auto layer = graph_.nodes[static_cast<std::size_t>(r.node)].layer;
+    return {graph_.layers[static_cast<std::size_t>(layer)].name, r};
+  }
+
+  Reported report_no_input() const {
+    InLayer where;
+    if (!model_.layers.empty()) where = {model_.layers.front().name, std::string(model_.layers.front().layer.kind->name), ""};
+    return report(sink_, Code::InputShapeUnknown, where)
+        .expected("an Input as first layer")
+        .found(model_.layers.empty() ? "no layer" : where.kind)
+        .because("Without data, the shapes of a model follow from the shape of its input.")
+        .fix("declare the shape of one sample", "Input(shape=(28, 28, 1))", Applies::needs_editing)
+        .emit();
+  }
+
+  /// Structs written in C++ never passed through a config: their arguments are judged as if they had.
+  void check_arguments() {
+    for (std::size_t i = 0; i < graph_.layers.size(); ++i) {
+      const auto& layer = graph_.layers[i].layer;
+      TENON_ASSERT(layer.kind, "every layer is registered");
+      const auto read = layer.kind->from_config(layer.kind->to_config(layer.value), site(i, sink_));
+      if (!read) failed_ = first(failed_, read.error()), broken_.push_back(i);
+    }
+  }
+
+  /// A Sequential without an Input gets one: as first node, and as last layer, so that the model's layers keep their numbers.
+  void add_input(TensorSpec spec) {
+    const auto* kind = layer_kind("InputLayer");
+    graph_.layers.push_back({AnyLayer(kind->make_default(), kind), "input_layer", true, {}, {}});
+    graph_.nodes.push_back({static_cast<int>(graph_.layers.size()) - 1, {}, {std::move(spec)}});
+    shift_ = 1;
+  }
+
+  void call(const Model::Node& n) {
+    const auto index = static_cast<int>(graph_.nodes.size());
+    Graph::Node& node = graph_.nodes.emplace_back(Graph::Node{n.layer, {}, {}});
+    for (const TensorRef r : n.inputs) node.inputs.push_back(moved(r));
+    if (shift_ && index == 1 && node.inputs.empty()) node.inputs.push_back({0, 0});
+    std::vector<TensorSpec> specs;
+    for (const TensorRef r : node.inputs) {
+      const auto& made = graph_.nodes[static_cast<std::size_t>(r.node)].outputs;
+      if (made.empty()) return;  // of a layer that failed: said already
+      specs.push_back(made[static_cast<std::size_t>(r.output)]);
+    }
+    const auto layer = static_cast<std::size_t>(n.layer);
+    if (std::find(broken_.begin(), broken_.end(), layer) != broken_.end()) return;
+    if (const auto* spec = given(index - shift_)) node.outputs = {*spec};
+    else ask(node, layer, specs);
+  }
+
+  const TensorSpec* given(int node) const {
+    for (const auto& [n, spec] : given_)
+      if (n == node) return &spec;
+    return nullptr;
+  }
+
+  void ask(Graph::Node& node, std::size_t layer, const std::vector<TensorSpec>& specs) {
+    Trace trace(graph_, node, sink_);
+    const Site at = site(layer, trace);
+    auto& l = graph_.layers[layer];
+    auto signature = l.layer.kind->infer(l.layer.value, specs, at);
+    Failed failed = signature ? check_signature(*signature, at) : Failed(signature.error());
+    if (!failed && known_[layer])
+      failed = first(check_shared(l, known_[layer]->parameters, signature->parameters, at),
+                     check_shared(l, known_[layer]->state, signature->state, at));
+    if (failed) return void(failed_ = first(failed_, failed));
+    node.outputs = signature->outputs;
+    if (known_[layer]) return;
+    l.parameters = signature->parameters;
+    l.state = signature->state;
+    if (!l.trainable)
+      l.state.insert(l.state.begin(), std::make_move_iterator(l.parameters.begin()), std::make_move_iterator(l.parameters.end())),
+          l.parameters.clear();
+    known_[layer] = *std::move(signature);
+  }
+
+  void check_weights() {
+    if (!model_.weights) return;
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+      if (!known_[i] || i >= model_.weights->layers.size() || model_.weights->layers[i].empty()) continue;
+      std::vector<Variable> all = known_[i]->parameters;
+      all.insert(all.end(), known_[i]->state.begin(), known_[i]->state.end());
+      failed_ = first(failed_, check_layer_weights(all, model_.weights->layers[i], site(i, sink_)));
+    }
+  }
+
+  static Failed check_layer_weights(const std::vector<Variable>& variables, const std::vector<Tensor>& values, const Site& at) {
+    if (variables.size() != values.size())
+      return at.error(Code::WeightsMismatch)
+          .expected(static_cast<std::int64_t>(variables.size()))
+          .found(static_cast<std::int64_t>(values.size()))
+          .because("This many variables belong to the layer.")
+          .fix("load the weights of the same model", "model.load_weights(\"model.weights.h5\")", Applies::needs_editing)
+          .emit();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+      if (values[k].spec() != TensorSpec{variables[k].shape})
+        return at.error(Code::WeightsMismatch, variables[k].name)
+            .expected(variables[k].shape)
+            .found(values[k].shape())
+            .because("The variable's shape follows from the layer's arguments and its input; it holds float32 numbers.")
+            .fix("load the weights of the same model", "model.load_weights(\"model.weights.h5\")", Applies::needs_editing)
+            .emit();
+    return std::nullopt;
+  }
+
+  const Model& model_;
+  Sink& sink_;
+  Graph graph_;
+  int shift_ = 0;                                  // nodes in front of the model's own
+  std::vector<std::pair<int, TensorSpec>> given_;  // node of an Input, and what takes the place of its spec
+  std::vector<std::optional<Signature>> known_;    // per layer, of its first call
+  std::vector<std::size_t> broken_;                // layers with an argument out of range
+  Failed failed_;
+};
+
+}  // namespace
+
+Result<Graph> infer(const Model& model, Sink& sink) { return Inference(model, sink).run(nullptr); }
+
+Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink) { return Inference(model, sink).run(&inputs); }
+
+}  // namespace tenon

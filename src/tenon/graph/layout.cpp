@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "tenon/base/assert.h"
+#include "tenon/graph/graph.h"
+
+namespace tenon {
+namespace {
+
+constexpr std::int64_t cache_line = 16;  // floats
+
+Layout lay_out(const Graph& graph, std::vector<Variable> Graph::Layer::*variables) {
+  Layout out;
+  for (std::size_t i = 0; i < graph.layers.size(); ++i)
+    for (const auto& v : graph.layers[i].*variables) {
+      const auto size = elements(v.shape);
+      out.rows.push_back({static_cast<int>(i), v, out.size, size});
+      out.size += (size + cache_line - 1) / cache_line * cache_line;
+    }
+  return out;
+}
+
+/// Place of a variable among its layer's, in Keras' order, which freezing does not change.
+std::size_t place(const Graph::Layer& layer, const Variable& v) {
+  std::size_t k = 0;
+  for (const auto* variables : {&layer.parameters, &layer.state})
+    for (const auto& other : *variables)
+      if (other.name == v.name) return k;
+      else ++k;
+  TENON_ASSERT(false, "a row of a layout names a variable of its layer");
+  return k;
+}
+
+/// A stream of random numbers for each variable, apart from those of the layers' random masks.
+Key stream(std::uint32_t seed, int layer, std::size_t variable) {
+  return {seed, 0x80000000U + static_cast<std::uint32_t>(layer) * 64 + static_cast<std::uint32_t>(variable)};
+}
+
+}  // namespace
+
+Layout parameter_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::parameters); }
+Layout state_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::state); }
+
+std::vector<float> initial_values(const Layout& layout, const Graph& graph, const std::optional<Weights>& weights, std::uint32_t seed) {
+  std::vector<float> values(static_cast<std::size_t>(layout.size));
+  for (const auto& row : layout.rows) {
+    const auto layer = static_cast<std::size_t>(row.layer);
+    const std::span<float> out(values.data() + row.offset, static_cast<std::size_t>(row.size));
+    const auto k = place(graph.layers[layer], row.variable);
+    if (weights && layer < weights->layers.size() && !weights->layers[layer].empty()) {
+      const auto& given = weights->layers[layer];
+      TENON_ASSERT(k < given.size() && given[k].spec() == TensorSpec{row.variable.shape}, "weights fit the graph they are given to");
+      std::copy_n(given[k].as<float>().begin(), out.size(), out.begin());
+    } else {
+      row.variable.initializer.kind->fill(row.variable.initializer.value, out, row.variable.shape, stream(seed, row.layer, k));
+    }
+  }
+  return values;
+}
+
+Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state) {
+  Weights weights;
+  weights.layers.resize(graph.layers.size());
+  const auto append = [&](const Layout& layout, std::span<const float> values) {
+    for (const auto& row : layout.rows) {
+      const auto part = values.subspan(static_cast<std::size_t>(row.offset), static_cast<std::size_t>(row.size));
+      weights.layers[static_cast<std::size_t>(row.layer)].push_back(Tensor::copy<float>(row.variable.shape, part));
+    }
+  };
+  append(parameter_layout(graph), parameters);
+  append(state_layout(graph), state);
+  return weights;
+}
+
+}  // namespace tenon
