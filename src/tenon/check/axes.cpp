@@ -4,15 +4,6 @@
 
 namespace tenon {
 
-std::vector<std::string> axis_names(int rank) {
-  if (rank == 4) return {"batch", "height", "width", "channels"};
-  if (rank == 3) return {"batch", "steps", "features"};
-  if (rank == 2) return {"batch", "features"};
-  std::vector<std::string> names{"batch"};
-  for (int i = 1; i < rank; ++i) names.push_back("axis " + std::to_string(i));
-  return names;
-}
-
 Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::string text) {
   const int rank = std::max(expected.rank(), found.rank());
   const auto cell = [](const Shape& shape, int axis) -> std::string {

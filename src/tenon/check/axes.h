@@ -1,11 +1,9 @@
 #pragma once
 // Axes in the words of messages, and the picture that compares two shapes axis by axis.
 #include "tenon/diag/diagnostic.h"
+#include "tenon/layer/image.h"
 
 namespace tenon {
-
-/// "batch", "height", "width", "channels" for 4 axes; "batch", "steps", "features"; "batch", "features".
-std::vector<std::string> axis_names(int rank);
 
 /// Expected and found, axis by axis; the axis that `mark` names is underlined. Shapes of other ranks are compared from the front.
 Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::string text);
