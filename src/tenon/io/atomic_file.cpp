@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "tenon/base/assert.h"
+#include "tenon/io/shell_word.h"
 
 namespace tenon {
 namespace {
@@ -38,7 +39,7 @@ Reported not_written(const std::string& path, const std::string& cause, Sink& si
 Reported no_folder(const std::string& path, const std::string& folder, Sink& sink) {
   return report(sink, Code::FileNotWritten, InFile{path})
       .because("There is no folder " + folder + ".")
-      .fix("make the folder first", "mkdir -p " + folder)
+      .fix("make the folder first", "mkdir -p " + shell_word(folder))
       .emit();
 }
 

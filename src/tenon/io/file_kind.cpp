@@ -22,8 +22,9 @@ constexpr std::array rows{
     Row{FileKind::empty, "an empty file", "write or copy the file again", ""},
     Row{FileKind::zeros, "a file of zeros", "copy the file again: it was probably never filled", ""},
     Row{FileKind::zip, "a ZIP archive", "", ""},
-    Row{FileKind::hdf5, "an HDF5 file", "", ""},
-    Row{FileKind::npy, "a NumPy array (.npy)", "", ""},
+    Row{FileKind::hdf5, "an HDF5 file", "if it holds arrays, save them with NumPy first",
+        "np.save(\"x.npy\", h5py.File(\"FILE\")[\"NAME\"][:])"},
+    Row{FileKind::npy, "a NumPy array (.npy)", "give the array a name", "np.savez(\"set.npz\", x_train=np.load(\"FILE\"))"},
     Row{FileKind::pickle, "a Python pickle", "save the array in Python without pickling",
         "np.save(\"x.npy\", np.asarray(x), allow_pickle=False)"},
     Row{FileKind::gzip, "a gzip archive", "unpack it first", "gunzip FILE"},
@@ -48,8 +49,9 @@ constexpr std::array rows{
     Row{FileKind::safetensors, "a safetensors file", "", ""},
     Row{FileKind::git_lfs, "a Git LFS pointer: the file itself was not downloaded", "download the file itself", "git lfs pull"},
     Row{FileKind::html, "an HTML page", "download the file again: the page probably says why it was not served", ""},
-    Row{FileKind::json, "JSON text", "", ""},
-    Row{FileKind::text, "text", "", ""},
+    Row{FileKind::json, "JSON text", "if it is the config of a model, save the whole model", "model.save(\"model.keras\")"},
+    Row{FileKind::text, "text", "if it is a table of numbers, save it as an array in Python first",
+        "np.save(\"x.npy\", np.loadtxt(\"FILE\", delimiter=\",\", skiprows=1, dtype=\"float32\"))"},
     Row{FileKind::unknown, "a file of unknown format", "", ""},
 };
 
@@ -147,7 +149,8 @@ Reported report_other_format(std::string_view expected, std::span<const std::byt
   auto builder = report(sink, code, where)
                      .expected(std::string(expected))
                      .found(std::string(row.name))
-                     .because("The first bytes of a file tell its format, whatever its name.");
+                     .because(code == Code::FileTruncated ? "A write or a copy that ended before its first byte leaves such a file."
+                                                          : "The first bytes of a file tell its format, whatever its name.");
   if (row.advice.empty()) return std::move(builder).emit();
   std::string line(row.code);
   if (const auto at = line.find("FILE"); at != line.npos) line.replace(at, 4, where.path);

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "tenon/diag/suggest.h"
+#include "tenon/io/shell_word.h"
 
 namespace tenon {
 namespace {
@@ -63,7 +64,7 @@ Reported refused_by_system(const std::string& path, int error, Sink& sink) {
   if (error != EACCES) return report(sink, Code::FileUnreadable, InFile{path}).because(cause).emit();
   return report(sink, Code::FileUnreadable, InFile{path})
       .because(cause)
-      .fix("give yourself permission to read it", "chmod u+r " + path, Applies::needs_editing)
+      .fix("give yourself permission to read it", "chmod u+r " + shell_word(path), Applies::needs_editing)
       .emit();
 }
 

@@ -43,7 +43,8 @@ Reported NpzFile::missing(std::string_view name, Sink& sink) const {
   }
   auto told = std::move(builder).found(listed(there)).because("Arrays in an .npz file are found by the names that they were saved under.");
   const std::vector<std::string_view> views(there.begin(), there.end());
-  if (const auto near = nearest(name, views)) return std::move(told).fix("did you mean " + std::string(*near) + "?").emit();
+  if (const auto near = nearest(name, views))
+    return std::move(told).fix("did you mean the array that is there", std::string(*near), Applies::needs_editing).emit();
   const std::string own(name);
   return std::move(told)
       .fix("save it beside the others", "np.savez(\"" + path() + "\", **np.load(\"" + path() + "\"), " + own + "=" + own + ")",

@@ -82,7 +82,8 @@ Result<SharedBytes> ZipFile::read(const ZipMember& member, Sink& sink) const {
     return report(sink, Code::FileFeatureUnsupported, where(member))
         .expected("STORED or DEFLATE")
         .found(name ? name : "compression method " + std::to_string(member.method))
-        .because("Keras and NumPy write members that are stored or packed by DEFLATE.")
+        .because("Keras and NumPy write members that are stored or packed by DEFLATE; another program made this archive.")
+        .fix("unpack it and pack it again without compression", "zip -0 -r ARCHIVE FILES", Applies::needs_editing)
         .emit();
   }
   SharedBytes bytes;

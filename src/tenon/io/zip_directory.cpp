@@ -204,7 +204,8 @@ Result<Done> check_apart(const Place& place, const std::vector<ZipMember>& membe
 
 Result<std::vector<ZipMember>> read_zip_directory(const MappedFile& file, Sink& sink) {
   const Place place{file, sink};
-  if (kind_of(file.bytes()) != FileKind::zip) return report_other_format("a ZIP archive", file.bytes(), InFile{file.path()}, sink);
+  if (kind_of(file.bytes()) != FileKind::zip)
+    return report_other_format("a ZIP archive (.keras, .npz)", file.bytes(), InFile{file.path()}, sink);
   TENON_TRY(const Extent directory, read_end(place));
   if (directory.entries > (directory.end - directory.begin) / zip::entry_bytes)
     return place.damaged(directory.end, "The archive's directory has fewer entries than it says.");
