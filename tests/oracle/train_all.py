@@ -1,8 +1,7 @@
 """Trains every case of training_cases.py on the current backend and writes what happened to one npz.
 
-Usage: train_all.py STARTS_FOLDER OUTPUT.npz    (KERAS_BACKEND chooses the backend)
+Usage: train_all.py STARTS_FOLDER OUTPUT.npz [START...]    (KERAS_BACKEND chooses the backend; START limits the cases)
 """
-import os
 import sys
 import warnings
 from pathlib import Path
@@ -46,8 +45,15 @@ def weights_per_row(case: Case, y):
     return None
 
 
-def first_gradients(model, x, y, weight) -> dict:
+def first_gradients(case: Case, starts: Path) -> dict:
+    """Gradients of the first batch. On a model of their own: a training call moves the statistics of BatchNormalization."""
     import tensorflow as tf
+
+    model, data = prepared(case, starts)
+    weight = weights_per_row(case, parts(data, "y"))
+    rows = slice(0, BATCH)
+    x, y = rows_of(parts(data, "x"), rows), rows_of(parts(data, "y"), rows)
+    weight = None if weight is None else weight[rows]
 
     @tf.function
     def gradients():
@@ -77,16 +83,13 @@ def first_losses(case: Case, starts: Path) -> list:
 
 
 def run(case: Case, starts: Path, results: dict) -> None:
-    model, data = prepared(case, starts)
-    x, y = parts(data, "x"), parts(data, "y")
-    if keras.backend.backend() == "tensorflow" and os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0":
-        weight = weights_per_row(case, y)
-        rows = slice(0, BATCH)
-        for path, gradient in first_gradients(model, rows_of(x, rows), rows_of(y, rows), None if weight is None else weight[rows]).items():
+    if keras.backend.backend() == "tensorflow":
+        for path, gradient in first_gradients(case, starts).items():
             results[f"{case.id}/gradient/{path}"] = gradient
     results[f"{case.id}/first_losses"] = np.array(first_losses(case, starts), dtype="float32")
+    model, data = prepared(case, starts)
     arguments = {"epochs": 20, "batch_size": BATCH, "shuffle": False, "verbose": 0} | case.fit
-    history = model.fit(x, y, sample_weight=sample_weights() if case.sample_weight else None, **arguments).history
+    history = model.fit(parts(data, "x"), parts(data, "y"), sample_weight=sample_weights() if case.sample_weight else None, **arguments).history
     assert int(model.optimizer.iterations) == 100, case.id
     for name, values in history.items():
         results[f"{case.id}/history/{name}"] = np.array(values, dtype="float32")
@@ -95,9 +98,9 @@ def run(case: Case, starts: Path, results: dict) -> None:
 
 
 def main() -> None:
-    starts, output = Path(sys.argv[1]), Path(sys.argv[2])
+    starts, output, only = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
     results: dict = {}
-    for case in cases():
+    for case in (c for c in cases() if not only or c.start in only):
         keras.backend.clear_session()
         run(case, starts, results)
     recording.write_arrays(output, results)
