@@ -90,7 +90,7 @@ def describe_safely(path):
     if child == 0:
         import resource
         resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
         try:
             data = repr(describe(path)).encode()
         except BaseException:
@@ -123,6 +123,8 @@ def tenon(dump, paths):
             lines["D", rest.rsplit(" (", 1)[0].rsplit(" ", 1)[0]] = line
         elif kind == "A":
             words = rest.split(" ")
+            if len(words) < 4:
+                continue  # a damaged name with a line break in it
             tail = 3 if words[-2] != "int" and words[-2] != "float" else 2
             lines["A", words[0], " ".join(words[1:-tail])] = line
         elif kind == "E":
