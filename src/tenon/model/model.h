@@ -8,6 +8,9 @@
 
 namespace tenon {
 
+/// Keras' class of the layer that keras.Input makes.
+inline constexpr std::string_view input_layer_class = "InputLayer";
+
 /// One output of one call of a layer.
 struct TensorRef {
   int node = 0, output = 0;
@@ -15,9 +18,11 @@ struct TensorRef {
 };
 
 /// Values of a model's variables. layers[i]: of layer i, in Keras' order: parameters, then state; empty for a layer that was never built.
-struct Weights { std::vector<std::vector<Tensor>> layers; };
+struct Weights {
+  std::vector<std::vector<Tensor>> layers;
+};
 
-/// What an optimizer remembers. slots: per trainable variable, in the order of parameter_layout(), the optimizer's slots() one after the other.
+/// What an optimizer remembers. slots: of every trained variable, in the order of saved_order(), as Keras' files hold them.
 struct OptimizerState {
   std::int64_t iterations = 0;
   float learning_rate = 0;
@@ -26,9 +31,16 @@ struct OptimizerState {
 
 struct Model {
   enum class Form : std::uint8_t { sequential, functional };
-  struct LayerEntry { AnyLayer layer; std::string name; bool trainable = true; };
+  struct LayerEntry {
+    AnyLayer layer;
+    std::string name;
+    bool trainable = true;
+  };
   /// A call of a layer. An Input layer has one node without inputs.
-  struct Node { int layer; std::vector<TensorRef> inputs; };
+  struct Node {
+    int layer;
+    std::vector<TensorRef> inputs;
+  };
 
   Form form = Form::sequential;
   std::string name = "sequential";
@@ -40,11 +52,15 @@ struct Model {
   Config input_structure{}, output_structure{};
 
   std::optional<Compile> compile_args{};
-  std::optional<Weights> weights{};                 // none: initialised when training starts
+  std::optional<Weights> weights{};  // none: initialised when training starts
   std::optional<OptimizerState> optimizer_state{};
 
   /// Adds a layer and one node that calls it. An empty name becomes Keras' "dense", "dense_1", ...
   TensorRef add(AnyLayer layer, std::vector<TensorRef> read = {}, std::string layer_name = {});
+  /// One more node that calls a layer which the model has: its weights are shared.
+  TensorRef call(int layer, std::vector<TensorRef> read);
+  /// Whether layer `layer` is an Input.
+  bool is_input(int layer) const;
   /// Sets the arguments of training; drops the optimizer's state, as Keras does.
   void compile(Compile args);
 };
@@ -54,7 +70,11 @@ struct Sequential : Model {
   Sequential(std::initializer_list<AnyLayer> layers);
 };
 
-/// keras.Model(inputs, outputs): `model` holds layers added with add(); this names what goes in and comes out.
+/// Adds a layer that reads the last one, as keras.Sequential.add().
+void append(Model& model, AnyLayer layer, std::string layer_name = {});
+
+/// keras.Model(inputs, outputs): `model` holds layers added with add(); this names what goes in and comes out. What the outputs do not
+/// need is dropped; an Input that they need and `inputs` does not name becomes one more input. Layers come in Keras' order.
 Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs);
 
 /// Keras' snake_case of a class name, "conv2d" of "Conv2D": keras/src/utils/naming.py.

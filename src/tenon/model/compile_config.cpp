@@ -1,0 +1,274 @@
+#include "tenon/model/compile_config.h"
+
+#include <algorithm>
+
+#include "tenon/diag/suggest.h"
+#include "tenon/model/model.h"
+#include "tenon/object/codec.h"
+
+namespace tenon {
+
+namespace {
+/// A part of the compile arguments that is not supported makes a warning about the file, not an error about a layer.
+class AsWarnings : public Sink {
+ public:
+  AsWarnings(Sink& sink, const ConfigPlace& place) : sink_(sink), place_(place) {}
+  void receive(Diagnostic d) override {
+    d.severity = Severity::warning;
+    if (const auto* layer = std::get_if<InLayer>(&d.where)) d.where = (layer->slot.empty() ? place_ : place_[layer->slot]).where();
+    d.related.push_back({InFile{place_.path, {}}, "the model is loaded without its compile arguments: it can predict, but not train"});
+    ++count_;
+    sink_.receive(std::move(d));
+  }
+  int count() const { return count_; }
+
+ private:
+  Sink& sink_;
+  const ConfigPlace& place_;
+  int count_ = 0;
+};
+
+Reported report_unsupported(const ConfigPlace& at, std::string expected, const Config& found, std::string rule, Sink& sink) {
+  AsWarnings warnings(sink, at);
+  return report(warnings, Code::ArgumentUnsupported, at.where())
+      .expected(std::move(expected))
+      .found(excerpt(found))
+      .because(std::move(rule))
+      .fix("compile the model with what Tenon supports", "model.compile(optimizer=\"adam\", loss=...)", Applies::needs_editing)
+      .emit();
+}
+
+template <class Kind>
+Reported report_unknown(std::string_view what, const std::vector<Kind>& kinds, const Config& written, const ConfigPlace& at, Sink& sink) {
+  std::vector<std::string_view> names;
+  std::string expected;
+  for (const auto& kind : kinds) {
+    names.push_back(kind.name);
+    expected += (expected.empty() ? "" : ", ") + std::string(kind.name);
+  }
+  const auto meant = written.string() ? nearest(*written.string(), names) : std::nullopt;
+  AsWarnings warnings(sink, at);
+  return report(warnings, Code::NameUnknown, at.where())
+      .expected(std::move(expected))
+      .found(excerpt(written))
+      .because("Tenon knows no " + std::string(what) + " of this name.")
+      .fix("use one that Tenon knows", meant ? std::string(*meant) : std::string(), Applies::needs_editing)
+      .emit();
+}
+
+bool has_field(const ObjectKind& kind, std::string_view name) {
+  return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const FieldInfo& f) { return f.name == name; });
+}
+
+bool says_nothing(const Config& value) { return value.is_null() || value == Config(false) || value.number() == 0.0; }
+
+/// Keys that Keras writes with every object of a kind. Where the struct has no such field, the value that changes nothing is left out and
+/// any other stays, so that reading refuses it as an argument that there is not.
+struct CommonKeys {
+  std::span<const std::string_view> harmless;        // whatever their value: they change no number
+  std::span<const std::string_view> without_effect;  // while None, False or 0
+};
+constexpr std::string_view harmless_of_optimizer[] = {
+    "name", "jit_compile", "is_legacy_optimizer", "ema_momentum", "ema_overwrite_frequency", "initial_decay"};
+constexpr std::string_view empty_of_optimizer[] = {"decay",     "weight_decay", "clipnorm",          "global_clipnorm",
+                                                   "clipvalue", "use_ema",      "loss_scale_factor", "gradient_accumulation_steps"};
+constexpr std::string_view harmless_of_function[] = {"name", "dtype"};
+constexpr std::string_view empty_of_function[] = {"fn", "ignore_class", "label_smoothing"};
+
+Config own_arguments(const ObjectKind& kind, const Config& config, const CommonKeys& keys) {
+  const auto in = [](auto names, std::string_view key) { return std::find(names.begin(), names.end(), key) != names.end(); };
+  Config::Dict own;
+  for (const auto& [key, value] : *config.dict()) {
+    if (!has_field(kind, key) && (in(keys.harmless, key) || (in(keys.without_effect, key) && says_nothing(value)))) continue;
+    own.emplace_back(key, value);
+  }
+  return own;
+}
+
+/// Keras 2's name of an argument.
+void rename(Config& config, std::string_view old_name, std::string_view name) {
+  if (!config.find(old_name) || config.find(name)) return;
+  for (auto& [key, value] : *config.dict())
+    if (key == old_name) key = name;
+}
+
+template <class Kind>
+std::optional<AnyObject<Kind>> read_object(const Kind& kind, const Config& arguments, const ConfigPlace& at, Sink& sink) {
+  AsWarnings warnings(sink, at);
+  const Site site{warnings, {std::string(kind.name), std::string(kind.name), {}}};
+  auto object = kind.from_config(arguments, site);
+  if (!object || warnings.count()) return std::nullopt;
+  return AnyObject<Kind>{*std::move(object), &kind};
+}
+
+/// "Custom>Adam": what Keras 2.11 to 2.13 called its own optimizers.
+std::string_view without_package(std::string_view class_name) {
+  return class_name.starts_with("Custom>") ? class_name.substr(7) : class_name;
+}
+
+struct ObjectRecord {
+  Config class_name, config;
+};
+
+/// A name, or {"class_name", "config"}; null for anything else.
+std::optional<ObjectRecord> record_of(const Config& c) {
+  if (c.string()) return ObjectRecord{c, Config::Dict{}};
+  if (!c["class_name"].string()) return std::nullopt;
+  Config config = c["config"].dict() ? c["config"] : Config(Config::Dict{});
+  if (c["class_name"].is("function") && c["config"].string()) return ObjectRecord{c["config"], Config::Dict{}};
+  return ObjectRecord{std::string(without_package(*c["class_name"].string())), std::move(config)};
+}
+
+class Reader {
+ public:
+  Reader(const ConfigPlace& at, Sink& sink) : at_(at), sink_(sink) {}
+
+  std::optional<Compile> read(const Config& config) {
+    Compile out;
+    const bool legacy = config.find("optimizer_config");
+    const std::string optimizer = legacy ? "optimizer_config" : "optimizer";
+    bool ok = read_optimizer(config[optimizer], at_[optimizer], out.optimizer);
+    ok &= read_loss(config["loss"], at_["loss"], out.loss);
+    ok &= read_metrics(config["metrics"], at_["metrics"], out.metrics, 0);
+    ok &= read_metrics(config["weighted_metrics"], at_["weighted_metrics"], out.weighted_metrics, 0);
+    ok &= read_loss_weights(config["loss_weights"]);
+    if (!ok) return std::nullopt;
+    return out;
+  }
+
+ private:
+  bool read_optimizer(const Config& c, const ConfigPlace& at, AnyOptimizer& out) {
+    const auto record = record_of(c);
+    if (!record) return report_unsupported(at, "the record of an optimizer", c, "Tenon reads Keras' optimizers.", sink_), false;
+    const OptimizerKind* kind = optimizer_kind(*record->class_name.string());
+    if (!kind) return report_unknown("optimizer", optimizer_kinds(), record->class_name, at, sink_), false;
+    if (c.string()) return out = AnyOptimizer(*c.string()), true;
+    Config config = record->config;
+    rename(config, "lr", "learning_rate");
+    const Config& rate = config["learning_rate"];
+    if (rate.dict())
+      return report_unsupported(at["config.learning_rate"], "a number", rate["class_name"], "Tenon has no learning rate schedules yet.",
+                                sink_),
+             false;
+    auto object = read_object(*kind, own_arguments(*kind, config, {harmless_of_optimizer, empty_of_optimizer}), at["config"], sink_);
+    if (!object) return false;
+    return out = AnyOptimizer(*std::move(object)), true;
+  }
+
+  bool read_loss(const Config& c, const ConfigPlace& at, AnyLoss& out) {
+    if (c.is_null()) return true;
+    if (const auto* items = c.list(); items && items->size() == 1) return read_loss(items->front(), at[0], out);
+    const auto record = record_of(c);
+    if (!record && c.dict() && c.dict()->size() == 1) return read_loss(c.dict()->front().second, at[c.dict()->front().first], out);
+    if (!record) return report_unsupported(at, "one loss", c, "Tenon trains models with one output and one loss yet.", sink_), false;
+    const LossKind* kind = loss_kind(*record->class_name.string());
+    if (!kind) return report_unknown("loss", loss_kinds(), record->class_name, at, sink_), false;
+    if (record->class_name == c || record->config.dict()->empty()) return out = AnyLoss(*record->class_name.string()), true;
+    Config config = record->config;
+    if (config["reduction"].is("auto")) config.set("reduction", "sum_over_batch_size");  // Keras 2
+    auto object = read_object(*kind, own_arguments(*kind, config, {harmless_of_function, empty_of_function}), at["config"], sink_);
+    if (!object) return false;
+    return out = AnyLoss(*std::move(object)), true;
+  }
+
+  /// A list, a list of one list, or a dict of one: for one output they mean the same.
+  bool read_metrics(const Config& c, const ConfigPlace& at, std::vector<AnyMetric>& out, int depth) {
+    if (c.is_null()) return true;
+    if (record_of(c)) return read_metric(c, at, out);
+    if (depth < 2 && c.dict() && c.dict()->size() == 1)
+      return read_metrics(c.dict()->front().second, at[c.dict()->front().first], out, depth + 1);
+    const auto* items = c.list();
+    const bool nested = items && std::any_of(items->begin(), items->end(), [](const Config& item) { return item.list(); });
+    if (!items || depth > 2 || (nested && items->size() > 1))
+      return report_unsupported(at, "a list of metrics", c, "Tenon trains models with one output yet.", sink_), false;
+    bool ok = true;
+    for (std::size_t i = 0; i < items->size(); ++i) ok &= read_metrics((*items)[i], at[i], out, depth + 1);
+    return ok;
+  }
+
+  bool read_metric(const Config& c, const ConfigPlace& at, std::vector<AnyMetric>& out) {
+    auto record = *record_of(c);
+    if (record.class_name.is("MeanMetricWrapper")) {  // Keras 2: a function under a name
+      const Config name = record.config["name"];
+      record = {is_accuracy(name) ? name : record.config["fn"], Config::Dict{}};
+      if (!record.class_name.string())
+        return report_unsupported(at["config.fn"], "the name of a function", record.class_name, "A metric is a function of Keras.", sink_),
+               false;
+    }
+    if (is_accuracy(record.class_name)) return out.emplace_back(*record.class_name.string()), true;
+    const MetricKind* kind = metric_kind(*record.class_name.string());
+    if (!kind) return report_unknown("metric", metric_kinds(), record.class_name, at, sink_), false;
+    if (record.config.dict()->empty()) return out.emplace_back(*record.class_name.string()), true;
+    auto object = read_object(*kind, own_arguments(*kind, record.config, {harmless_of_function, empty_of_function}), at["config"], sink_);
+    if (!object) return false;
+    return out.emplace_back(*std::move(object)), true;
+  }
+
+  bool read_loss_weights(const Config& c) {
+    const Config* one = &c;
+    if (c.list() && c.list()->size() == 1) one = &c.list()->front();
+    if (c.dict() && c.dict()->size() == 1) one = &c.dict()->front().second;
+    if (one->is_null() || one->number() == 1.0) return true;
+    return report_unsupported(at_["loss_weights"], "None", c, "Tenon trains models with one output and one loss yet.", sink_), false;
+  }
+
+  static bool is_accuracy(const Config& name) { return name.is("accuracy") || name.is("acc"); }
+
+  const ConfigPlace& at_;
+  Sink& sink_;
+};
+
+Config optimizer_config(const AnyOptimizer& optimizer, float learning_rate) {
+  Config out = optimizer.kind()->to_config(optimizer.value());
+  out.set("learning_rate", static_cast<double>(learning_rate));
+  return out;
+}
+
+Config metrics_config(const std::vector<AnyMetric>& metrics) {
+  if (metrics.empty()) return {};
+  Config::List out;
+  for (const auto& metric : metrics) {
+    if (!metric.written().empty()) out.emplace_back(metric.written());
+    else out.push_back(object_record("keras.metrics", metric.kind()->name, metric.kind()->to_config(metric.value())));
+  }
+  return out;
+}
+
+Config loss_config(const AnyLoss& loss) {
+  if (loss.empty()) return {};
+  if (!loss.written().empty()) return loss.written();
+  return object_record("keras.losses", loss.kind()->name, loss.kind()->to_config(loss.value()));
+}
+}  // namespace
+
+std::optional<Compile> compile_from_config(const Config& config, const ConfigPlace& at, Sink& sink) {
+  if (config.is_null() || (config.dict() && config.dict()->empty())) return std::nullopt;
+  if (!config.dict()) return report_unsupported(at, "a dict", config, "The compile arguments of a model are a dict.", sink), std::nullopt;
+  return Reader(at, sink).read(config);
+}
+
+Config object_record(std::string_view module, std::string_view class_name, Config config) {
+  Config out;
+  out.set("module", module);
+  out.set("class_name", class_name);
+  out.set("config", std::move(config));
+  out.set("registered_name", Config());
+  return out;
+}
+
+Config compile_to_config(const Compile& args, float learning_rate) {
+  Config out;
+  out.set("optimizer", args.optimizer.kind()
+                           ? object_record("keras.optimizers", args.optimizer.kind()->name, optimizer_config(args.optimizer, learning_rate))
+                           : Config(args.optimizer.written()));
+  out.set("loss", loss_config(args.loss));
+  out.set("loss_weights", Config());
+  out.set("metrics", metrics_config(args.metrics));
+  out.set("weighted_metrics", metrics_config(args.weighted_metrics));
+  out.set("run_eagerly", false);
+  out.set("steps_per_execution", 1);
+  out.set("jit_compile", false);
+  return out;
+}
+
+}  // namespace tenon

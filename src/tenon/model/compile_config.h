@@ -1,0 +1,18 @@
+#pragma once
+// Keras' compile_config (.keras) and training_config (.h5) <-> the arguments of compile().
+#include "tenon/compile/compile.h"
+#include "tenon/model/config_place.h"
+
+namespace tenon {
+
+/// The arguments of compile() in a file; none when the model was saved uncompiled. What Tenon does not support is reported as warnings, one
+/// for every part, and then there are no arguments: a model that cannot be trained here can still predict.
+std::optional<Compile> compile_from_config(const Config& config, const ConfigPlace& at, Sink& sink);
+
+/// As Keras writes it into config.json. `learning_rate`: the optimizer's current one.
+Config compile_to_config(const Compile& args, float learning_rate);
+
+/// A Keras object in a config: {"module", "class_name", "config", "registered_name"}.
+Config object_record(std::string_view module, std::string_view class_name, Config config);
+
+}  // namespace tenon

@@ -1,0 +1,64 @@
+#include "tenon/model/model.h"
+
+#include <algorithm>
+
+#include "tenon/base/assert.h"
+#include "tenon/model/keras_order.h"
+
+namespace tenon {
+
+namespace {
+bool name_is_taken(const Model& model, std::string_view name) {
+  return std::any_of(model.layers.begin(), model.layers.end(), [&](const Model::LayerEntry& l) { return l.name == name; });
+}
+
+std::string free_name(const Model& model, std::string_view class_name) {
+  const std::string stem = snake_case(class_name);
+  std::string name = stem;
+  for (int i = 1; name_is_taken(model, name); ++i) name = stem + "_" + std::to_string(i);
+  return name;
+}
+}  // namespace
+
+TensorRef Model::add(AnyLayer layer, std::vector<TensorRef> read, std::string layer_name) {
+  for (TensorRef r : read)
+    TENON_ASSERT(r.node >= 0 && r.node < static_cast<int>(nodes.size()), "a layer can only read what was added before it");
+  if (layer_name.empty()) layer_name = free_name(*this, layer.kind ? layer.kind->name : "Layer");
+  layers.push_back({std::move(layer), std::move(layer_name)});
+  return call(static_cast<int>(layers.size()) - 1, std::move(read));
+}
+
+TensorRef Model::call(int layer, std::vector<TensorRef> read) {
+  nodes.push_back({layer, std::move(read)});
+  return {static_cast<int>(nodes.size()) - 1, 0};
+}
+
+bool Model::is_input(int layer) const { return layers[static_cast<std::size_t>(layer)].layer.is(input_layer_class); }
+
+void Model::compile(Compile args) {
+  compile_args = std::move(args);
+  optimizer_state.reset();
+}
+
+Sequential::Sequential(std::initializer_list<AnyLayer> stack) {
+  for (const AnyLayer& layer : stack) append(*this, layer, {});
+}
+
+void append(Model& model, AnyLayer layer, std::string layer_name) {
+  std::vector<TensorRef> read;
+  if (!model.nodes.empty()) read.push_back({static_cast<int>(model.nodes.size()) - 1, 0});
+  const TensorRef made = model.add(std::move(layer), std::move(read), std::move(layer_name));
+  if (made.node == 0 && model.is_input(0)) model.inputs = {made};
+  model.outputs = {made};
+}
+
+Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs) {
+  model.form = Model::Form::functional;
+  if (model.name == "sequential") model.name = "functional";
+  model.inputs = std::move(inputs);
+  model.outputs = std::move(outputs);
+  keep_in_keras_order(model);
+  return model;
+}
+
+}  // namespace tenon
