@@ -1,0 +1,127 @@
+#include "tenon/archive/weights_read.h"
+
+#include "tenon/archive/layer_paths.h"
+#include "tenon/archive/stored_variable.h"
+
+namespace tenon {
+
+namespace {
+InFile inside(const InFile& origin, const std::string& what) {
+  return {origin.path, origin.detail + (origin.detail.empty() ? "" : ", ") + what};
+}
+
+std::size_t variables_in(const Hdf5File& file, const std::string& group) {
+  std::size_t count = 0;
+  for (const auto& child : file.children(group)) count += child.kind == Hdf5Kind::dataset;
+  return count;
+}
+
+Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& path, const Graph::Layer& layer, const InFile& origin,
+                                       Sink& sink) {
+  const auto expected = variables_of(layer);
+  const Site at{sink, place_of(layer)};
+  const std::string group = path + "/vars";
+  const std::size_t found = variables_in(file, group);
+  if (found != expected.size())
+    return at.error(Code::WeightsMismatch)
+        .expected(std::to_string(expected.size()) + " variables" + (expected.empty() ? "" : ": " + names_of(expected)))
+        .found(std::to_string(found) + " variables")
+        .because("The layer's arguments say which variables it has, and the file holds another number of them.")
+        .fix("save config and weights together from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
+        .see(inside(origin, "group " + group), "the layer's variables are here")
+        .emit();
+  std::vector<Tensor> values;
+  std::optional<Reported> failed;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    auto value = read_variable(file, group + "/" + std::to_string(i), expected[i], at, origin, sink);
+    if (value) values.push_back(*std::move(value));
+    else failed = value.error();
+  }
+  if (failed) return *failed;
+  return values;
+}
+
+void warn_unfit(const InFile& where, std::string expected, std::string found, Sink& sink) {
+  report(sink, Code::WeightsMismatch, where)
+      .as(Severity::warning)
+      .expected(std::move(expected))
+      .found(std::move(found))
+      .because("The state of the optimizer does not fit the model, so training starts with a fresh optimizer, as in Keras.")
+      .fix("nothing, unless training is to go on where it stopped: then save the model again after fit", "model.save(\"model.keras\")",
+           Applies::needs_editing)
+      .emit();
+}
+
+/// A number whatever its integer or floating type: TensorFlow counts in int64, JAX in int32.
+std::optional<double> scalar(const Hdf5File& file, const std::string& path, Sink& sink) {
+  const auto value = file.read(path, sink);
+  if (!value || value->shape().rank() != 0) return std::nullopt;
+  switch (value->dtype()) {
+    case DType::int64: return static_cast<double>(value->as<std::int64_t>()[0]);
+    case DType::int32: return static_cast<double>(value->as<std::int32_t>()[0]);
+    case DType::float32: return value->as<float>()[0];
+    case DType::float64: return value->as<double>()[0];
+    default: return std::nullopt;
+  }
+}
+}  // namespace
+
+Result<Weights> read_weights(const Hdf5File& file, const Model& model, const Graph& graph, const InFile& origin, Sink& sink) {
+  Weights weights;
+  std::optional<Reported> failed;
+  const auto paths = layer_paths(model);
+  for (std::size_t l = 0; l < graph.layers.size(); ++l) {
+    weights.layers.emplace_back();
+    if (paths[l].empty() || (variables_of(graph.layers[l]).empty() && !file.exists(paths[l]))) continue;
+    auto values = read_layer(file, paths[l], graph.layers[l], origin, sink);
+    if (values) weights.layers.back() = *std::move(values);
+    else failed = values.error();
+  }
+  if (failed) return *failed;
+  return weights;
+}
+
+std::optional<OptimizerState> read_optimizer(const Hdf5File& file, const Model& model, const Graph& graph, const InFile& origin,
+                                             Sink& sink) {
+  std::vector<std::string> paths;
+  const std::size_t count = variables_in(file, "optimizer/vars");
+  for (std::size_t i = 0; i < count; ++i) paths.push_back("optimizer/vars/" + std::to_string(i));
+  return read_optimizer_at(file, paths, model, graph, inside(origin, "group optimizer/vars"), sink);
+}
+
+std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std::vector<std::string>& paths, const Model& model,
+                                                const Graph& graph, const InFile& origin, Sink& sink) {
+  if (!model.compile_args || !model.compile_args->optimizer.kind() || paths.empty()) return std::nullopt;
+  const auto& optimizer = model.compile_args->optimizer;
+  const auto slots = optimizer.kind()->slots(optimizer.value());
+  const auto variables = trained_variables(graph);
+  const auto order = saved_order(slots, variables.size());
+  const std::string kind(optimizer.kind()->name);
+  if (paths.size() == 2 && !order.empty()) return std::nullopt;  // compiled, but never trained
+  if (paths.size() != order.size() + 2) {
+    warn_unfit(origin, std::to_string(order.size() + 2) + " variables of " + kind, std::to_string(paths.size()) + " variables", sink);
+    return std::nullopt;
+  }
+  Report problems;
+  const auto iterations = scalar(file, paths[0], problems);
+  const auto rate = paths[1].empty() ? optimizer.kind()->learning_rate(optimizer.value()) : scalar(file, paths[1], problems);
+  OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), static_cast<float>(rate.value_or(0)),
+                       std::vector<Tensor>(order.size())};
+  bool fits = iterations && rate && *iterations >= 0 && *iterations < 9e15;
+  for (std::size_t i = 0; i < order.size() && fits; ++i) {
+    const auto [v, slot] = order[i];
+    Variable expected = variables[v].variable;
+    expected.name += " " + std::string(slots[slot].name);
+    const Site at{problems, place_of(graph.layers[static_cast<std::size_t>(variables[v].layer)])};
+    auto value = read_variable(file, paths[i + 2], expected, at, origin, problems);
+    fits = value.ok();
+    if (value) state.slots[i] = *std::move(value);
+  }
+  if (fits) return state;
+  const auto& seen = problems.diagnostics();
+  warn_unfit(origin, !seen.empty() && seen[0].expected ? to_string(*seen[0].expected) : "two numbers in front",
+             !seen.empty() && seen[0].found ? to_string(*seen[0].found) : "something else", sink);
+  return std::nullopt;
+}
+
+}  // namespace tenon

@@ -1,0 +1,45 @@
+#include "tenon/archive/weights_write.h"
+
+#include "tenon/archive/layer_paths.h"
+#include "tenon/base/assert.h"
+
+namespace tenon {
+
+namespace {
+template <class T> Tensor scalar(T value) { return Tensor::copy<T>({}, std::span<const T>(&value, 1)); }
+
+void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
+  const auto& optimizer = model.compile_args->optimizer;
+  if (!optimizer.kind()) return;
+  const std::string group = "optimizer/vars";
+  out.attribute(group, "name", snake_case(optimizer.kind()->name));
+  const OptimizerState fresh{0, static_cast<float>(optimizer.kind()->learning_rate(optimizer.value())), {}};
+  const OptimizerState& state = model.optimizer_state ? *model.optimizer_state : fresh;
+  out.dataset(group + "/0", scalar(state.iterations));
+  out.dataset(group + "/1", scalar(state.learning_rate));
+  if (state.slots.empty()) return;
+  TENON_ASSERT(graph, "an optimizer that was used has seen a built model");
+  const auto slots = optimizer.kind()->slots(optimizer.value());
+  TENON_ASSERT(state.slots.size() == slots.size() * trained_variables(*graph).size(),
+               "an optimizer keeps its slots for every trained variable");
+  for (std::size_t i = 0; i < state.slots.size(); ++i) out.dataset(group + "/" + std::to_string(i + 2), state.slots[i]);
+}
+}  // namespace
+
+Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& weights) {
+  Hdf5Writer out;
+  out.group("layers");
+  const auto paths = layer_paths(model);
+  for (std::size_t l = 0; l < paths.size(); ++l) {
+    if (paths[l].empty()) continue;
+    const std::string group = paths[l] + "/vars";
+    out.attribute(group, "name", model.layers[l].name);
+    if (l >= weights.layers.size()) continue;
+    for (std::size_t i = 0; i < weights.layers[l].size(); ++i) out.dataset(group + "/" + std::to_string(i), weights.layers[l][i]);
+  }
+  if (model.compile_args) write_optimizer(model, graph, out);
+  out.attribute("vars", "name", model.name);
+  return out.finish();
+}
+
+}  // namespace tenon
