@@ -20,13 +20,12 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
 void Variables::restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
   if (saved.slots.empty()) return;
   const auto& rows = parameter_layout.rows;
-  const auto order = saved_order(optimizer.kind->slots(optimizer.value), rows.size());
-  bool fits = saved.slots.size() == order.size();
-  for (std::size_t i = 0; fits && i < order.size(); ++i)
-    fits = saved.slots[i].spec() == TensorSpec{rows[order[i].variable].variable.shape, DType::float32};
+  bool fits = saved.slots.size() == rows.size() * slots.size();
+  for (std::size_t i = 0; fits && i < saved.slots.size(); ++i)
+    fits = saved.slots[i].spec() == TensorSpec{rows[i / slots.size()].variable.shape, DType::float32};
   if (!fits) {
     report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
-        .expected(std::to_string(order.size()) + " arrays, shaped like the trainable weights")
+        .expected(std::to_string(rows.size() * slots.size()) + " arrays, shaped like the trainable weights")
         .found(std::to_string(saved.slots.size()) + " arrays")
         .because("What " + std::string(optimizer.kind->name) +
                  " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
@@ -35,9 +34,9 @@ void Variables::restore_slots(const OptimizerState& saved, const AnyObject<Optim
     iterations = 0;
     return;
   }
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (std::size_t i = 0; i < saved.slots.size(); ++i) {
     const auto values = saved.slots[i].as<float>();
-    std::copy(values.begin(), values.end(), slots[order[i].slot].floats() + rows[order[i].variable].offset);
+    std::copy(values.begin(), values.end(), slots[i % slots.size()].floats() + rows[i / slots.size()].offset);
   }
 }
 
@@ -45,10 +44,9 @@ void Variables::store(Model& model, const Graph& graph, const AnyObject<Optimize
   model.weights = to_weights(graph, parameters.span(), state.span());
   if (!optimizer.kind) return;
   OptimizerState saved{iterations, learning_rate, {}};
-  for (const auto& [variable, slot] : saved_order(optimizer.kind->slots(optimizer.value), parameter_layout.rows.size())) {
-    const auto& row = parameter_layout.rows[variable];
-    saved.slots.push_back(Tensor::copy<float>(row.variable.shape, {slots[slot].floats() + row.offset, static_cast<std::size_t>(row.size)}));
-  }
+  for (const auto& row : parameter_layout.rows)
+    for (const auto& slot : slots)
+      saved.slots.push_back(Tensor::copy<float>(row.variable.shape, {slot.floats() + row.offset, static_cast<std::size_t>(row.size)}));
   model.optimizer_state = std::move(saved);
 }
 
