@@ -1,0 +1,94 @@
+// What may not depend on the number of threads, and what depends on the number of shards in its last digits only.
+#include <cmath>
+
+#include "tenon/train/allocation_count.h"
+#include "tenon/train/session.h"
+#include "tenon/train/training_models.h"
+
+namespace tenon {
+namespace {
+
+using namespace testing;
+
+/// Two epochs of batches of 16, the last one of 5 rows unless there are 48.
+std::vector<float> trained(Model model, const RunOptions& options, History* history = nullptr, std::int64_t rows = 53) {
+  const auto run = checked(model, images(rows), {.batch_size = 16, .epochs = 2});
+  Report report;
+  auto result = fit(model, run, options, {}, report);
+  REQUIRE(result.ok());
+  CHECK(report.diagnostics().empty());
+  if (history) *history = *result;
+  return numbers(model);
+}
+
+float largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  REQUIRE(a.size() == b.size());
+  float largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  return largest;
+}
+
+}  // namespace
+
+TEST_CASE("the same bits for any number of threads") {
+  for (const auto backend : {BackendChoice::cpu, BackendChoice::reference})
+    for (const Model& model : {everything_net(), plain_net()}) {
+      const auto one = trained(model, {.threads = 1, .seed = 7, .backend = backend});
+      for (const int threads : {2, 3, 4, 9}) {
+        CAPTURE(threads);
+        CHECK(trained(model, {.threads = threads, .seed = 7, .backend = backend}) == one);
+      }
+      CHECK(trained(model, {.threads = 2, .seed = 8, .backend = backend}) != one);
+    }
+}
+
+TEST_CASE("numbers of shards differ by rounding only, and the number is part of the result") {
+  const RunOptions plan{.threads = 2, .seed = 7};
+  History history;
+  const auto chosen = trained(plain_net(), plan, &history, 48);
+  CHECK(history.shards == 4);
+  for (const int shards : {1, 2, 3, 4, 16}) {
+    const auto other = trained(plain_net(), {.threads = 2, .seed = 7, .shards = shards}, &history, 48);
+    CHECK(history.shards == shards);
+    CHECK(largest_difference(other, chosen) < 2e-5f);
+    CHECK((other == chosen) == (shards == 4));
+  }
+}
+
+TEST_CASE("the backends agree") {
+  CHECK(largest_difference(trained(plain_net(), {.threads = 1, .seed = 7}),
+                           trained(plain_net(), {.threads = 1, .seed = 7, .backend = BackendChoice::reference})) < 2e-5f);
+}
+
+TEST_CASE("a step allocates nothing") {
+  for (const Model& model : {everything_net(), plain_net()}) {
+    const auto run = checked(model, images(32), {.batch_size = 16});
+    Report report;
+    Session session(model, run, {.threads = 2, .backend = BackendChoice::reference}, report);
+    const std::vector<std::int64_t> rows{3, 1, 4, 15, 9, 2, 6, 5, 31, 8, 7, 0, 21, 22, 23, 24};
+    session.step(run.data(), Purpose::fit, rows, 0);
+    const auto before = allocations();
+    for (std::uint64_t i = 1; i < 5; ++i) session.step(run.data(), Purpose::fit, rows, i);
+    CHECK(allocations() == before);
+  }
+}
+
+TEST_CASE("a job that fails on one thread ends the others and the next one runs") {
+  ThreadPool pool(3);
+  auto bad = [&](int thread) {
+    if (thread == 1) throw std::runtime_error("no");
+    pool.meet();
+    pool.meet();
+  };
+  for (int i = 0; i < 20; ++i) CHECK_THROWS_WITH(pool.run(bad), "no");
+  std::atomic<int> count{0};
+  auto good = [&](int) {
+    pool.meet();
+    ++count;
+    pool.meet();
+    CHECK(count == 3);
+  };
+  pool.run(good);
+}
+
+}  // namespace tenon
