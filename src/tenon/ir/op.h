@@ -152,7 +152,7 @@ struct SoftmaxCrossEntropy {  // (logits, targets) -> (loss of each row, probabi
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> d_logits; exact for float rows of any sum
+struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> (probabilities - targets) * d_loss: exact for rows of sum 1, and for others as in TensorFlow
   static constexpr std::string_view name = "softmax_cross_entropy_gradient";
   Specs shape(const Specs& in) const;
 };

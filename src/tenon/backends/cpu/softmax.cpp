@@ -85,9 +85,7 @@ TENON_VECTOR void crossentropy_gradient(const GradientJob& j) {
       continue;
     }
     const float* t = j.targets + r * n;
-    float total = 0;
-    for (std::int64_t c = 0; c < n; ++c) total += t[c];
-    for (std::int64_t c = 0; c < n; ++c) dx[c] = (p[c] * total - t[c]) * dloss;
+    for (std::int64_t c = 0; c < n; ++c) dx[c] = (p[c] - t[c]) * dloss;
   }
 }
 

@@ -57,17 +57,14 @@ void run(const ir::SoftmaxCrossEntropy&, const Args& a) {
 void run(const ir::SoftmaxCrossEntropyGradient&, const Args& a) {
   const auto n = classes(a.in[0]);
   const bool is_ids = a.in[1].spec.dtype == DType::int32;
-  for (std::int64_t r = 0; r < rows(a.in[0]); ++r) {
-    const float *p = a.in[0].f() + r * n, *target = is_ids ? nullptr : a.in[1].f() + r * n;
-    const auto id = is_ids ? a.in[1].i()[r] : 0;
-    double total = id < 0 || id >= n ? std::numeric_limits<double>::quiet_NaN() : 1;
-    if (target) total = 0;
-    for (std::int64_t c = 0; target && c < n; ++c) total += target[c];
-    for (std::int64_t c = 0; c < n; ++c) {
-      const double t = target ? static_cast<double>(target[c]) : c == id;
-      a.out[0].f()[r * n + c] = static_cast<float>((p[c] * total - t) * a.in[2].f()[r]);
-    }
-  }
+  const auto target = [&](std::int64_t r, std::int64_t c) {
+    if (!is_ids) return static_cast<double>(a.in[1].f()[r * n + c]);
+    const auto id = a.in[1].i()[r];
+    return id < 0 || id >= n ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(c == id);
+  };
+  for (std::int64_t r = 0; r < rows(a.in[0]); ++r)
+    for (std::int64_t c = 0; c < n; ++c)
+      a.out[0].f()[r * n + c] = static_cast<float>((a.in[0].f()[r * n + c] - target(r, c)) * a.in[2].f()[r]);
 }
 
 // NaN is passed over, as in TensorFlow: an answer of NaN is never the largest.
