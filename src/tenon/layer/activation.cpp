@@ -16,7 +16,8 @@ ir::Ref relu(ir::Builder& b, ir::Ref x) { return b.apply(Fn::relu, x); }
 ir::Ref positive_part(ir::Builder& b, ir::Ref x) { return b.clip(x, 0, infinity); }
 ir::Ref negative_part(ir::Builder& b, ir::Ref x) { return b.affine(relu(b, b.affine(x, -1)), -1); }
 
-ir::Ref relu_to(ir::Builder& b, ir::Ref x, float top) { return b.clip(relu(b, x), -infinity, top); }
+/// Derivative 0 at 0 and at 6: of equal operands of a minimum the first takes it.
+ir::Ref relu6(ir::Builder& b, ir::Ref x) { return b(ir::Binary{ir::Arithmetic::minimum}, {b(ir::Constant{{1}, 6}, {}), relu(b, x)}); }
 
 /// alpha x below 0, x above.
 ir::Ref leaky(ir::Builder& b, ir::Ref x, float alpha) { return b.add(b.affine(x, alpha), b.affine(relu(b, x), 1 - alpha)); }
@@ -38,14 +39,14 @@ ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a) {
   switch (a) {
     case Activation::linear: return x;
     case Activation::relu: return relu(b, x);
-    case Activation::relu6: return relu_to(b, x, 6);
+    case Activation::relu6: return relu6(b, x);
     case Activation::leaky_relu: return leaky(b, x, 0.2F);
     case Activation::elu: return elu(b, x, 1, 1);
     case Activation::selu: return elu(b, x, 1.6732632423543772F, 1.0507009873554805F);
     case Activation::gelu: return gelu(b, x);
     case Activation::silu: return b.multiply(x, b.apply(Fn::sigmoid, x));
     case Activation::sigmoid: return b.apply(Fn::sigmoid, x);
-    case Activation::hard_sigmoid: return b.clip(b.affine(x, 1.0F / 6, 0.5F), 0, 1);
+    case Activation::hard_sigmoid: return b.affine(relu6(b, b.affine(x, 1, 3)), 1.0F / 6);
     case Activation::softmax: return b(ir::Softmax{}, {x});
     case Activation::softplus: return b.apply(Fn::softplus, x);
     case Activation::softsign: return b.divide(x, b.affine(b.apply(Fn::abs, x), 1, 1));
@@ -61,8 +62,9 @@ ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& s) {
   if (slope != 0 && !s.max_value && threshold == 0) return leaky(b, x, slope);
   ir::Ref y;
   if (threshold != 0) y = b.multiply(x, b.apply(Fn::step, b.affine(x, 1, -threshold)));
-  else y = relu(b, x);
-  if (s.max_value) y = b.clip(y, -infinity, static_cast<float>(*s.max_value));
+  else y = s.max_value == 6.0 ? relu6(b, x) : relu(b, x);
+  const bool limited = s.max_value && (threshold != 0 || s.max_value != 6.0);
+  if (limited) y = b.clip(y, -infinity, static_cast<float>(*s.max_value));
   if (slope != 0) y = b.add(y, b.affine(relu(b, b.affine(x, -1, threshold)), -slope));
   return y;
 }

@@ -12,6 +12,21 @@ std::optional<Reported> codec<Axis>::read(const Config& c, Axis& out, const Fiel
   return std::nullopt;
 }
 
+Config codec<Axes>::write(const Axes& v) {
+  if (v.values.size() == 1) return v.values.front();
+  return codec<std::vector<std::int64_t>>::write(v.values);
+}
+
+std::optional<Reported> codec<Axes>::read(const Config& c, Axes& out, const FieldSite& at) {
+  if (!c.list()) {
+    out = Axes();
+    return codec<std::int64_t>::read(c, out.values.front(), at);
+  }
+  const auto failed = codec<std::vector<std::int64_t>>::read(c, out.values, at);
+  if (!failed && out.values.empty()) return report_out_of_range(at, "an axis, or a list of them", c);
+  return failed;
+}
+
 Result<int> axis_of(const Shape& x, Axis axis, const Site& at) {
   const int rank = x.rank();
   const std::int64_t place = axis.value < 0 ? axis.value + rank : axis.value;

@@ -18,6 +18,21 @@ template <> struct codec<Axis> {
   static std::optional<Reported> read(const Config& c, Axis& out, const FieldSite& at);
 };
 
+/// One axis or several.
+struct Axes {
+  std::vector<std::int64_t> values{-1};
+  Axes() = default;
+  Axes(std::int64_t one) : values{one} {}
+  Axes(std::initializer_list<std::int64_t> several) : values(several) {}
+  friend bool operator==(const Axes&, const Axes&) = default;
+};
+
+template <> struct codec<Axes> {
+  static constexpr std::string_view type = "int | list[int]";
+  static Config write(const Axes& v);
+  static std::optional<Reported> read(const Config& c, Axes& out, const FieldSite& at);
+};
+
 /// The axis of x counted from the front. Reports one that x does not have, and the batch axis.
 Result<int> axis_of(const Shape& x, Axis axis, const Site& at);
 
