@@ -53,7 +53,10 @@ struct Dense {
     for (int i = 0; i + 1 < x.rank(); ++i) rows *= x[i].value;
     auto y = b(ir::MatMul{}, {b.reshape(b.input(), {rows, x[-1]}), b.parameter("kernel")});
     if (use_bias) y = b.add(y, b.parameter("bias"));
-    return b.reshape(b.activate(y, activation), x.with(-1, units));
+    const Shape out = x.with(-1, units);
+    // These two come last, as in Keras, whose crossentropies look for their operand right behind the output.
+    if (activation == Activation::softmax || activation == Activation::sigmoid) return b.activate(b.reshape(y, out), activation);
+    return b.reshape(b.activate(y, activation), out);
   }
 };
 

@@ -18,8 +18,8 @@ struct Flatten {
   }
 
   ir::Ref lower(Lowering& b) const {
-    const Shape x = b.shape(b.raw_input());
-    return b.reshape(b.raw_input(), {x[0], elements(x.from(1))});
+    const Shape x = b.shape(b.raw_input()), to{x[0], elements(x.from(1))};
+    return b(ir::Reshape{to}, {b.raw_input()});  // a node even if nothing changes: Keras' losses do not look through it
   }
 };
 

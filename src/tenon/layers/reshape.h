@@ -31,7 +31,8 @@ struct Reshape {
 
   ir::Ref lower(Lowering& b) const {
     const Shape x = b.shape(b.raw_input());
-    return b.reshape(b.raw_input(), target(x.from(1))->behind(x[0]));
+    const Shape to = target(x.from(1))->behind(x[0]);
+    return b(ir::Reshape{to}, {b.raw_input()});  // a node even if nothing changes: Keras' losses do not look through it
   }
 
   /// The axes of one sample of these; none when the number of elements does not fit.

@@ -5,6 +5,8 @@
 #include "oracle_cases.h"
 #include "tenon/compile/loss.h"
 #include "tenon/compile/same_rank.h"
+#include "tenon/layer/layer.h"
+#include "tenon/layers.h"
 #include "tenon/losses.h"
 
 namespace tenon {
@@ -48,6 +50,17 @@ Built build(const LossKind& kind, const std::any& loss, std::string_view head_na
   return m;
 }
 
+/// Whether a loss finds the operand of the softmax when `layer` makes the output from `x`.
+template <class L> bool finds_logits(const L& layer, ir::Builder& b, ir::Graph& graph, Ref x) {
+  Report report;
+  const auto signature = layer.infer(std::vector{b.spec(x)}, Site{report, {"out", "", ""}});
+  REQUIRE(signature.ok());
+  ir::Refs inputs{x}, parameters, none;
+  for (const Variable& v : signature->parameters) parameters.push_back(b.leaf(ir::Role::parameter, 0, {v.shape}));
+  Lowering lowering(graph, {Mode::training, 2, 0}, inputs, {signature->parameters, parameters}, {signature->state, none});
+  return logits_of(b, layer.lower(lowering)).has_value();
+}
+
 std::string text(const Config& c, std::string_view key) { return *c[key].string(); }
 
 }  // namespace
@@ -84,6 +97,25 @@ TEST_CASE("losses agree with Keras on TensorFlow") {
     CHECK(test::difference(weighted[static_cast<std::size_t>(w.d_z.id)], oracle.array(id + "/weighted_d_z")) < 1e-6);
   }
   CHECK(compared > 60);
+}
+
+TEST_CASE("losses look through a softmax behind any layer that has one, but not through a layer behind it") {
+  ir::Graph graph;
+  ir::Builder b(graph);
+  const auto data = [&](Shape shape) { return b.leaf(ir::Role::data, 0, {std::move(shape)}); };
+  for (const Activation a : {Activation::softmax, Activation::sigmoid}) {
+    const Dense dense{.units = 4, .activation = a};
+    CHECK(finds_logits(dense, b, graph, data({2, 3})));
+    CHECK(finds_logits(dense, b, graph, data({2, 5, 3})));
+    CHECK(finds_logits(Conv2D{.filters = 4, .kernel_size = 1, .activation = a}, b, graph, data({2, 5, 5, 3})));
+  }
+  CHECK(finds_logits(Softmax{}, b, graph, data({2, 3})));
+  const auto softmax = [&] { return b(ir::Softmax{}, {data({2, 4})}); };
+  CHECK(finds_logits(Dropout{.rate = 0}, b, graph, softmax()));
+  CHECK_FALSE(finds_logits(Dropout{.rate = 0.5}, b, graph, softmax()));
+  CHECK_FALSE(finds_logits(Flatten{}, b, graph, softmax()));
+  CHECK_FALSE(finds_logits(Reshape{.target_shape = {4}}, b, graph, softmax()));
+  CHECK_FALSE(finds_logits(Dense{.units = 4}, b, graph, softmax()));
 }
 
 TEST_CASE("what Tenon does not support yet is refused, not ignored") {
