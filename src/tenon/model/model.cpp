@@ -52,6 +52,33 @@ void append(Model& model, AnyLayer layer, std::string layer_name) {
   model.outputs = {made};
 }
 
+void declare_input(Model& model, const TensorSpec& spec) {
+  TENON_ASSERT(model.form == Model::Form::sequential && model.inputs.empty(), "only a Sequential model can lack an Input");
+  const LayerKind* kind = layer_kind(input_layer_class);
+  Config::List shape(static_cast<std::size_t>(spec.shape.rank()));
+  for (int axis = 1; axis < spec.shape.rank(); ++axis)
+    if (spec.shape[axis].known()) shape[static_cast<std::size_t>(axis)] = spec.shape[axis].value;
+  Config arguments;
+  arguments.set("batch_shape", std::move(shape));
+  arguments.set("dtype", to_string(spec.dtype));
+  Report problems;
+  auto object = kind->from_config(arguments, Site{problems, {}});
+  TENON_ASSERT(object, "data that were inferred from make an Input");
+  model.layers.insert(model.layers.begin(), {AnyLayer(*std::move(object), kind), free_name(model, input_layer_class)});
+  for (auto& node : model.nodes) {
+    ++node.layer;
+    for (TensorRef& read : node.inputs) ++read.node;
+  }
+  if (!model.nodes.empty()) model.nodes.front().inputs = {{0, 0}};
+  model.nodes.insert(model.nodes.begin(), {0, {}});
+  for (TensorRef& output : model.outputs) ++output.node;
+  model.inputs = {{0, 0}};
+  if (!model.weights) return;
+  auto& values = model.weights->layers;
+  if (values.size() == model.layers.size()) values.pop_back();
+  values.insert(values.begin(), std::vector<Tensor>());
+}
+
 Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs) {
   model.form = Model::Form::functional;
   if (model.name == "sequential") model.name = "functional";

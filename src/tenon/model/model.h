@@ -73,6 +73,10 @@ struct Sequential : Model {
 /// Adds a layer that reads the last one, as keras.Sequential.add().
 void append(Model& model, AnyLayer layer, std::string layer_name = {});
 
+/// Gives a Sequential model without an Input one for arrays like `spec`, whose batch axis may have any length: Keras' build(). Weights and
+/// nodes follow; weights may be those of a Graph, which keeps such an Input as its last layer.
+void declare_input(Model& model, const TensorSpec& spec);
+
 /// keras.Model(inputs, outputs): `model` holds layers added with add(); this names what goes in and comes out. What the outputs do not
 /// need is dropped; an Input that they need and `inputs` does not name becomes one more input. Layers come in Keras' order.
 Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs);

@@ -80,3 +80,21 @@ TEST_CASE("a layer that is called twice is one layer with two nodes") {
   CHECK(model.layers.size() == 4);
   CHECK(model.nodes.size() == 5);
 }
+
+TEST_CASE("declare_input() puts an Input in front; weights follow, also those of a graph, which has the Input last") {
+  const std::vector<float> one{1};
+  const Tensor value = Tensor::copy<float>({1}, std::span<const float>(one));
+  for (const bool of_graph : {false, true}) {
+    Sequential model{Dense{.units = 3}, Dense{.units = 1}};
+    model.weights = Weights{{{value}, {value, value}}};
+    if (of_graph) model.weights->layers.emplace_back();
+    declare_input(model, {{32, 5, 4}});
+    CHECK(names(model) == "input_layer dense dense_1");
+    CHECK(to_string(model.layers[0].layer.kind->to_config(model.layers[0].layer.value)["batch_shape"]) == "[None, 5, 4]");
+    CHECK(model.nodes[1].inputs == std::vector<TensorRef>{{0, 0}});
+    CHECK(model.nodes[2].inputs == std::vector<TensorRef>{{1, 0}});
+    CHECK(model.outputs == std::vector<TensorRef>{{2, 0}});
+    REQUIRE(model.weights->layers.size() == 3);
+    CHECK(model.weights->layers[2].size() == 2);
+  }
+}

@@ -40,8 +40,20 @@ void Variables::restore_slots(const OptimizerState& saved, const AnyObject<Optim
   }
 }
 
+namespace {
+/// A Sequential without an Input is trained with one that its graph keeps as last layer; the model gets it as its first, as in Keras.
+void declare_inferred_input(Model& model, const Graph& graph) {
+  const bool inferred = model.form == Model::Form::sequential && graph.nodes.front().layer > 0;
+  if (!inferred) return;
+  if (model.inputs.empty()) return declare_input(model, graph.input());
+  auto& values = model.weights->layers;
+  std::rotate(values.begin(), values.end() - 1, values.end());
+}
+}  // namespace
+
 void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
   model.weights = to_weights(graph, parameters.span(), state.span());
+  declare_inferred_input(model, graph);
   if (!optimizer.kind) return;
   OptimizerState saved{iterations, learning_rate, {}};
   for (const auto& row : parameter_layout.rows)
