@@ -10,6 +10,7 @@
 #include "tenon/archive/legacy_weights.h"
 #include "tenon/archive/load.h"
 #include "tenon/archive/weights_read.h"
+#include "tenon/io/hdf5_writer.h"
 #include "tenon/io/json.h"
 #include "tenon/io/npz.h"
 #include "tenon/io/zip.h"
@@ -55,6 +56,21 @@ bool same_values(const Tensor& a, const Tensor& b) {
   return a.spec() == b.spec() && std::equal(a.data(), a.data() + bytes(a.spec()), b.data());
 }
 
+/// Whether Linux says that this address shows a part of the file.
+bool is_mapped_from(const fs::path& path, const std::byte* address) {
+  std::ifstream maps("/proc/self/maps");
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  for (std::string line; std::getline(maps, line);) {
+    if (!line.ends_with(path.string())) continue;
+    std::istringstream range(line);
+    std::uintptr_t begin = 0, end = 0;
+    char dash = 0;
+    range >> std::hex >> begin >> dash >> end;
+    if (begin <= wanted && wanted < end) return true;
+  }
+  return false;
+}
+
 /// Every recorded model, with the name of its files.
 std::vector<std::pair<std::string, Config>> recorded() {
   std::vector<std::pair<std::string, Config>> out;
@@ -69,7 +85,7 @@ std::vector<std::pair<std::string, Config>> recorded() {
 const std::vector<std::string> suffixes{".keras", ".h5", ".hdf5"};
 
 /// Layers with arguments that Tenon does not have yet.
-bool lacks_argument(const std::string& name) { return name == "regularized" || name == "reshape_pools"; }
+bool lacks_argument(const std::string& name) { return name == "regularized"; }
 /// Compile arguments that Tenon does not have yet: a warning, and the model predicts.
 bool lacks_compile(const std::string& name) { return name == "several_inputs_outputs" || name == "learning_rate_schedule"; }
 
@@ -244,11 +260,6 @@ TEST_CASE("arguments that Tenon does not have are refused layer by layer") {
     CHECK_FALSE(load_model((models / file).string(), report));
     CHECK(codes(report) == "TN0204 TN0204");
   }
-  for (const char* file : {"reshape_pools.keras", "reshape_pools.h5"}) {
-    Report report;
-    CHECK_FALSE(load_model((models / file).string(), report));
-    CHECK(codes(report) == "TN0204");  // Softmax over another axis than the last
-  }
 }
 
 TEST_CASE("layers of one unknown class in a file of Keras 2.0.5 are one message") {
@@ -327,7 +338,8 @@ TEST_CASE("files that are no model are called by their name") {
   };
   CHECK(found("/no/such/model.keras").starts_with("TN0101"));
   CHECK(found(models) == "TN0104 a folder");
-  CHECK(found(models / "conv_adam.npz").starts_with("TN0105 no such member"));
+  CHECK(found(models / "conv_adam.npz") == "TN0104 NumPy arrays (.npz)");
+  CHECK(found(fs::path(TENON_SOURCE_DIR) / "tests/data/io/stored.zip").starts_with("TN0105 no such member"));
   CHECK(found(models / "conv_adam.json").starts_with("TN0104"));
   const Temporary weights("model.weights.h5");
   Report report;
@@ -372,6 +384,34 @@ TEST_CASE("weights of another shape or number are refused by layer and variable"
   CHECK(with("\"units\": 1,", "\"units\": 2,") ==
         "TN0209 layer \"probability\" (Dense), kernel: (3, 2) / (3, 1); TN0209 layer \"probability\" (Dense), bias: (2,) / (1,); ");
   CHECK(with("\"use_bias\": true", "\"use_bias\": false") == "TN0209 layer \"frozen_dense\" (Dense): 1 variables: kernel / 2 variables; ");
+}
+
+TEST_CASE("weights under TensorFlow 2.12's name of the group") {
+  Report report;
+  const auto model = *load_model((models / "dense_sgd_momentum.keras").string(), report);
+  const auto graph = *infer(model, report);
+  Hdf5Writer out;
+  for (std::size_t l = 1; l < model.layers.size(); ++l)
+    for (std::size_t v = 0; v < 2; ++v)
+      out.dataset("_layer_checkpoint_dependencies/dense" + std::string(l > 1 ? "_1" : "") + "/vars/" + std::to_string(v),
+                  model.weights->layers[l][v]);
+  const auto bytes = out.finish().joined();
+  const auto file = Hdf5File::open(bytes, nullptr, InFile{"m.keras"}, report);
+  REQUIRE(file);
+  const auto weights = read_weights(*file, model, graph, InFile{"m.keras"}, report);
+  REQUIRE(weights);
+  CHECK(same_values(weights->layers[2][0], model.weights->layers[2][0]));
+}
+
+TEST_CASE("loaded weights are views of the mapped file") {
+  Report report;
+  const Temporary file("views.keras");
+  REQUIRE(save_model(*load_model((models / "conv_adam.keras").string(), report), file.string(), report));
+  for (const auto& path : {file.path, models / "conv_adam.keras"}) {
+    const auto model = *load_model(path.string(), report);
+    for (const auto& layer : model.weights->layers)
+      for (const auto& value : layer) CHECK(is_mapped_from(path, value.data()));
+  }
 }
 
 TEST_CASE("random damage to config or weights never does worse than a diagnostic") {

@@ -1,5 +1,6 @@
 #include "tenon/archive/load.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tenon/archive/legacy_weights.h"
@@ -29,6 +30,21 @@ Result<Config> parse_member(const ZipFile& zip, const std::string& name, const s
   return parse_json(bytes.text(), InFile{zip.path(), "member " + name}, sink);
 }
 
+/// An .npz is a ZIP archive, too.
+Reported report_arrays(const ZipFile& zip, Sink& sink) {
+  return report(sink, Code::FileFormatUnknown, InFile{zip.path()})
+      .expected("a Keras model (.keras or .h5)")
+      .found("NumPy arrays (.npz)")
+      .because("The archive holds arrays and no config.json, so it is data, not a model.")
+      .fix("name the model's file")
+      .emit();
+}
+
+bool holds_arrays_only(const ZipFile& zip) {
+  return !zip.members().empty() &&
+         std::all_of(zip.members().begin(), zip.members().end(), [](const ZipMember& m) { return m.name.ends_with(".npy"); });
+}
+
 /// A Sequential model without an input shape has no variables yet; every other model has a graph.
 Result<std::optional<Graph>> graph_of(const Model& model, Sink& sink) {
   if (model.inputs.empty()) return std::optional<Graph>();
@@ -37,6 +53,7 @@ Result<std::optional<Graph>> graph_of(const Model& model, Sink& sink) {
 }
 
 Result<Model> load_keras(const ZipFile& zip, Sink& sink) {
+  if (holds_arrays_only(zip)) return report_arrays(zip, sink);
   TENON_TRY(const Config config, parse_member(zip, "config.json", "the model's layers", sink));
   const ConfigPlace at{zip.path(), "member config.json"};
   TENON_TRY(Model model, model_from_config(config, at, sink));
@@ -60,8 +77,10 @@ Result<Model> load_keras(const ZipFile& zip, Sink& sink) {
 }
 
 Reported report_no_config(const Hdf5File& file, const std::string& path, Sink& sink) {
-  const bool weights =
-      file.exists("layers") || file.exists("_layer_checkpoint_dependencies") || file.exists("model_weights") || file.exists("vars");
+  Report ignored;
+  const auto layers = file.strings("", "layer_names", ignored);  // what save_weights of Keras 2 wrote
+  const bool weights = file.exists("layers") || file.exists("_layer_checkpoint_dependencies") || file.exists("model_weights") ||
+                       file.exists("vars") || (layers && *layers);
   auto b = report(sink, Code::FileFormatUnknown, InFile{path, "attribute model_config"})
                .expected("a whole model")
                .found(weights ? "weights only" : "an HDF5 file without a model");

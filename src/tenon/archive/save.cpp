@@ -45,8 +45,9 @@ Result<Done> save_model(const Model& model, const std::string& path, Sink& sink)
   TENON_TRY(auto zip, ZipWriter::create(path, sink));
   TENON_TRY([[maybe_unused]] const Done a, zip.add("metadata.json", to_json(metadata()), sink));
   TENON_TRY([[maybe_unused]] const Done b, zip.add("config.json", to_json(model_to_config(model, known)), sink));
-  const auto weights = image.joined();
-  TENON_TRY([[maybe_unused]] const Done c, zip.add("model.weights.h5", {std::span<const std::byte>(weights)}, sink));
+  std::vector<std::span<const std::byte>> pieces;
+  for (const auto& piece : image.pieces) pieces.push_back(piece.bytes());
+  TENON_TRY([[maybe_unused]] const Done c, zip.add("model.weights.h5", std::span<const std::span<const std::byte>>(pieces), sink));
   return zip.finish(sink);
 }
 

@@ -69,7 +69,10 @@ std::optional<double> scalar(const Hdf5File& file, const std::string& path, Sink
 Result<Weights> read_weights(const Hdf5File& file, const Model& model, const Graph& graph, const InFile& origin, Sink& sink) {
   Weights weights;
   std::optional<Reported> failed;
-  const auto paths = layer_paths(model);
+  auto paths = layer_paths(model);
+  if (const std::string old = "_layer_checkpoint_dependencies"; !file.exists("layers") && file.exists(old))  // TensorFlow 2.12 and 2.13
+    for (std::string& path : paths)
+      if (!path.empty()) path.replace(0, std::string_view("layers").size(), old);
   for (std::size_t l = 0; l < graph.layers.size(); ++l) {
     weights.layers.emplace_back();
     if (paths[l].empty() || (variables_of(graph.layers[l]).empty() && !file.exists(paths[l]))) continue;

@@ -84,6 +84,10 @@ Result<Done> ZipWriter::add(const std::string& name, std::string_view text, Sink
 }
 
 Result<Done> ZipWriter::add(const std::string& name, std::initializer_list<std::span<const std::byte>> parts, Sink& sink) {
+  return add(name, std::span(parts.begin(), parts.size()), sink);
+}
+
+Result<Done> ZipWriter::add(const std::string& name, std::span<const std::span<const std::byte>> parts, Sink& sink) {
   TENON_ASSERT(!name.empty() && name.size() <= 0xFFFF, "a member's name fits into its header");
   TENON_ASSERT(names_.insert(name).second, "members have different names");
   Entry entry{name, 0, file_.size(), 0};

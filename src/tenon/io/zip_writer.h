@@ -16,6 +16,7 @@ class ZipWriter {
   static Result<ZipWriter> create(const std::string& path, Sink& sink);
 
   /// Appends a member made of `parts` one after the other. Its first byte stands at a multiple of 64.
+  Result<Done> add(const std::string& name, std::span<const std::span<const std::byte>> parts, Sink& sink);
   Result<Done> add(const std::string& name, std::initializer_list<std::span<const std::byte>> parts, Sink& sink);
   Result<Done> add(const std::string& name, std::string_view text, Sink& sink);
   /// Writes the directory and puts the archive in place.

@@ -129,6 +129,7 @@ class Reader {
     const std::string optimizer = legacy ? "optimizer_config" : "optimizer";
     bool ok = read_optimizer(config[optimizer], at_[optimizer], out.optimizer);
     ok &= read_loss(config["loss"], at_["loss"], out.loss);
+    if (has_several(config["loss"])) return std::nullopt;  // metrics and weights for several outputs follow from it
     ok &= read_metrics(config["metrics"], at_["metrics"], out.metrics, 0);
     ok &= read_metrics(config["weighted_metrics"], at_["weighted_metrics"], out.weighted_metrics, 0);
     ok &= read_loss_weights(config["loss_weights"]);
@@ -212,6 +213,9 @@ class Reader {
     return report_unsupported(at_["loss_weights"], "None", c, "Tenon trains models with one output and one loss yet.", sink_), false;
   }
 
+  static bool has_several(const Config& loss) {
+    return (loss.list() && loss.list()->size() > 1) || (loss.dict() && !record_of(loss) && loss.dict()->size() > 1);
+  }
   static bool is_accuracy(const Config& name) { return name.is("accuracy") || name.is("acc"); }
 
   const ConfigPlace& at_;

@@ -70,7 +70,8 @@ TEST_CASE("Keras 2's names of the optimizer's arguments") {
 
 TEST_CASE("what is not supported makes one warning that names the key, and no arguments") {
   const std::pair<std::string, std::string> cases[] = {
-      {with(adam, R"("loss": {"a": "mse", "b": "mae"})"), "key compile_config.loss"},
+      {with(adam, R"("loss": {"a": "mse", "b": "mae"}, "metrics": {"a": ["acc"], "b": []}, "loss_weights": {"a": 1, "b": 2})"),
+       "key compile_config.loss"},
       {with(adam, R"("loss": "poisson")"), "key compile_config.loss"},
       {with(adam, R"("loss": "mse", "metrics": ["auc"])"), "key compile_config.metrics[0]"},
       {with(adam, R"("loss": "mse", "metrics": {"a": ["acc"], "b": ["mae"]})"), "key compile_config.metrics"},

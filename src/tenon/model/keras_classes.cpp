@@ -30,11 +30,11 @@ constexpr std::array<std::string_view, 153> classes{
     "TimeDistributed", "TorchModuleWrapper", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "Wrapper", "ZeroPadding1D",
     "ZeroPadding2D", "ZeroPadding3D"};
 
-constexpr std::array<std::string_view, 29> built_at_construction{
+constexpr std::array<std::string_view, 30> built_at_construction{
     "Activation", "ActivityRegularization", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "Dropout", "ELU",
     "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
     "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Identity", "LeakyReLU", "Masking", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "ReLU",
-    "Softmax", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "TFSMLayer", "UnitNormalization"};
+    "Reshape", "Softmax", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "TFSMLayer", "UnitNormalization"};
 // clang-format on
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 20> aliases{{{"AvgPool1D", "AveragePooling1D"},

@@ -12,8 +12,8 @@ bool is_keras_layer(std::string_view class_name);
 /// The class behind one of Keras' aliases, "MaxPooling2D" for "MaxPool2D"; any other name is returned as it is.
 std::string_view without_alias(std::string_view class_name);
 
-/// Whether Keras considers a layer of this class built as soon as it exists, and so saves no build_config for it: the classes that call
-/// Layer._build_at_init().
+/// Whether Keras considers a layer of this class built as soon as it exists, and so saves no build_config for it: the classes whose
+/// __init__ calls Layer._build_at_init() or sets `built`.
 bool is_built_at_construction(std::string_view class_name);
 
 }  // namespace tenon
