@@ -1,0 +1,3 @@
+// A function cannot fail without a diagnostic.
+#include "tenon/diag/sink.h"
+tenon::Result<int> silent() { return tenon::Reported{}; }
