@@ -38,6 +38,8 @@ void report_not_finite(const Scene& s, const Column& column, const Scan& found, 
                      .as(severity));
 }
 
+bool has_variables(const Graph::Layer& layer) { return !layer.parameters.empty() || !layer.state.empty(); }  // those of a frozen layer are state
+
 /// Whether something scales the inputs before, or right behind, the first layer with weights.
 bool scales_its_input(const Graph& graph) {
   int weighted = 0;
@@ -45,13 +47,13 @@ bool scales_its_input(const Graph& graph) {
     const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
     for (const auto name : {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization"})
       if (layer.layer.is(name)) return true;
-    if (!layer.parameters.empty() && ++weighted == 2) return false;
+    if (has_variables(layer) && ++weighted == 2) return false;
   }
   return false;
 }
 
 bool has_weights(const Graph& graph) {
-  return std::any_of(graph.layers.begin(), graph.layers.end(), [](const auto& layer) { return !layer.parameters.empty(); });
+  return std::any_of(graph.layers.begin(), graph.layers.end(), has_variables);
 }
 
 /// Bytes of pixels, as they come from a file: whole numbers from 0 to 255, well above 1.

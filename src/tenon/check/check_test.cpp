@@ -1,0 +1,176 @@
+// What a CheckedRun holds. Which mistakes are found, and which data must pass, is tested by docs/diagnostics and tests/scenarios.
+#include "tenon/check/check.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <vector>
+
+#include "tenon/layers/dense.h"
+#include "tenon/layers/input.h"
+#include "tenon/losses/sparse_categorical_crossentropy.h"
+#include "tenon/metrics/sparse_categorical_accuracy.h"
+
+using namespace tenon;
+
+namespace {
+
+template <class T> Tensor tensor(Shape shape, std::vector<T> values) { return Tensor::copy<T>(std::move(shape), values); }
+
+Tensor numbers(Shape shape) { return Tensor::copy<float>(shape, std::vector<float>(static_cast<std::size_t>(elements(shape)), 0.5f)); }
+
+Model classifier(Compile compile = {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}}) {
+  Model model = Sequential{Input{{4}}, Dense{.units = 3, .activation = Activation::softmax}};
+  model.compile(std::move(compile));
+  return model;
+}
+
+Dataset six_rows() { return {{{"x", numbers({6, 4})}}, {{"y", tensor<std::int64_t>({6}, {0, 1, 2, 0, 1, 2})}}}; }
+
+CheckedRun checked(const Model& model, Dataset data, const RunArgs& args = {}, std::optional<Dataset> validation = {}) {
+  Report report;
+  auto run = check(model, std::move(data), std::move(validation), args, report);
+  REQUIRE(run);
+  return *std::move(run);
+}
+
+std::vector<std::string> names(const CheckedRun& run) {
+  std::vector<std::string> out;
+  for (const auto& m : run.metrics()) out.push_back(m.name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a run holds the graph at the data's shapes, the loss and the resolved metrics") {
+  const auto run = checked(classifier(), six_rows());
+  CHECK(run.graph().output().shape == Shape{Dim(), 3});
+  CHECK(run.loss().is("SparseCategoricalCrossentropy"));
+  CHECK(run.optimizer().is("Adam"));
+  REQUIRE(run.metrics().size() == 1);
+  CHECK(run.metrics()[0].metric.is("SparseCategoricalAccuracy"));
+  CHECK(run.metrics()[0].name == "accuracy");
+  CHECK(run.batch_size() == 32);
+  CHECK(run.x_specs() == std::vector{TensorSpec{{Dim(), 4}, DType::float32}});
+  CHECK(run.y_specs() == std::vector{TensorSpec{{Dim()}, DType::int64}});
+  CHECK(!run.weighted());
+  CHECK(run.depth().rows == 6);
+  CHECK(run.depth().values == 6 * 4 + 6);
+}
+
+TEST_CASE("metrics have the names that Keras logs") {
+  const auto run = checked(classifier({.loss = "sparse_categorical_crossentropy",
+                                       .metrics = {"accuracy", "accuracy", "acc", metrics::SparseCategoricalAccuracy{}},
+                                       .weighted_metrics = {"accuracy", "accuracy"}}),
+                           six_rows());
+  CHECK(names(run) == std::vector<std::string>{"accuracy", "accuracy_1", "acc", "sparse_categorical_accuracy", "weighted_accuracy",
+                                               "weighted_accuracy_1"});
+  CHECK(run.metrics().back().weighted);
+  CHECK(run.optimizer().is("RMSprop"));
+}
+
+TEST_CASE("validation_split takes the last samples, by Keras' formula") {
+  const auto run = checked(classifier(), six_rows(), {.validation_split = 0.3});  // floor(6 * 0.7) = 4
+  CHECK(run.data().rows() == 4);
+  REQUIRE(run.validation());
+  CHECK(run.validation()->rows() == 2);
+  CHECK(run.validation()->y[0].values.as<std::int64_t>()[0] == 1);
+  CHECK(!checked(classifier(), six_rows(), {.purpose = Purpose::evaluate, .validation_split = 0.3}).validation());
+}
+
+TEST_CASE("class_weight weighs the samples that train, and only those") {
+  const auto run = checked(classifier(), six_rows(), {.validation_split = 0.5, .class_weight = {{0, 1.0}, {1, 2.5}, {2, 0.5}}});
+  CHECK(run.weighted());
+  const auto w = run.data().sample_weight->values.as<float>();
+  CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{1.0f, 2.5f, 0.5f});
+  const auto ones = run.validation()->sample_weight->values.as<float>();
+  CHECK(std::vector<float>(ones.begin(), ones.end()) == std::vector<float>{1, 1, 1});
+}
+
+TEST_CASE("class_weight reads one-hot rows as Keras does") {
+  Dataset data = six_rows();
+  data.y[0].values = tensor<float>({6, 3}, {0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 1});
+  const auto run = checked(classifier({.loss = "categorical_crossentropy"}), data, {.class_weight = {{0, 1.0}, {1, 2.0}, {2, 3.0}}});
+  const auto w = run.data().sample_weight->values.as<float>();
+  CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{2, 1, 3, 2, 1, 3});
+}
+
+TEST_CASE("axes of length 1 are where the model and the loss read them") {
+  Dataset data = six_rows();
+  data.x[0].values = data.x[0].values.reshaped({6, 4, 1});
+  data.y[0].values = data.y[0].values.reshaped({6, 1});
+  const auto run = checked(classifier(), data);
+  CHECK(run.data().x[0].values.shape() == Shape{6, 4});
+  CHECK(run.data().y[0].values.shape() == Shape{6});
+  CHECK(run.metrics()[0].metric.is("SparseCategoricalAccuracy"));
+}
+
+TEST_CASE("training and validation data take one path") {
+  Dataset validation = six_rows();
+  validation.x[0].values = tensor<double>({6, 4}, std::vector<double>(24, 0.25));
+  validation.y[0].values = tensor<std::uint8_t>({6}, {0, 1, 2, 0, 1, 2});
+  validation.sample_weight = Column{"w", tensor<double>({6, 1}, {1, 2, 3, 4, 5, 6})};
+  const auto run = checked(classifier(), six_rows(), {}, validation);
+  CHECK(run.validation()->x[0].values.spec() == TensorSpec{{6, 4}, DType::float32});
+  CHECK(run.validation()->x[0].values.as<float>()[23] == 0.25f);
+  CHECK(run.data().y[0].values.dtype() == run.validation()->y[0].values.dtype());
+  CHECK(run.data().sample_weight->values.as<float>()[5] == 1.0f);
+  CHECK(run.validation()->sample_weight->values.shape() == Shape{6});
+}
+
+TEST_CASE("batch_size=0 is 32, as in Keras, and predict needs no compile()") {
+  CHECK(checked(classifier(), six_rows(), {.batch_size = 0}).batch_size() == 32);
+  const Model model = Sequential{Input{{4}}, Dense{.units = 3}};
+  const auto run = checked(model, {{{"x", numbers({6, 4})}}}, {.purpose = Purpose::predict});
+  CHECK(run.loss().kind == nullptr);
+  CHECK(run.metrics().empty());
+}
+
+TEST_CASE("a model without an Input takes the shape of the data") {
+  Model model = Sequential{Dense{.units = 3, .activation = Activation::softmax}};
+  model.compile({.loss = "sparse_categorical_crossentropy"});
+  const auto run = checked(model, six_rows());
+  CHECK(run.graph().layers[0].parameters[0].shape == Shape{4, 3});
+}
+
+TEST_CASE("independent mistakes are all reported, in causal order, each once") {
+  Report report;
+  Dataset data = six_rows();
+  data.x[0].values = numbers({6, 5});
+  data.y[0].values = tensor<std::int64_t>({6}, {0, 1, 2, 3, 1, 2});
+  const auto run = check(classifier({.optimizer = "adamm", .loss = "sparse_categorical_crossentropy"}), data, {},
+                         {.batch_size = -1, .validation_split = 7}, report);
+  CHECK(!run);
+  std::vector<Code> codes;
+  for (const auto& d : report.diagnostics()) codes.push_back(d.code);
+  CHECK(codes == std::vector{Code::NameUnknown, Code::InputShapeMismatch, Code::LabelOutOfRange, Code::CallArgumentOutOfRange,
+                             Code::CallArgumentOutOfRange});
+}
+
+TEST_CASE("messages name the arrays of validation_data") {
+  Report report;
+  Dataset validation = six_rows();
+  validation.x[0].values = numbers({6, 5});
+  CHECK(!check(classifier(), six_rows(), validation, {}, report));
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(to_string(report.diagnostics()[0].where) == "x of validation_data");
+}
+
+TEST_CASE("the contract admits batches of the checked form only") {
+  const auto run = checked(classifier(), six_rows());
+  const auto admits = [&](Batch batch) {
+    Report report;
+    return run.contract().admit(std::move(batch), 3, report).ok();
+  };
+  const Tensor y = tensor<std::int64_t>({2}, {0, 1});
+  CHECK(admits({{numbers({2, 4})}, {y}, {}}));
+  CHECK(admits({{numbers({2, 4})}, {y}, numbers({2})}));
+  CHECK(!admits({{numbers({2, 5})}, {y}, {}}));
+  CHECK(!admits({{numbers({3, 4})}, {y}, {}}));
+  CHECK(!admits({{numbers({2, 4})}, {tensor<std::int32_t>({2}, {0, 1})}, {}}));
+  CHECK(!admits({{numbers({2, 4})}, {}, {}}));
+  CHECK(!admits({{numbers({2, 4})}, {y}, numbers({3})}));
+  Report report;
+  (void)run.contract().admit({{numbers({2, 5})}, {y}, {}}, 3, report);
+  CHECK(to_string(report.diagnostics()[0].where) == "x, batch #3");
+}

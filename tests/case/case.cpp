@@ -1,0 +1,219 @@
+#include "case/case.h"
+
+#include <filesystem>
+#include <memory>
+#include <regex>
+#include <stdexcept>
+
+#include "case/arrays.h"
+#include "case/files.h"
+#include "case/models.h"
+#include "scratch_folder.h"
+#include "tenon/archive/load.h"
+#include "tenon/check/check.h"
+#include "tenon/io/npy.h"
+#include "tenon/io/npz.h"
+#include "tenon/train/fit.h"
+#include "tenon/train/model_checkpoint.h"
+
+namespace tenon::test {
+namespace {
+
+/// The current folder, until the case is over: names of files in messages are those of the case.
+class InFolder {
+ public:
+  explicit InFolder(const std::filesystem::path& folder) : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  ~InFolder() { std::filesystem::current_path(before_); }
+
+ private:
+  std::filesystem::path before_;
+};
+
+/// A run of somebody's own training loop, which calls callbacks with logs of its own.
+class ForeignRun : public Run {
+ public:
+  ForeignRun(const Model& model, Sink& sink) : model_(model), sink_(sink) {}
+  const Model& model() override { return model_; }
+  Sink& sink() override { return sink_; }
+  std::int64_t epochs() const override { return 1; }
+  std::int64_t steps() const override { return 1; }
+  std::string_view metric_class(std::string_view) const override { return ""; }
+  float learning_rate() const override { return 0; }
+  void set_learning_rate(float) override {}
+  void stop() override {}
+  void fail(Reported) override { failed = true; }
+
+  bool failed = false;
+
+ private:
+  const Model& model_;
+  Sink& sink_;
+};
+
+class Session {
+ public:
+  /// Runs one line; whether the case goes on.
+  bool run(const std::string& line) {
+    if (line.starts_with("  ")) return !sequential().add(parse_python(line));
+    std::smatch m;
+    if (std::regex_match(line, m, std::regex("(\\w+)\\[(\\d+)\\] = (.*)"))) return set_number(m.str(1), std::stoll(m.str(2)), m.str(3));
+    if (std::regex_match(line, m, std::regex("(\\w+) = (.*)"))) return assign(m.str(1), m.str(2));
+    if (std::regex_match(line, m, std::regex("model.get_layer\\(\"(\\w+)\"\\).trainable = (True|False)")))
+      return set_trainable(m.str(1), m.str(2) == "True");
+    if (run_file_line(line)) return true;
+    if (std::regex_match(line, m, std::regex("(load|save|read) (\\S+)(?: (?:of|to) (\\S+))?"))) return file(m.str(1), m.str(2), m.str(3));
+    return call(parse_python(line));
+  }
+
+  const Report& report() const { return report_; }
+
+ private:
+  ModelMaker& sequential() {
+    model_ = std::nullopt;
+    return maker_;
+  }
+
+  bool assign(const std::string& name, const std::string& value) {
+    if (value == "Sequential") return true;
+    if (std::regex_search(value, std::regex("^\\w+ \\("))) return arrays_[name] = make_array(value), true;
+    const Expression e = parse_python(value);
+    if (e.name != "Model") return !maker_.add(name, e);
+    return model_ = maker_.functional(e), true;
+  }
+
+  bool set_number(const std::string& name, std::int64_t row, const std::string& value) {
+    Tensor& array = arrays_.at(name);
+    return array = with_number(array, row, *parse_python(value).literal.number()), true;
+  }
+
+  Model& model() {
+    if (!model_) model_ = maker_.sequential();
+    return *model_;
+  }
+
+  bool file(const std::string& verb, const std::string& name, const std::string& other) {
+    if (verb == "save") return save_model(model(), name, report_).ok();
+    if (verb == "load") {
+      auto loaded = load_model(name, report_);
+      if (loaded) model_ = *std::move(loaded);
+      return loaded.ok();
+    }
+    if (other.empty()) return read_npy(name, report_).ok();
+    const auto npz = open_npz(other, report_);
+    return npz && npz->read(name, report_).ok();
+  }
+
+  bool set_trainable(const std::string& name, bool trainable) {
+    for (auto& layer : model().layers)
+      if (layer.name == name) return layer.trainable = trainable, true;
+    throw std::runtime_error("no layer " + name);
+  }
+
+  bool end_epoch(const Expression& callback, const Expression& values) {
+    Logs logs;
+    for (const auto& [name, value] : values.entries) logs.emplace_back(*name.literal.string(), *value.literal.number());
+    ModelCheckpoint checkpoint(checkpoint_arguments(callback));
+    ForeignRun run(model(), report_);
+    checkpoint.on_epoch_end(run, 0, logs);
+    return !run.failed;
+  }
+
+  bool call(const Expression& e) {
+    if (e.name == "summary") return infer(model(), report_).ok();
+    if (e.name == "on_epoch_end") return end_epoch(e.items.at(0), e.items.at(1));
+    if (e.name == "compile") {
+      auto args = make_compile(e, report_);
+      if (args) model().compile(*std::move(args));
+      return args.ok();
+    }
+    const bool fits = e.name == "fit", evaluates = e.name == "evaluate";
+    if (!fits && !evaluates && e.name != "predict") throw std::runtime_error("no such line: " + e.name);
+    RunArgs args = run_args(e);
+    args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
+    Dataset data = dataset(e.keyword("x"), e.keyword("y"), args.purpose != Purpose::predict);
+    if (arrays_.contains("sample_weight")) data.sample_weight = Column{"sample_weight", arrays_.at("sample_weight")};
+    std::optional<Dataset> validation;
+    if (const auto* given = e.keyword("validation_data"))
+      validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};
+    const auto run = check(model(), std::move(data), std::move(validation), args, report_);
+    return run && (!e.keyword("callbacks") || train(*run, *e.keyword("callbacks")));
+  }
+
+  /// A call with callbacks=[...] trains; others are over when they are checked.
+  bool train(const CheckedRun& run, const Expression& callbacks) {
+    std::vector<std::unique_ptr<ModelCheckpoint>> made;
+    std::vector<Callback*> all;
+    for (const auto& item : callbacks.items) {
+      made.push_back(std::make_unique<ModelCheckpoint>(checkpoint_arguments(item)));
+      all.push_back(made.back().get());
+    }
+    return fit(model(), run, {.threads = 1, .backend = BackendChoice::reference}, all, report_).ok();
+  }
+
+  static ModelCheckpoint::Arguments checkpoint_arguments(const Expression& e) {
+    ModelCheckpoint::Arguments a;
+    for (const auto& [key, value] : e.keywords) {
+      if (key == "filepath") a.filepath = *value.literal.string();
+      else if (key == "monitor") a.monitor = *value.literal.string();
+      else if (key == "save_best_only") a.save_best_only = *value.literal.boolean();
+      else if (key == "mode") a.mode = value.literal.is("max") ? MonitorMode::max : MonitorMode::min;
+      else throw std::runtime_error("no such argument of ModelCheckpoint: " + key);
+    }
+    return a;
+  }
+
+  static RunArgs run_args(const Expression& e) {
+    RunArgs args;
+    for (const auto& [key, value] : e.keywords) {
+      if (key == "batch_size") args.batch_size = *value.literal.integer();
+      else if (key == "epochs") args.epochs = *value.literal.integer();
+      else if (key == "initial_epoch") args.initial_epoch = *value.literal.integer();
+      else if (key == "validation_split") args.validation_split = *value.literal.number();
+      else if (key == "strict") args.strictness = Strictness::strict;
+      else if (key == "class_weight") {
+        for (const auto& [label, weight] : value.entries) args.class_weight[*label.literal.integer()] = *weight.literal.number();
+      } else if (key != "x" && key != "y" && key != "validation_data" && key != "callbacks")
+        throw std::runtime_error("no such argument: " + key);
+    }
+    return args;
+  }
+
+  /// The arrays that an argument names, called as Tenon's users would: x, or x[0] and x[1].
+  std::vector<Column> columns(const Expression& e, const std::string& name) const {
+    if (e.form == Expression::Form::name) return {{name, arrays_.at(e.name)}};
+    std::vector<Column> out;
+    for (std::size_t i = 0; i < e.items.size(); ++i) out.push_back({name + "[" + std::to_string(i) + "]", arrays_.at(e.items[i].name)});
+    return out;
+  }
+
+  Dataset dataset(const Expression* x, const Expression* y, bool labelled) const {
+    const Expression default_x{.form = Expression::Form::name, .name = "x"}, default_y{.form = Expression::Form::name, .name = "y"};
+    Dataset data{columns(x ? *x : default_x, "x")};
+    if (labelled && (y || arrays_.contains("y"))) data.y = columns(y ? *y : default_y, "y");
+    return data;
+  }
+
+  Report report_;
+  ModelMaker maker_{report_};
+  std::optional<Model> model_;
+  std::map<std::string, Tensor> arrays_;
+};
+
+}  // namespace
+
+Report run_case(std::string_view text) {
+  const ScratchFolder folder;
+  const InFolder inside(folder.path());
+  Session session;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    const std::string line(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (!line.empty() && !session.run(line)) break;
+  }
+  return session.report();
+}
+
+}  // namespace tenon::test
