@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "mutation.h"
@@ -16,6 +17,8 @@
 #include "tenon/io/zip.h"
 #include "tenon/io/zip_writer.h"
 #include "tenon/layers.h"
+#include "tenon/model/compile_config.h"
+#include "tenon/model/config_read.h"
 
 using namespace tenon;
 namespace fs = std::filesystem;
@@ -441,6 +444,55 @@ TEST_CASE("random damage to config or weights never does worse than a diagnostic
     const bool loaded = load_model(file.string(), report).ok();
     CHECK(loaded == report.ok());
   });
+}
+
+namespace {
+/// Calls `judge` with `whole` after every value below `part` was replaced by each of `strange`, and left out.
+void every_change(const Config& whole, Config& part, const Config::List& strange, const std::function<void(const Config&)>& judge) {
+  const auto change = [&](Config& value) {
+    Config before = value;
+    for (const Config& other : strange) {
+      value = other;
+      judge(whole);
+    }
+    value = std::move(before);
+    every_change(whole, value, strange, judge);
+  };
+  if (auto* items = part.list())
+    for (Config& item : *items) change(item);
+  if (auto* entries = part.dict()) {
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+      change((*entries)[i].second);
+      const Config::Entry entry = (*entries)[i];
+      entries->erase(entries->begin() + static_cast<std::ptrdiff_t>(i));
+      judge(whole);
+      entries->insert(entries->begin() + static_cast<std::ptrdiff_t>(i), entry);
+    }
+  }
+}
+}  // namespace
+
+TEST_CASE("every value of a config replaced by a strange one never does worse than a diagnostic") {
+  const Config::List strange{
+      Config(), true, -1, std::int64_t{1} << 62, 1e300, "", "image", Config::List{}, Config::Dict{}, Config::List{"left", 0, 0}};
+  for (const char* file : {"branches_adamw.keras", "shared_layer.keras", "conv_adam.keras"}) {
+    Config config = config_in(models / file);
+    int accepted = 0, refused = 0;
+    every_change(config, config, strange, [&](const Config& changed) {
+      Report report;
+      const ConfigPlace at{"m.keras", "member config.json"};
+      const auto model = model_from_config(changed, at, report);
+      CHECK(model.ok() == report.ok());
+      if (!model) return void(++refused);
+      compile_from_config(changed["compile_config"], at["compile_config"], report);
+      CHECK(report.ok());
+      const bool inferred = model->inputs.empty() || infer(*model, report).ok();
+      CHECK(inferred == report.ok());
+      ++(inferred ? accepted : refused);
+    });
+    CHECK(accepted > 100);
+    CHECK(refused > 100);
+  }
 }
 
 TEST_CASE("random damage to a legacy file never does worse than a diagnostic") {
