@@ -138,18 +138,21 @@ class Session {
     if (const auto* given = e.keyword("validation_data"))
       validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
-    return run && (!e.keyword("callbacks") || train(*run, *e.keyword("callbacks")));
+    return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks")));
   }
 
-  /// A call with callbacks=[...] trains; others are over when they are checked.
-  bool train(const CheckedRun& run, const Expression& callbacks) {
+  /// A call with callbacks=[...] runs; others are over when they are checked.
+  bool compute(const CheckedRun& run, const Expression& callbacks) {
     std::vector<std::unique_ptr<ModelCheckpoint>> made;
     std::vector<Callback*> all;
     for (const auto& item : callbacks.items) {
       made.push_back(std::make_unique<ModelCheckpoint>(checkpoint_arguments(item)));
       all.push_back(made.back().get());
     }
-    return fit(model(), run, {.threads = 1, .backend = BackendChoice::reference}, all, report_).ok();
+    const RunOptions options{.threads = 1};
+    if (run.args().purpose == Purpose::evaluate) return tenon::evaluate(model(), run, options, all, report_).ok();
+    if (run.args().purpose == Purpose::predict) return tenon::predict(model(), run, options, all, report_).ok();
+    return fit(model(), run, options, all, report_).ok();
   }
 
   static ModelCheckpoint::Arguments checkpoint_arguments(const Expression& e) {

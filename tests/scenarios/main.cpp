@@ -47,11 +47,12 @@ Table read(const std::string& path) {
   return table;
 }
 
-/// The case with the last call asking for the strict contract.
-std::string strictly(std::string lines) {
+/// The case with one more argument of its last call.
+std::string with_argument(std::string lines, const std::string& argument) {
   const auto close = lines.rfind(')');
-  return lines.insert(close, lines[close - 1] == '(' ? "strict=True" : ", strict=True");
+  return lines.insert(close, (lines[close - 1] == '(' ? "" : ", ") + argument);
 }
+std::string strictly(const std::string& lines) { return with_argument(lines, "strict=True"); }
 
 /// "error TN0501, note TN0506", or "clean".
 std::string verdict(const Report& report) {
@@ -74,6 +75,7 @@ std::vector<std::string> judge(const Scenario& s, bool must_accept) {
          "the default verdict differs from Keras': " + s.get("keras"));
   expect(strict.ok() == (s.get("documents") == "trains") || must_accept,
          "the strict verdict is not what the documents ask for: " + s.get("documents"));
+  if (as_keras.ok()) expect(test::run_case(with_argument(s.lines(), "callbacks=[]")).ok(), "what check() accepts does not run");
   expect(!must_accept || (as_keras.ok() && as_keras.count(Severity::warning) == 0), "a false alarm");
   return wrong;
 }

@@ -19,6 +19,12 @@ Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::stri
   return grid;
 }
 
+Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::string text, std::string what) {
+  Grid grid = compare_axes(expected, found, mark, std::move(text));
+  grid.columns[static_cast<std::size_t>(expected.rank()) - 1] = std::move(what);
+  return grid;
+}
+
 std::string variable_of(const std::string& column) { return column.substr(0, column.find(' ')); }
 
 std::string sample_shape(const Shape& shape) { return to_string(shape.from(std::min(1, shape.rank()))); }

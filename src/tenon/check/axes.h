@@ -7,6 +7,8 @@ namespace tenon {
 
 /// Expected and found, axis by axis; the axis that `mark` names is underlined. Shapes of other ranks are compared from the front.
 Grid compare_axes(const Shape& expected, const Shape& found, int mark, std::string text);
+/// The same for labels, whose last axis holds `what`: "classes", "units".
+Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::string text, std::string what);
 
 /// The Python name of an array, for lines to paste: "x_train" of "x_train in set.npz".
 std::string variable_of(const std::string& column);

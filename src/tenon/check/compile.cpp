@@ -37,7 +37,7 @@ void report_unknown(const Scene& s, const std::string& argument, const std::stri
               "A name stands for an object of Keras with its default arguments; no object has this name, or Tenon does not have it yet.");
   if (const auto meant = nearest(written, known)) {
     const std::string quoted = "\"" + std::string(*meant) + "\"";
-    std::move(b).fix("did you mean " + quoted + "?",
+    std::move(b).fix("write the name that is near",
                      argument == "loss" || argument == "optimizer" ? argument + "=" + quoted : argument + "=[" + quoted + "]");
   }
   s.findings.add(std::move(b));

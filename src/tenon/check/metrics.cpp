@@ -41,10 +41,13 @@ std::string free_name(const std::string& wanted, bool weighted, std::map<std::st
 
 /// Whether labels of this shape (after check_targets) can be read as the metric reads them.
 bool reads(Targets targets, const Shape& output, const Shape& y) {
-  if (targets == Targets::class_ids) return y.rank() == output.rank() - 1 || (y.rank() == output.rank() && y[-1] == Dim(1));
-  if (y.rank() != output.rank()) return false;
-  for (int i = 1; i < y.rank(); ++i)
-    if (output[i].known() && y[i] != output[i] && (targets == Targets::one_hot || (y[i] != Dim(1) && output[i] != Dim(1)))) return false;
+  const bool ids = targets == Targets::class_ids;
+  const bool rank_fits = y.rank() == output.rank() || (ids && y.rank() == output.rank() - 1);
+  if (!rank_fits || (ids && y.rank() == output.rank() && y[-1] != Dim(1))) return false;
+  for (int i = 1; i < (ids ? output.rank() - 1 : output.rank()); ++i) {
+    const bool repeated = targets == Targets::like_output && (y[i] == Dim(1) || output[i] == Dim(1));
+    if (output[i].known() && y[i] != output[i] && !repeated) return false;
+  }
   return true;
 }
 

@@ -58,7 +58,7 @@ bool report_class_count(const Pairing& p) {
   p.s.findings.add(p.make(Code::ClassCountMismatch, p.output)
                        .because("The labels have " + to_string(p.y()[-1]) + " classes, the output has " + to_string(p.classes()) +
                                 " units: one per class.")
-                       .draw(compare_axes(p.output, p.y(), p.output.rank() - 1, "classes"))
+                       .draw(compare_labels(p.output, p.y(), p.output.rank() - 1, "differs", "classes"))
                        .fix("give the last layer a unit for every class", "Dense(" + to_string(p.y()[-1]) + ", activation=\"softmax\")")
                        .fix("or make the labels with the right number of classes",
                             p.variable() + " = keras.utils.to_categorical(ids, " + to_string(p.classes()) + ")"));
@@ -149,7 +149,7 @@ bool report_broadcast(const Pairing& p) {
                                              to_string(p.output[axis]) + " times the same."
                                        : "The one value of the output is compared with all " + to_string(p.y()[axis]) +
                                              " labels of the sample. Keras repeats it, without a word; it learns their mean.")
-                       .draw(compare_axes(p.output, p.y(), axis, "repeated"))
+                       .draw(compare_labels(p.output, p.y(), axis, "repeated", "units"))
                        .fix("give the last layer as many units as a sample has labels", "Dense(" + to_string(p.y()[-1]) + ")")
                        .as(p.s.findings.unless_strict(Severity::warning)));
   return true;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "tenon/check/axes.h"
@@ -13,6 +14,15 @@ namespace {
 std::int64_t row_of(const Tensor& t, std::int64_t element) {
   const std::int64_t rows = std::max<std::int64_t>(t.rows(), 1);
   return element / std::max<std::int64_t>(elements(t.shape()) / rows, 1);
+}
+
+/// A value as it was written: the shortest that gives the same float32 again.
+std::string shown(const Tensor& t, std::int64_t i) {
+  char text[32];
+  const double value = element(t, i);
+  const auto end = t.dtype() == DType::float32 ? std::to_chars(text, text + sizeof text, static_cast<float>(value)).ptr
+                                               : std::to_chars(text, text + sizeof text, value).ptr;
+  return {text, end};
 }
 
 std::string count_of(std::int64_t count, std::int64_t all, std::string_view what) {
@@ -38,7 +48,9 @@ void report_not_finite(const Scene& s, const Column& column, const Scan& found, 
                      .as(severity));
 }
 
-bool has_variables(const Graph::Layer& layer) { return !layer.parameters.empty() || !layer.state.empty(); }  // those of a frozen layer are state
+bool has_variables(const Graph::Layer& layer) {
+  return !layer.parameters.empty() || !layer.state.empty();
+}  // those of a frozen layer are state
 
 /// Whether something scales the inputs before, or right behind, the first layer with weights.
 bool scales_its_input(const Graph& graph) {
@@ -52,9 +64,7 @@ bool scales_its_input(const Graph& graph) {
   return false;
 }
 
-bool has_weights(const Graph& graph) {
-  return std::any_of(graph.layers.begin(), graph.layers.end(), has_variables);
-}
+bool has_weights(const Graph& graph) { return std::any_of(graph.layers.begin(), graph.layers.end(), has_variables); }
 
 /// Bytes of pixels, as they come from a file: whole numbers from 0 to 255, well above 1.
 bool looks_like_bytes(const Column& column, const Shape& input, const Scan& values) {
@@ -102,7 +112,7 @@ void check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
     s.findings.add(
         s.findings.make(Code::LabelFraction, InData{y.name, {}, row_of(y.values, bad.first)})
             .expected("whole numbers")
-            .found(to_string(Value(element(y.values, bad.first))) + "; " + count_of(bad.count, total, "labels have a fraction"))
+            .found(shown(y.values, bad.first) + "; " + count_of(bad.count, total, "labels have a fraction"))
             .because("A class id is a whole number; Keras cuts the fraction off, without a word.")
             .fix("for numbers that are no classes, take a loss for numbers", "loss=\"mean_squared_error\"", Applies::needs_editing)
             .fix("or round the labels", name + " = np.rint(" + name + ").astype(\"int64\")"));
@@ -111,11 +121,10 @@ void check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
   if (std::trunc(values.low) >= 0 && std::trunc(values.high) <= last) return;
   const auto bad = outside(y.values, 0, last);
   const auto low = static_cast<std::int64_t>(values.low), high = static_cast<std::int64_t>(values.high);
-  auto b =
-      s.findings.make(Code::LabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
-          .expected("a class id from 0 to " + std::to_string(classes - 1))
-          .found(to_string(Value(element(y.values, bad.first))) + "; " + count_of(bad.count, total, "labels are outside, all run from ") +
-                 std::to_string(low) + " to " + std::to_string(high));
+  auto b = s.findings.make(Code::LabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
+               .expected("a class id from 0 to " + std::to_string(classes - 1))
+               .found(shown(y.values, bad.first) + "; " + count_of(bad.count, total, "labels are outside, all run from ") +
+                      std::to_string(low) + " to " + std::to_string(high));
   if (low == 1 && high == classes)
     std::move(b)
         .because(
@@ -135,14 +144,14 @@ void check_binary(const Scene& s, const Column& y, const Scan& values) {
   if (values.low >= 0 && values.high <= 1) return;
   const auto name = variable_of(y.name);
   const auto bad = outside(y.values, 0, 1);
-  auto b = s.findings.make(Code::BinaryLabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
-               .expected("0 or 1, or a probability between")
-               .found(to_string(Value(element(y.values, bad.first))) + "; " +
-                      count_of(bad.count, elements(y.values.shape()), "labels are outside, all run from ") + to_string(Value(values.low)) +
-                      " to " + to_string(Value(values.high)))
-               .because(
-                   "binary_crossentropy weighs log(p) with the label and log(1 - p) with 1 - label. Outside of 0 to 1 one weight is "
-                   "negative, and the loss falls without end; Keras trains on.");
+  auto b =
+      s.findings.make(Code::BinaryLabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
+          .expected("0 or 1, or a probability between")
+          .found(shown(y.values, bad.first) + "; " + count_of(bad.count, elements(y.values.shape()), "labels are outside, all run from ") +
+                 to_string(Value(values.low)) + " to " + to_string(Value(values.high)))
+          .because(
+              "binary_crossentropy weighs log(p) with the label and log(1 - p) with 1 - label. Outside of 0 to 1 one weight is "
+              "negative, and the loss falls without end; Keras trains on.");
   if (values.low == -1 && values.high == 1) std::move(b).fix("map -1 and 1 to 0 and 1", name + " = (" + name + " + 1) / 2");
   else if (values.low == 1 && values.high == 2) std::move(b).fix("count from 0", name + " = " + name + " - 1");
   else if (values.low == 0 && values.high == 255) std::move(b).fix("scale the mask", name + " = " + name + " / 255.0");
