@@ -40,9 +40,10 @@ Failed codec<bool>::read(const Config& c, bool& out, const FieldSite& at) {
 
 Failed codec<std::int64_t>::read(const Config& c, std::int64_t& out, const FieldSite& at) {
   const auto* i = c.integer();
-  if (!i || !at.allowed.holds(static_cast<double>(*i))) return report_out_of_range(at, in_words(type, at.allowed), c);
-  out = *i;
-  return std::nullopt;
+  if (i && at.allowed.holds(static_cast<double>(*i))) return out = *i, std::nullopt;
+  const bool large = i && static_cast<double>(*i) > at.allowed.high;  // who asks for -3 units need not read how many are too many
+  const bool open = at.allowed.high == axis_length.high && !large;
+  return report_out_of_range(at, in_words(type, open ? at_least(at.allowed.low) : at.allowed), c);
 }
 
 Failed codec<double>::read(const Config& c, double& out, const FieldSite& at) {
@@ -135,9 +136,21 @@ std::string nearest_value(const Config& found, std::string_view expected, Range 
   const auto number = found.number();
   const bool whole = expected.starts_with(codec<std::int64_t>::type);
   if (!number || std::isnan(*number) || (!whole && !expected.starts_with(codec<double>::type))) return "...";
-  const double near = std::clamp(*number, r.low, r.high);
+  const bool percent = r.low == 0 && r.high == 1 && *number > 1 && *number <= 100;
+  const double near = percent ? *number / 100 : std::clamp(*number, r.low, r.high);
   if (!std::isfinite(near)) return "...";
   return whole ? to_string(Config(static_cast<std::int64_t>(std::clamp(std::trunc(near), -1e15, 1e15)))) : to_string(Config(near));
+}
+
+/// "units of Dense: length of the last output axis."
+std::string rule(const FieldSite& at) {
+  std::string what = "takes nothing else.";
+  if (!at.doc.empty()) {
+    what = at.doc;
+    if (what.size() > 1 && !std::isupper(static_cast<unsigned char>(what[1])))
+      what[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(what[0])));
+  }
+  return at.slot() + " of " + at.at.layer.kind + (at.doc.empty() ? " " : ": ") + what;
 }
 }  // namespace
 
@@ -146,7 +159,7 @@ Reported report_out_of_range(const FieldSite& at, std::string expected, const Co
   return at.error(Code::ArgumentOutOfRange, here)
       .expected(std::move(expected))
       .found(excerpt(found))
-      .because("The argument " + at.slot() + " of " + at.at.layer.kind + " takes nothing else.")
+      .because(rule(at))
       .fix("give " + std::string(at.name) + " a value that it takes", code, Applies::needs_editing)
       .emit();
 }

@@ -13,6 +13,7 @@ struct FieldSite {
   const Site& at;
   std::string_view name;
   Range allowed;
+  std::string_view doc{};  // what the argument is, for the cause
 
   /// "units", or "kernel_initializer.seed" for an argument of an argument.
   std::string slot() const { return at.layer.slot.empty() ? std::string(name) : at.layer.slot + "." + std::string(name); }

@@ -10,6 +10,8 @@ namespace {
 enum class Wall : std::uint8_t { brick, timber };
 struct House {
   std::int64_t floors = 1;
+  std::int64_t windows = 4;
+  double slope = 0.5;
   double height = 2.5;
   bool cellar = false;
   std::string owner = "nobody";
@@ -25,6 +27,8 @@ struct House {
   };
   static constexpr Info info{"House", "A place to live."};
   static constexpr auto fields = std::tuple{required("floors", &House::floors, "Number of floors.", between(1, 200)),
+                                            field("windows", &House::windows, "Number of windows.", axis_length),
+                                            field("slope", &House::slope, "Of the roof.", between(0, 1)),
                                             field("height", &House::height, "Metres.", at_least(0)),
                                             field("cellar", &House::cellar, "Has a cellar."),
                                             field("owner", &House::owner, "Who."),
@@ -97,6 +101,9 @@ TEST_CASE("what a field cannot hold is refused with its name, the rule and a lin
     std::string expected, fix;
   };
   const Row rows[] = {
+      {"windows", 0, Code::ArgumentOutOfRange, "int >= 1", "windows=1"},
+      {"windows", std::int64_t{1} << 40, Code::ArgumentOutOfRange, "int from 1 to 2147483647", "windows=2147483647"},
+      {"slope", 30, Code::ArgumentOutOfRange, "float from 0 to 1", "slope=0.3"},
       {"floors", 0, Code::ArgumentOutOfRange, "int from 1 to 200", "floors=1"},
       {"floors", 2.5, Code::ArgumentOutOfRange, "int from 1 to 200", "floors=2"},
       {"floors", 2.0, Code::ArgumentOutOfRange, "int from 1 to 200", "floors=2"},

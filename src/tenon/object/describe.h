@@ -15,7 +15,7 @@ template <class F> using field_codec = codec<typename FieldMember<F>::type>;
 /// One argument read from a config: fills the member, or reports why it cannot.
 template <class T, class F> std::optional<Reported> read_field(T& object, const F& f, const Config& config, const Site& at) {
   const Config* given = config.find(f.name);
-  if (given) return field_codec<F>::read(*given, object.*f.member, FieldSite{at, f.name, f.allowed});
+  if (given) return field_codec<F>::read(*given, object.*f.member, FieldSite{at, f.name, f.allowed, f.doc});
   if (f.need == Need::optional) return std::nullopt;
   return report_missing(at, f.name, in_words(field_codec<F>::type, f.allowed));
 }
