@@ -162,6 +162,30 @@ TEST_CASE("products of matrices") {
         }
 }
 
+TEST_CASE("a square weight and its transpose are packed apart") {
+  for (const std::int64_t n : {4, 16, 64}) {
+    const TensorSpec spec = f({n, n});
+    std::mt19937 random(1);
+    auto x = random_bytes(spec, random), weight = random_bytes(spec, random);
+    std::vector<std::byte> straight(x.size()), transposed(x.size()), wanted(x.size());
+    const auto cpu = make_cpu_backend(), reference = make_reference_backend();
+    const auto workspace = cpu->make_workspace();
+    const std::vector<Buffer> in{{spec, x.data()}, {spec, weight.data()}};
+    const std::vector<Buffer> first{{spec, straight.data()}}, second{{spec, transposed.data()}}, third{{spec, wanted.data()}};
+    const bool flags[] = {false, true};
+    const auto a = cpu->bind(ir::MatMul{}, {in, first, 0, workspace.get()}, flags);
+    const auto b = cpu->bind(ir::MatMul{false, true}, {in, second, 0, workspace.get()}, flags);
+    workspace->begin_step();
+    a->run({});
+    b->run({});
+    for (const bool transpose : {false, true}) {
+      reference->bind(ir::MatMul{false, transpose}, {in, third}, flags)->run({});
+      for (std::int64_t i = 0; i < n * n; ++i)
+        CHECK((transpose ? second : first)[0].f()[i] == doctest::Approx(static_cast<double>(third[0].f()[i])).epsilon(1e-4));
+    }
+  }
+}
+
 TEST_CASE("pooling and its gradients") {
   struct Pool {
     Shape x;

@@ -25,7 +25,7 @@ OneThread::~OneThread() {
 
 struct CpuWorkspace::Packed {
   const std::byte* from;
-  Desc desc;
+  Desc plain, desc;
   std::shared_ptr<std::byte> bytes;
   dnnl::memory memory;
   Call call;
@@ -55,9 +55,10 @@ dnnl_memory_t CpuWorkspace::scratch(const Desc& desc, int part) {
 
 dnnl_memory_t CpuWorkspace::packed(const Desc& plain, const Buffer& from, const Desc& desc) {
   for (const auto& p : packed_)
-    if (p->from == from.data && p->desc == desc) return p->memory.get();
+    if (p->from == from.data && p->plain == plain && p->desc == desc) return p->memory.get();
   auto p = std::make_unique<Packed>();
   p->from = from.data;
+  p->plain = plain;  // a square matrix and its transpose may be wanted in one layout
   p->desc = desc;
   p->bytes = pages(desc.get_size());
   std::fill_n(p->bytes.get(), desc.get_size(), std::byte{0});  // oneDNN's padding must be zero
