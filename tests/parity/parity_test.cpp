@@ -20,8 +20,9 @@ namespace {
 
 // Gradients: of the largest one of their variable. Losses: of themselves.
 constexpr double first_step = 1e-5, first_losses = 1e-5;
-// After 100 steps: no further from Keras on TensorFlow than Keras on JAX is, but for a rounding or two where that happens to be exact.
-constexpr double rounding = 1e-6;
+// After 100 steps the largest difference of a weight from Keras on TensorFlow, against that of Keras on JAX. Both are rounding, a few
+// units in the last place, so one case may come out several times larger or smaller; over all cases they must be alike.
+constexpr double one_case = 5, all_cases = 1.25, last_place = 1.2e-7;
 
 const std::filesystem::path folder = std::filesystem::path(TENON_SOURCE_DIR) / "tests/oracle/training";
 
@@ -110,7 +111,8 @@ double distance(const float* a, const std::vector<float>& b) {
 }
 
 struct Worst {
-  double gradient = 0, loss = 0, share_of_spread = 0;
+  double gradient = 0, loss = 0, weight = 0, log_ratio = 0;
+  int cases = 0, nearer = 0;  // than Keras on JAX
 };
 
 void check_first_steps(const Case& c, Oracle& oracle, Worst& worst) {
@@ -149,7 +151,7 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
   Report report;
   const History history = value(fit(c.model, run, c.options, {}, report), report);
   CHECK(c.model.optimizer_state->iterations == 100);
-  const double allowed = std::max(oracle.spread.at(c.id), rounding);
+  const double spread = std::max(oracle.spread.at(c.id), last_place);
   double difference = 0;
   for (std::size_t l = 0; l < run.graph().layers.size(); ++l) {
     const auto& layer = run.graph().layers[l];
@@ -159,8 +161,11 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
       difference = std::max(difference, distance(c.model.weights->layers[l][v].as<float>().data(),
                                                  oracle.floats(c.id + "/final/" + layer.name + "/" + variables[v].name)));
   }
-  CHECK(difference <= allowed);
-  worst.share_of_spread = std::max(worst.share_of_spread, difference / allowed);
+  CHECK(difference <= one_case * spread);
+  worst.weight = std::max(worst.weight, difference);
+  worst.log_ratio += std::log(std::max(difference, last_place) / spread);
+  worst.nearer += difference <= spread;
+  ++worst.cases;
   for (const auto& [name, values] : history.values) {
     const auto keras = oracle.floats(c.id + "/history/" + name);
     REQUIRE(values.size() == keras.size());
@@ -174,7 +179,6 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
 TEST_CASE("training agrees with Keras") {
   Oracle oracle;
   Worst worst;
-  int cases = 0;
   const Config rows = json(folder / "cases.json");
   for (const auto& row : *rows.list()) {
     if (row["start"].is("shared_outputs.keras")) continue;  // several losses: refused by check (TN0403)
@@ -182,12 +186,15 @@ TEST_CASE("training agrees with Keras") {
     CAPTURE(c.id);
     check_first_steps(c, oracle, worst);
     check_training(c, oracle, worst);
-    ++cases;
   }
-  CHECK(cases >= 80);
-  MESSAGE(fmt::format(
-      "{} cases; worst gradient {:.1e}, worst of the first losses {:.1e}, weights after 100 steps at most {:.2f} of Keras' own spread",
-      cases, worst.gradient, worst.loss, worst.share_of_spread));
+  const double ratio = std::exp(worst.log_ratio / worst.cases);
+  CHECK(worst.cases >= 80);
+  CHECK(ratio <= all_cases);
+  MESSAGE(
+      fmt::format("{} cases; worst gradient {:.1e}, worst of the first losses {:.1e}; weights after 100 steps: worst {:.1e}, {} cases no "
+                  "further than Keras on JAX, "
+                  "on average {:.2f} of its distance",
+                  worst.cases, worst.gradient, worst.loss, worst.weight, worst.nearer, ratio));
 }
 
 }  // namespace tenon
