@@ -123,7 +123,7 @@ def compare_file(where: str, one: Path, other: Path, differences: Differences) -
     elif one.suffix == ".h5":
         compare_h5(where, one, other, differences)
     else:
-        compare_json(where, without_clock(one.read_text()), without_clock(other.read_text()), differences)
+        compare_json(where, without_clock(one.read_bytes().decode()), without_clock(other.read_bytes().decode()), differences)
 
 
 def made_files(root: Path) -> set:
