@@ -9,7 +9,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def scenarios():
-    for path in sorted((ROOT / "tests/scenarios").glob("*.txt")):
+    wanted = sys.argv[1:]  # names of tables; none: all
+    for path in sorted(p for p in (ROOT / "tests/scenarios").glob("*.txt") if not wanted or p.stem in wanted):
         parts = re.split(r"(?m)^(?=## )", path.read_text())
         for i, part in enumerate(parts[1:], 1):
             head, text = part.split("\n\n", 1)

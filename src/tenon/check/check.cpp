@@ -120,7 +120,7 @@ class Checker {
     if (data.x.empty() || !rows_are_known_) return;
     if (!validation) split_ = split_row(scene_, data.rows());
     if (data.rows() > 0) check_batch_size(scene_, split_.value_or(data.rows()));
-    if (labels_fit_ && data.y.front().values.rows() == data.rows()) check_class_weight(scene_, data);
+    if (labels_fit_ && data.y.front().values.rows() == data.rows()) check_class_weight(scene_, loss_.kind->info.targets, data);
   }
 
   CheckedRun build(Dataset data, std::optional<Dataset> validation) {

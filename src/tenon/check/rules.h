@@ -57,7 +57,7 @@ void check_target_values(const Scene& scene, const TensorSpec& output, const Any
 
 // weights.cpp: sample_weight and class_weight become one float32 number per row.
 void check_sample_weight(const Scene& scene, Dataset& data, Depth& depth);
-void check_class_weight(const Scene& scene, const Dataset& data);
+void check_class_weight(const Scene& scene, Targets targets, const Dataset& data);
 Column fold_class_weight(const RunArgs& args, const Tensor& y);
 
 }  // namespace tenon

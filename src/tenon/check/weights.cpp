@@ -20,13 +20,13 @@ bool report_class_weight(const Scene& s, std::string expected, std::string found
   return false;
 }
 
-bool can_weigh_classes(const Scene& s, const Dataset& data) {
+bool can_weigh_classes(const Scene& s, Targets targets, const Dataset& data) {
   if (data.sample_weight)
     return report_class_weight(s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
                                "multiply them yourself, and pass the product",
                                "sample_weight = sample_weight * np.array([weights[c] for c in y])");
   const Shape& y = data.y.front().values.shape();
-  if (y.rank() > 2)
+  if (y.rank() > (targets == Targets::class_ids ? 1 : 2))
     return report_class_weight(s, "one class per sample", "labels of shape " + to_string(y),
                                "class_weight gives every sample the weight of its class, so a sample has one.",
                                "weigh the samples yourself", "model.fit(x, y, sample_weight=w)");
@@ -106,8 +106,8 @@ void check_sample_weight(const Scene& s, Dataset& data, Depth& depth) {
   w = as_float32(w).reshaped({w.rows()});
 }
 
-void check_class_weight(const Scene& s, const Dataset& data) {
-  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, data)) return;
+void check_class_weight(const Scene& s, Targets targets, const Dataset& data) {
+  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, data)) return;
   constexpr std::size_t enough = 10000;  // class ids of a regression's labels never end
   std::set<std::int64_t> seen;
   const Tensor& y = data.y.front().values;
