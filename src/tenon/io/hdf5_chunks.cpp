@@ -12,6 +12,19 @@ constexpr int most_levels = 16;
 
 using Lengths = std::vector<std::uint64_t>;
 
+/// What stands before and after each child of the index: size and filters of a chunk, and its place in the grid.
+struct Key {
+  std::uint64_t at;
+  std::uint32_t size, skipped;
+  Lengths place;  // in chunks along each axis, and in elements: 0, but 1 in the key after a row's last chunk
+  bool aligned;   // the offsets are multiples of the chunk's lengths
+};
+
+/// Chunks a node may hold: from one place up to, not including, another. libhdf5 finds a chunk only where the keys above lead to it.
+struct Bounds {
+  Lengths from, before;
+};
+
 struct Search {
   const Source& source;
   const Dataset& dataset;
@@ -22,38 +35,39 @@ struct Search {
   std::unordered_set<std::uint64_t> visited{};
 };
 
-/// The number of the chunk whose key is at the cursor, or the diagnostic that there is no such chunk.
-Result<std::uint64_t> chunk_number(const Search& search, Cursor& key) {
-  std::uint64_t number = 0;
-  const auto at = key.address();
-  for (std::size_t axis = 0; axis < search.grid.size(); ++axis) {
-    const auto offset = key.u64(), length = search.layout.lengths[axis];
-    if (offset % length != 0 || offset / length >= search.grid[axis])
-      return search.source.damaged(at, "A chunk lies beside the grid of its dataset's chunks.");
-    number = number * search.grid[axis] + offset / length;
-  }
-  key.skip(8);  // offset inside the element
-  return number;
+Key read_key(const Search& search, Cursor& fields) {
+  Key key{fields.address(), fields.u32(), fields.u32(), {}, true};
+  const auto add = [&](std::uint64_t length) {
+    const auto offset = fields.u64();
+    key.place.push_back(offset / length);
+    key.aligned = key.aligned && offset % length == 0;
+  };
+  for (const auto length : search.layout.lengths) add(length);
+  add(search.dataset.type.size);
+  return key;
 }
 
-Result<Done> add_chunk(Search& search, Cursor& fields) {
-  const auto at = fields.address();
-  ChunkRecord record{};
-  record.size = fields.u32();
-  record.skipped = fields.u32();
-  TENON_TRY(record.number, chunk_number(search, fields));
-  record.address = fields.u64();
-  if (!search.source.holds(record.address, record.size)) return search.source.damaged(at, "A chunk lies past the end of the file.");
+Result<Done> add_chunk(Search& search, const Key& key, std::uint64_t address, const Bounds& bounds) {
+  ChunkRecord record{0, address, key.size, key.skipped};
+  bool inside = key.aligned;
+  for (std::size_t axis = 0; axis < search.grid.size(); ++axis) {
+    inside = inside && key.place[axis] < search.grid[axis];
+    record.number = record.number * search.grid[axis] + (inside ? key.place[axis] : 0);
+  }
+  if (!inside) return search.source.damaged(key.at, "A chunk lies beside the grid of its dataset's chunks.");
+  if (key.place < bounds.from || key.place >= bounds.before)
+    return search.source.damaged(key.at, "A chunk lies in a part of its dataset's index that is for other chunks.");
+  if (!search.source.holds(record.address, record.size)) return search.source.damaged(key.at, "A chunk lies past the end of the file.");
   if (!search.found.empty() && search.found.back().number >= record.number)
-    return search.source.damaged(at, "The chunks of a dataset are out of order, or one is stored twice.");
+    return search.source.damaged(key.at, "The chunks of a dataset are out of order, or one is stored twice.");
   search.stored += record.size;
-  if (search.stored > search.source.size()) return search.source.damaged(at, "The chunks of a dataset overlap.");
+  if (search.stored > search.source.size()) return search.source.damaged(key.at, "The chunks of a dataset overlap.");
   search.found.push_back(record);
   return Done{};
 }
 
 /// `level`: what the parent demands of this node; unset at the root.
-Result<Done> read_tree(Search& search, std::uint64_t address, std::optional<int> level) {
+Result<Done> read_tree(Search& search, std::uint64_t address, std::optional<int> level, const Bounds& bounds) {
   const Source& source = search.source;
   if (!search.visited.insert(address).second) return source.damaged(address, "A node of a dataset's chunk index is used twice.");
   TENON_TRY(Cursor head, source.block(address, 24, "chunk index"));
@@ -62,13 +76,13 @@ Result<Done> read_tree(Search& search, std::uint64_t address, std::optional<int>
   if (own > most_levels || (level && own != *level)) return source.damaged(address, "A node of a chunk index is on the wrong level.");
   const std::uint64_t count = head.u16(), key_size = 8 + 8 * (search.grid.size() + 1);
   TENON_TRY(Cursor fields, source.block(address + 24, count * (key_size + 8) + key_size, "chunk index"));
+  Key left = read_key(search, fields);
   for (std::uint64_t i = 0; i < count; ++i) {
-    if (own == 0) {
-      TENON_TRY([[maybe_unused]] const Done done, add_chunk(search, fields));
-    } else {
-      fields.skip(key_size);
-      TENON_TRY([[maybe_unused]] const Done done, read_tree(search, fields.u64(), own - 1));
-    }
+    const auto child = fields.u64();
+    Key right = read_key(search, fields);
+    const Bounds part{std::max(bounds.from, left.place), std::min(bounds.before, right.place)};
+    TENON_TRY([[maybe_unused]] const Done done, own == 0 ? add_chunk(search, left, child, part) : read_tree(search, child, own - 1, part));
+    left = std::move(right);
   }
   return Done{};
 }
@@ -110,7 +124,9 @@ Lengths chunk_grid(const Dataset& dataset, const Chunked& layout) {
 Result<std::vector<ChunkRecord>> find_chunks(const Source& source, const Dataset& dataset, const Chunked& layout) {
   if (layout.index == undefined_address || dataset.bytes() == 0) return std::vector<ChunkRecord>{};
   Search search{source, dataset, layout, chunk_grid(dataset, layout)};
-  TENON_TRY([[maybe_unused]] const Done done, read_tree(search, layout.index, std::nullopt));
+  const std::size_t coordinates = layout.lengths.size() + 1;
+  const Bounds everything{Lengths(coordinates, 0), Lengths(coordinates, UINT64_MAX)};
+  TENON_TRY([[maybe_unused]] const Done done, read_tree(search, layout.index, std::nullopt, everything));
   return std::move(search.found);
 }
 

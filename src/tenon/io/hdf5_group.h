@@ -19,10 +19,11 @@ struct Link {
 /// What walking one whole file may cost. Nodes of group indexes and bytes of names occur once in a sound file.
 struct WalkBudget {
   std::uint64_t name_bytes;
+  std::uint64_t key_bytes;  // of names repeated as keys in indexes: each a few times, on every level
   std::size_t links;
   std::unordered_set<std::uint64_t> visited{};
 
-  explicit WalkBudget(std::uint64_t file_size) : name_bytes(file_size), links(1'000'000) {}
+  explicit WalkBudget(std::uint64_t file_size) : name_bytes(file_size), key_bytes(4 * file_size), links(1'000'000) {}
   /// Pays for one more link with this name, or reports that the file cannot hold it.
   Result<Done> pay(const Source& source, std::uint64_t byte, std::string_view name);
 };
