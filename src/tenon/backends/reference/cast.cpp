@@ -11,7 +11,7 @@ namespace {
 
 template <class T> const T* elements_of(const Buffer& b) { return reinterpret_cast<const T*>(b.data); }
 
-// Towards zero. What an int32 cannot hold becomes the smallest one, as in TensorFlow on x86: a label that is NaN must not turn into class 0.
+// Towards zero. What an int32 cannot hold becomes the smallest one, as in TensorFlow on x86: a label of NaN must not become class 0.
 template <class T> std::int32_t to_int32(T v) {
   constexpr auto lowest = std::numeric_limits<std::int32_t>::min();
   if constexpr (std::is_floating_point_v<T>) return v > -2147483649.0 && v < 2147483648.0 ? static_cast<std::int32_t>(v) : lowest;
