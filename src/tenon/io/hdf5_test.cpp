@@ -221,6 +221,23 @@ TEST_CASE("a damaged checksum of a chunk is noticed") {
   CHECK(report.diagnostics()[0].cause == "The checksum of a chunk does not match its contents.");
 }
 
+TEST_CASE("what the keys of an index do not lead to is refused, because libhdf5 would not find it") {
+  const std::string chunks = test::recorded("hdf5/chunks.h5");
+  const auto chunk_index = chunks.find(std::string("TREE\1\1", 6));  // of "many", which alone has two levels
+  REQUIRE(chunk_index != chunks.npos);
+  Report report;
+  const auto file = whole(changed(chunks, chunk_index + 24 + 32 + 8, std::string(1, 60)));  // the key between its first two nodes was 57
+  CHECK_FALSE(file.read("many", report).ok());
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(report.diagnostics()[0].cause == "A chunk lies in a part of its dataset's index that is for other chunks.");
+
+  const std::string many = test::recorded("hdf5/many.h5");
+  const auto group_index = many.find(std::string("TREE\0\1", 6));
+  REQUIRE(group_index != many.npos);
+  const auto d = refused(changed(many, group_index + 24 + 16, std::string(8, '\0')));  // the same key, now the empty name
+  CHECK(d.cause == "A link lies in a part of its group's index that is for other names.");
+}
+
 TEST_CASE("every truncation is a diagnostic") {
   for (const std::string name : {"hdf5/dense.h5", "hdf5/twice.h5"})
     test::every_truncation(test::recorded(name), [](const std::string& bytes) {
