@@ -1,0 +1,50 @@
+"""The models that are measured, built with Keras and saved as .keras files, and the digits they learn."""
+import pathlib
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build/bench"
+NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn")
+
+
+def build(name):
+    import keras
+    from keras import layers as L
+
+    image, flat = L.Input((28, 28, 1)), L.Input((784,))
+    body = {
+        "tiny": [L.Input((10,))],
+        "mlp": [flat, L.Dense(512, activation="relu"), L.Dense(512, activation="relu")],
+        "seed_cnn": [image, L.Conv2D(32, 3, activation="relu"), L.MaxPooling2D(), L.Flatten()],
+        "lenet": [image, L.Conv2D(32, 3, activation="relu"), L.MaxPooling2D(), L.Conv2D(64, 3, activation="relu"), L.MaxPooling2D(), L.Flatten()],
+        "bn_cnn": [image, L.Conv2D(32, 3, use_bias=False), L.BatchNormalization(), L.ReLU(), L.MaxPooling2D(), L.Conv2D(64, 3, use_bias=False),
+                   L.BatchNormalization(), L.ReLU(), L.GlobalAveragePooling2D()],
+    }[name]
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([*body, L.Dense(10, activation="softmax")], name=name)
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def data(name, samples):
+    """x float32 in 0..1 of the model's shape, y int64 in 0..9."""
+    digits = np.load(ROOT / "examples/data/mnist10k.npz")
+    x, y = digits["x_train"][:samples].astype("float32") / 255, digits["y_train"][:samples].astype("int64")
+    if name == "tiny":
+        return np.ascontiguousarray(x.reshape(len(x), -1)[:, 300:310]), y
+    return (x.reshape(len(x), -1) if name == "mlp" else x[..., None]), y
+
+
+def write_all(samples):
+    """Writes <name>.keras, <name>_x.npy and <name>_y.npy of every model."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        build(name).save(FOLDER / f"{name}.keras")
+        x, y = data(name, samples)
+        np.save(FOLDER / f"{name}_x.npy", x)
+        np.save(FOLDER / f"{name}_y.npy", y)
+
+
+if __name__ == "__main__":
+    write_all(samples=2048)

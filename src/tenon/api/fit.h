@@ -1,0 +1,36 @@
+#pragma once
+// Keras' fit, evaluate and predict for C++ programs: check first, then run. Arguments and defaults are Keras'.
+#include "tenon/check/check.h"
+#include "tenon/train/fit.h"
+
+namespace tenon {
+
+struct FitArgs {
+  std::int64_t epochs = 1;
+  std::optional<std::int64_t> batch_size{};  // none: 32
+  double validation_split = 0;               // share of the last samples, taken before shuffling
+  std::optional<Dataset> validation_data{};
+  bool shuffle = true;
+  std::map<std::int64_t, double> class_weight{};
+  std::int64_t initial_epoch = 0;
+  std::vector<Callback*> callbacks{};
+  std::uint32_t seed = 0;
+  int threads = 0;  // 0: all cores; the result has the same bits for any number
+  Strictness strictness = Strictness::as_keras;
+};
+
+struct RunOnArgs {
+  std::optional<std::int64_t> batch_size{};  // none: 32
+  std::vector<Callback*> callbacks{};
+  int threads = 0;
+  Strictness strictness = Strictness::as_keras;
+};
+
+/// Trains `model` in place: its weights and its optimizer's state are those after the last step, also when training was stopped.
+Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink);
+/// Loss and metrics over all of `data`, by the names Keras logs.
+Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
+/// One tensor per output of the model, of shape (samples, ...).
+Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
+
+}  // namespace tenon

@@ -1,0 +1,34 @@
+#pragma once
+// From files to a Dataset: .npy files named one by one, or one .npz archive with the names Keras' examples use.
+#include "tenon/base/result.h"
+#include "tenon/data/dataset.h"
+#include "tenon/diag/sink.h"
+
+namespace tenon {
+
+/// Which arrays of an archive are meant.
+enum class Part : std::uint8_t {
+  train,       // x_train, y_train; or x, y
+  validation,  // x_val, y_val; or x_test, y_test
+  test         // x_test, y_test; or x_val, y_val; or x, y
+};
+
+/// Files as a user names them. x, y: one .npy per input and output of the model. archive: an .npz instead of x and y.
+struct DataFiles {
+  std::vector<std::string> x{}, y{};
+  std::string sample_weight{};
+  std::string archive{};
+  Part part = Part::train;
+
+  bool empty() const { return x.empty() && y.empty() && archive.empty(); }
+};
+
+enum class Labels : std::uint8_t { needed, optional };
+
+/// Opens the files; arrays stay mapped where they can. Reports files that cannot be read and arrays that are not there.
+Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink);
+
+/// Whether the archive holds arrays of that part.
+Result<bool> has_part(const std::string& archive, Part part, Sink& sink);
+
+}  // namespace tenon
