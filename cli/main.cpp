@@ -1,1 +1,268 @@
-int main() { return 0; }
+// The tenon command: reads the command line and calls one verb. The only file that sees CLI11.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <new>
+
+#include "arguments.h"
+#include "tenon/base/assert.h"
+#include "tenon/diag/suggest.h"
+#include "tenon/version.h"
+
+namespace tenon::cli {
+namespace {
+
+/// "0=1.0" -> {0, 1.0}.
+std::pair<std::int64_t, double> read_class_weight(const std::string& text) {
+  std::int64_t key = 0;
+  double weight = 0;
+  const auto equals = text.find('=');
+  const char *begin = text.data(), *end = begin + text.size();
+  const auto key_read = std::from_chars(begin, end, key);
+  if (equals == std::string::npos || key_read.ec != std::errc() || key_read.ptr != begin + equals)
+    throw CLI::ValidationError("--class-weight", "'" + text + "' is not CLASS=WEIGHT, such as 0=1.5");
+  const auto weight_read = std::from_chars(begin + equals + 1, end, weight);
+  if (weight_read.ec != std::errc() || weight_read.ptr != end)
+    throw CLI::ValidationError("--class-weight", "'" + text + "': the weight is not a number");
+  return {key, weight};
+}
+
+void add_json(CLI::App& app, Output& output) {
+  app.add_flag_callback(
+      "--json", [&output] { output = Output::json; }, "Print one JSON document to stdout; diagnostics are in it");
+}
+
+void add_data(CLI::App& app, RunArguments& a) {
+  auto* x = app.add_option("--x", a.data.x, "Inputs, a .npy file; one for each input of the model")->type_name("FILE");
+  auto* y = app.add_option("--y", a.data.y, "Labels, a .npy file; one for each output")->type_name("FILE");
+  auto* data = app.add_option("--data", a.data.archive, "An .npz file with x_train, y_train, x_test, y_test, instead of --x and --y")
+                   ->type_name("FILE");
+  data->excludes(x)->excludes(y);
+}
+
+void add_run(CLI::App& app, RunArguments& a) {
+  app.add_option("MODEL", a.model, "A Keras model: .keras, or a legacy whole-model .h5")->required();
+  add_data(app, a);
+  app.add_option("--sample-weight", a.data.sample_weight, "A weight for each sample, a .npy file")->type_name("FILE");
+  app.add_option("--batch-size", a.run.batch_size, "Samples per step")->capture_default_str()->type_name("N");
+  app.add_flag_callback(
+      "--strict", [&a] { a.run.strictness = Strictness::strict; },
+      "Inputs must match exactly: what Keras would adapt silently is an error");
+  app.add_option("--threads", a.threads, "Threads; the result has the same bits for any number (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");
+  app.add_flag("--notes", a.notes, "Print notes in full: what Keras, and so Tenon, adapts silently");
+  add_json(app, a.output);
+}
+
+void add_fail_on(CLI::App& app, Severity& fail_on) {
+  const std::map<std::string, Severity> names{{"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
+  app.add_option_function<std::string>(
+         "--fail-on", [&fail_on, names](const std::string& name) { fail_on = names.at(name); },
+         "Least severity that makes the exit code 1 (default: error)")
+      ->check(CLI::IsMember(names))
+      ->type_name("error|warning|note");
+}
+
+/// Arguments of fit that check judges as well.
+void add_fit_arguments(CLI::App& app, FitArguments& a) {
+  add_run(app, a);
+  app.add_option("--val-x", a.validation.x, "Inputs to validate on, .npy")->type_name("FILE");
+  app.add_option("--val-y", a.validation.y, "Labels to validate on, .npy")->type_name("FILE");
+  app.add_flag("--no-validation", a.no_validation, "Do not validate on x_test, y_test of --data");
+  app.add_option("--validation-split", a.run.validation_split, "Share of the last samples to validate on, from 0 to 1")->type_name("SHARE");
+  app.add_option("--epochs", a.run.epochs, "Passes over the data")->capture_default_str()->type_name("N");
+  app.add_option("--initial-epoch", a.run.initial_epoch, "Epoch to start from, to go on with an earlier fit")
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option_function<std::vector<std::string>>(
+         "--class-weight",
+         [&a](const std::vector<std::string>& texts) {
+           for (const auto& t : texts) a.run.class_weight.insert(read_class_weight(t));
+         },
+         "Weights of classes: 0=1.0,1=5.0; classes that are not named count 1")
+      ->delimiter(',')
+      ->type_name("CLASS=WEIGHT");
+  app.add_option("--optimizer", a.optimizer, "Compile with this optimizer: adam, adamw, sgd, rmsprop")->type_name("NAME");
+  app.add_option("--loss", a.loss, "Compile with this loss, by Keras' name: sparse_categorical_crossentropy, mse, ...")->type_name("NAME");
+  app.add_option("--metrics", a.metrics, "Compile with these metrics: accuracy,mae,...")->delimiter(',')->type_name("NAME");
+  app.add_option("--learning-rate", a.learning_rate, "Learning rate, instead of the model's own")->type_name("RATE");
+}
+
+void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("check",
+                                 "Prove that fit will run, or say what does not fit.\n\n"
+                                 "  tenon check model.keras --x x.npy --y y.npy\n"
+                                 "  tenon check model.keras --data mnist.npz --batch-size 64 --strict\n"
+                                 "  tenon check model.keras                       # the model and its compile arguments alone");
+  add_fit_arguments(*sub, a);
+  add_fail_on(*sub, a.fail_on);
+  sub->callback([&] { verb = [&a] { return check(a); }; });
+}
+
+void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
+  auto* sub =
+      app.add_subcommand("fit",
+                         "Check, then train, then save.\n\n"
+                         "  tenon fit model.keras --x x.npy --y y.npy --epochs 2 --batch-size 32 --output trained.keras\n"
+                         "  tenon fit model.keras --data mnist.npz --epochs 5 --output trained.keras\n"
+                         "  tenon fit model.keras --data set.npz --optimizer adam --loss mse --checkpoint 'best.keras' --save-best-only");
+  add_fit_arguments(*sub, a);
+  sub->add_flag_callback(
+      "--no-shuffle", [&a] { a.run.shuffle = false; }, "Keep the samples in their order");
+  sub->add_option("-o,--output", a.save_to, "Where to save the trained model, a .keras file")->type_name("FILE");
+  sub->add_option("--checkpoint", a.checkpoint, "Save after every epoch, as ModelCheckpoint: 'model-{epoch:02d}.keras'")->type_name("FILE");
+  sub->add_option("--monitor", a.monitor, "What --save-best-only looks at")->capture_default_str()->type_name("NAME");
+  sub->add_flag("--save-best-only", a.save_best_only, "Keep only the best checkpoint");
+  sub->add_option("--seed", a.seed, "Seed of start values, shuffling and dropout (default: drawn anew)")->type_name("N");
+  sub->add_option("--shards", a.shards, "Pieces that a batch is cut into; part of the result (default: chosen by the model)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  sub->add_option("--verbose", a.verbose, "0 silent, 1 progress bar, 2 one line per epoch (default: 1 on a terminal, else 2)")
+      ->type_name("0|1|2")
+      ->check(CLI::Range(0, 2));
+  sub->callback([&] { verb = [&a] { return fit(a); }; });
+}
+
+void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("evaluate",
+                                 "Loss and metrics of a trained model on data.\n\n"
+                                 "  tenon evaluate trained.keras --x x_test.npy --y y_test.npy\n"
+                                 "  tenon evaluate trained.keras --data mnist.npz          # x_test, y_test");
+  a.run.purpose = Purpose::evaluate;
+  a.data.part = Part::test;
+  add_run(*sub, a);
+  sub->callback([&] { verb = [&a] { return evaluate(a); }; });
+}
+
+void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("predict",
+                                 "The model's output for every sample, as a .npy file.\n\n"
+                                 "  tenon predict trained.keras --x x.npy --output predictions.npy\n"
+                                 "  tenon predict trained.keras --data mnist.npz -o predictions.npy   # x_test");
+  a.run.purpose = Purpose::predict;
+  a.data.part = Part::test;
+  add_run(*sub, a);
+  sub->add_option("-o,--output", a.save_to, "Where to save the predictions, a .npy file (.npz for a model with several outputs)")
+      ->type_name("FILE");
+  sub->callback([&] { verb = [&a] { return predict(a); }; });
+}
+
+void add_summary(CLI::App& app, SummaryArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("summary",
+                                 "The table that Keras' model.summary() prints.\n\n"
+                                 "  tenon summary model.keras\n"
+                                 "  tenon summary model.keras --batch-size 32     # and the memory that training will take");
+  sub->add_option("MODEL", a.model, "A Keras model: .keras, or a legacy whole-model .h5")->required();
+  sub->add_option("--batch-size", a.batch_size, "Also print the peak memory of training and prediction at this batch size")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--width", a.width, "Columns of the table (default: as Keras, by the model and the terminal)")
+      ->type_name("N")
+      ->check(CLI::Range(20, 1000));
+  sub->add_flag("--show-trainable", a.show_trainable, "Say of every layer whether it is trained");
+  add_json(*sub, a.output);
+  sub->callback([&] { verb = [&a] { return summary(a); }; });
+}
+
+void add_explain(CLI::App& app, ExplainArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("explain",
+                                 "What a diagnostic means, with an example and its cure.\n\n"
+                                 "  tenon explain TN0301\n"
+                                 "  tenon explain                                 # every code, a line each");
+  sub->add_option("CODE", a.code, "A code or a name: TN0301, MissingChannelAxis");
+  add_json(*sub, a.output);
+  sub->callback([&] { verb = [&a] { return explain(a); }; });
+}
+
+/// The names an argument could have meant: verbs at the top, options behind a verb.
+std::vector<std::string> known_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+int report_unexpected(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App& where = chosen.empty() ? app : *chosen.front();
+  const auto extras = where.remaining();
+  const std::string written = extras.empty() ? "" : extras.front().substr(0, extras.front().find('='));
+  const auto names = known_names(where);
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  std::string text = "tenon: there is no " +
+                     std::string(written.starts_with('-') ? "option "
+                                 : chosen.empty()         ? "command "
+                                                          : "place for the argument ") +
+                     written;
+  if (const auto meant = nearest(written, views)) text += "; did you mean " + std::string(*meant) + "?";
+  print_error(text + "\n       see " + (chosen.empty() ? "tenon -h" : "tenon " + where.get_name() + " -h") + "\n");
+  return usage;
+}
+
+int run_main(int argc, char** argv) {
+  CLI::App app{
+      "Tenon trains Keras models on the CPU, and says before the first step whether fit will run.\n\n"
+      "  tenon check model.keras --x x.npy --y y.npy\n"
+      "  tenon fit model.keras --x x.npy --y y.npy --epochs 2 --output trained.keras\n"
+      "  tenon predict trained.keras --x x.npy --output predictions.npy\n"};
+  app.name("tenon");
+  app.set_version_flag("--version", "tenon " + std::string(version));
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  app.footer(
+      "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 unreadable input, 70 a bug in Tenon, 130 interrupted.\n"
+      "Results go to stdout, progress and diagnostics to stderr. NO_COLOR switches colour off.");
+  FitArguments check_arguments, fit_arguments;
+  RunArguments evaluate_arguments;
+  PredictArguments predict_arguments;
+  SummaryArguments summary_arguments;
+  ExplainArguments explain_arguments;
+  std::function<int()> verb;
+  add_check(app, check_arguments, verb);
+  add_fit(app, fit_arguments, verb);
+  add_evaluate(app, evaluate_arguments, verb);
+  add_predict(app, predict_arguments, verb);
+  add_summary(app, summary_arguments, verb);
+  add_explain(app, explain_arguments, verb);
+  for (auto* sub : app.get_subcommands({})) sub->allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& request) {  // -h, --version
+    return app.exit(request) == 0 ? clean : usage;
+  } catch (const CLI::ParseError& error) {
+    if (const auto chosen = app.get_subcommands(); !chosen.empty() && !chosen.front()->remaining().empty()) return report_unexpected(app);
+    print_error("tenon: " + std::string(error.what()) + "\n       see tenon -h, or tenon VERB -h\n");
+    return usage;
+  }
+  const auto chosen = app.get_subcommands();
+  if (!app.remaining(false).empty() || (!chosen.empty() && !chosen.front()->remaining().empty())) return report_unexpected(app);
+  if (!verb) return print_error(app.help()), usage;
+  const int code = verb();
+  flush();
+  return code;
+}
+
+}  // namespace
+}  // namespace tenon::cli
+
+int main(int argc, char** argv) {
+  using namespace tenon;
+  try {
+    return cli::run_main(argc, argv);
+  } catch (const cli::OutputFailed& failed) {
+    cli::print_error(std::string("tenon: cannot write to stdout: ") + std::strerror(failed.error) + "\n");
+    return cli::internal;
+  } catch (const std::bad_alloc&) {
+    cli::print_error("tenon: out of memory; try a smaller --batch-size\n");
+    return cli::internal;
+  } catch (const std::exception& bug) {
+    cli::print_error(std::string("tenon: ") + bug.what() + "\n");
+    return cli::internal;
+  }
+}

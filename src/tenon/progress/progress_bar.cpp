@@ -41,6 +41,8 @@ int digits(std::int64_t target) { return static_cast<int>(std::log10(static_cast
 
 }  // namespace
 
+std::string progress_number(double value) { return number(value, std::abs(value) > 1e-3); }
+
 std::string ProgressBar::update(std::int64_t current, const ProgressValues& values, double now) {
   return style_ == Style::line ? "" : draw(current, values, now, Stage::running);  // with verbose=2 Keras does not even look at the clock
 }
@@ -90,7 +92,7 @@ std::string ProgressBar::draw(std::int64_t current, const ProgressValues& values
   plain(" ");
   bold(counted && !finished ? remaining(per_step * static_cast<double>(*target_ - current)) : fmt::format("{:.0f}s", now - start_));
   plain(duration_per_step(per_step));
-  for (const auto& [name, value] : values) plain(fmt::format(" - {}: {}", name, number(value, std::abs(value) > 1e-3)));
+  for (const auto& [name, value] : values) plain(fmt::format(" - {}: {}", name, progress_number(value)));
 
   std::string out = std::string(drawn_width_, '\b') + "\r" + text;
   if (drawn_width_ > width) out += std::string(drawn_width_ - width, ' ');

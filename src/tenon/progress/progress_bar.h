@@ -9,6 +9,9 @@ namespace tenon {
 
 using ProgressValues = std::vector<std::pair<std::string, double>>;
 
+/// A loss or metric as the bar shows it: four decimals, or four digits and an exponent for what is at most 0.001.
+std::string progress_number(double value);
+
 /// One bar, for one epoch, evaluation or prediction. Times are seconds of any monotonic clock.
 class ProgressBar {
  public:

@@ -1,0 +1,63 @@
+#pragma once
+// What each verb of the command was given.
+#include <map>
+#include <optional>
+
+#include "console.h"
+#include "tenon/check/check.h"
+#include "tenon/data/open.h"
+
+namespace tenon::cli {
+
+/// What every verb that reads a model and arrays has.
+struct RunArguments {
+  std::string model;
+  DataFiles data{};
+  RunArgs run{};
+  int threads = 0;  // 0: all cores
+  bool reference = false;
+  Output output = Output::text;
+  bool notes = false;  // in full
+  Severity fail_on = Severity::error;
+};
+
+struct FitArguments : RunArguments {
+  DataFiles validation{};
+  bool no_validation = false;
+  std::string optimizer{}, loss{};
+  std::vector<std::string> metrics{};
+  std::optional<double> learning_rate{};
+  std::string save_to{};     // --output
+  std::string checkpoint{};  // --checkpoint: ModelCheckpoint's filepath
+  std::string monitor = "val_loss";
+  bool save_best_only = false;
+  std::optional<std::uint32_t> seed{};
+  int shards = 0;
+  std::optional<int> verbose{};  // Keras' numbers; none: by the terminal
+};
+
+struct PredictArguments : RunArguments {
+  std::string save_to;
+};
+
+struct SummaryArguments {
+  std::string model;
+  std::optional<std::int64_t> batch_size{};
+  std::optional<int> width{};
+  bool show_trainable = false;
+  Output output = Output::text;
+};
+
+struct ExplainArguments {
+  std::string code;
+  Output output = Output::text;
+};
+
+int check(const FitArguments&);
+int fit(const FitArguments&);
+int evaluate(const RunArguments&);
+int predict(const PredictArguments&);
+int summary(const SummaryArguments&);
+int explain(const ExplainArguments&);
+
+}  // namespace tenon::cli

@@ -1,0 +1,57 @@
+// tenon check: says whether fit will run, without running it.
+#include "memory.h"
+#include "prepare.h"
+#include "tenon/archive/load.h"
+
+namespace tenon::cli {
+namespace {
+
+struct Verdict {
+  std::string text;
+  Config result{Config::Dict{}};
+};
+
+/// Without data only the model and its compile arguments can be judged.
+Result<Verdict> check_model(const Model& model, Sink& sink) {
+  TENON_TRY(const Graph graph, infer(model, sink));
+  Verdict v;
+  v.text = "the model is sound: " + std::to_string(graph.layers.size()) + " layers, " + to_string(graph.input().shape) + " -> " +
+           to_string(graph.output().shape) + "; no data were given, so nothing was said about them\n";
+  v.result.set("depth", "model");
+  return v;
+}
+
+Result<Verdict> check_fit(const Model& model, const FitArguments& a, Sink& sink) {
+  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
+  TENON_TRY(auto validation, open_validation(a, sink));
+  TENON_TRY(const CheckedRun run, tenon::check(model, std::move(data), std::move(validation), a.run, sink));
+  const Memory memory = memory_of(run, to_options(a));
+  Verdict v;
+  v.text = "fit will run: " + std::to_string(run.data().rows()) + " samples" +
+           (run.validation() ? ", " + std::to_string(run.validation()->rows()) + " to validate on" : std::string()) + ", batch size " +
+           std::to_string(run.batch_size()) + "; checked: shapes, dtypes, arguments and every value\n" + "peak memory " +
+           to_text(memory.total()) + "\n";
+  v.result.set("depth", "values");
+  v.result.set("samples", run.data().rows());
+  v.result.set("memory", to_config(memory));
+  return v;
+}
+
+Result<Verdict> judge(const FitArguments& a, Sink& sink) {
+  TENON_TRY(Model model, load_model(a.model, sink));
+  TENON_TRY(const Done compiled, apply_compile_arguments(model, a, sink));
+  static_cast<void>(compiled);
+  return a.data.empty() ? check_model(model, sink) : check_fit(model, a, sink);
+}
+
+}  // namespace
+
+int check(const FitArguments& a) {
+  Console console(a.output, a.notes ? Notes::full : Notes::brief, a.fail_on);
+  const auto verdict = judge(a, console);
+  if (!verdict) return finish("check", console);
+  if (a.output == Output::text) print(verdict->text);
+  return finish("check", console, verdict->result);
+}
+
+}  // namespace tenon::cli

@@ -1,0 +1,110 @@
+// tenon fit: load, check, train, save.
+#include <unistd.h>
+
+#include <csignal>
+#include <random>
+
+#include "prepare.h"
+#include "progress.h"
+#include "tenon/archive/load.h"
+#include "tenon/io/atomic_file.h"
+#include "tenon/train/model_checkpoint.h"
+
+namespace tenon::cli {
+namespace {
+
+std::atomic<bool> interrupt_requested{false};  // the only way a signal handler can speak to the fit
+
+extern "C" void request_interrupt(int) { interrupt_requested = true; }
+
+Progress::Verbosity verbosity(const FitArguments& a) {
+  if (a.output == Output::json) return Progress::Verbosity::silent;
+  const int automatic = is_terminal(STDERR_FILENO) ? 1 : 2;
+  return static_cast<Progress::Verbosity>(a.verbose.value_or(automatic));
+}
+
+Config history_config(const History& history) {
+  Config c{Config::Dict{}};
+  for (const auto& [name, values] : history.values) c.set(name, Config::List(values.begin(), values.end()));
+  return c;
+}
+
+Logs last_epoch(const History& history) {
+  Logs logs;
+  for (const auto& [name, values] : history.values)
+    if (!values.empty()) logs.emplace_back(name, values.back());
+  return logs;
+}
+
+ModelCheckpoint checkpoint_of(const FitArguments& a, Progress::Verbosity verbosity) {
+  return ModelCheckpoint({.filepath = a.checkpoint,
+                          .monitor = a.monitor,
+                          .verbose = verbosity == Progress::Verbosity::silent ? 0 : 1,
+                          .save_best_only = a.save_best_only,
+                          .print = [](const std::string& message) { print_error(message); }});
+}
+
+/// Reports before hours of training, not after them, that the result could not be saved.
+Result<Done> check_output(const FitArguments& a, Sink& sink) {
+  if (a.save_to.empty()) return Done{};
+  TENON_TRY(const AtomicFile probe, AtomicFile::create(a.save_to, sink));  // not committed: nothing stays
+  return Done{};
+}
+
+struct Job {
+  Model model;
+  CheckedRun run;
+};
+
+Result<Job> prepare(const FitArguments& a, Sink& sink) {
+  TENON_TRY(Model model, load_model(a.model, sink));
+  TENON_TRY(const Done compiled, apply_compile_arguments(model, a, sink));
+  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
+  TENON_TRY(auto validation, open_validation(a, sink));
+  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::move(validation), a.run, sink));
+  TENON_TRY(const Done writable, check_output(a, sink));
+  static_cast<void>(compiled), static_cast<void>(writable);
+  return Job{std::move(model), std::move(run)};
+}
+
+Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
+  RunOptions options = to_options(a);
+  options.seed = a.seed.value_or(std::random_device{}());
+  options.shards = a.shards;
+  options.stop = &interrupt_requested;
+  const auto verbose = verbosity(a);
+  if (verbose != Progress::Verbosity::silent) print_error(tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO)));
+  Progress progress(verbose);
+  ModelCheckpoint checkpoint = checkpoint_of(a, verbose);
+  std::vector<Callback*> callbacks{&progress};
+  if (!a.checkpoint.empty()) callbacks.push_back(&checkpoint);
+  std::signal(SIGINT, request_interrupt);
+  return tenon::fit(job.model, job.run, options, callbacks, sink);
+}
+
+}  // namespace
+
+int fit(const FitArguments& a) {
+  if (a.data.empty()) return print_error("tenon: fit needs data: --x and --y, or --data\n       see tenon fit -h\n"), usage;
+  Console console(a.output, a.notes ? Notes::full : Notes::counted);
+  auto job = prepare(a, console);
+  if (!job) return finish("fit", console);
+  const auto history = train(*job, a, console);
+  if (!history) return finish("fit", console);
+  if (!a.save_to.empty() && !save_model(job->model, a.save_to, console)) return finish("fit", console);
+
+  Config result{Config::Dict{}};
+  result.set("history", history_config(*history));
+  result.set("output", a.save_to.empty() ? Config() : Config(a.save_to));
+  if (a.output == Output::text) {
+    print(to_line(last_epoch(*history)) + "\n");
+    if (!a.save_to.empty()) print("saved " + a.save_to + "\n");
+  }
+  const int code = finish("fit", console, std::move(result));
+  if (!interrupt_requested) return code;
+  print_error(a.save_to.empty() ? "tenon: interrupted; nothing was saved, because --output was not given\n"
+                                : "tenon: interrupted; what was trained so far is saved\n");
+  return interrupted;
+}
+
+}  // namespace tenon::cli

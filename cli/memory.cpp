@@ -1,0 +1,67 @@
+#include "memory.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tenon::cli {
+namespace {
+
+struct Part {
+  const char* name;
+  std::int64_t Memory::*bytes;
+};
+constexpr std::array<Part, 7> parts{{{"parameters", &Memory::parameters},
+                                     {"gradients", &Memory::gradients},
+                                     {"slots", &Memory::slots},
+                                     {"state", &Memory::state},
+                                     {"activations", &Memory::activations},
+                                     {"workspace", &Memory::workspace},
+                                     {"data", &Memory::data}}};
+
+}  // namespace
+
+Forecast memory_forecast(const Model& model, const Graph& graph, std::int64_t batch_size) {
+  Forecast f;
+  const bool compiled = model.compile_args && model.compile_args->loss.kind() && model.compile_args->optimizer.kind();
+  if (compiled) f.training = memory_of(graph, &*model.compile_args, batch_size, {});
+  f.prediction = memory_of(graph, nullptr, batch_size, {});
+  return f;
+}
+
+std::string to_text(std::int64_t bytes) {
+  constexpr std::array<const char*, 5> units{"B", "KB", "MB", "GB", "TB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+  return fmt::format("{:.2f} {}", value, units[unit]);
+}
+
+std::string to_text(const Forecast& f, std::int64_t batch_size) {
+  std::string out =
+      fmt::format("Memory at batch size {}, the data left out\n {:<12} {:>12} {:>12}\n", batch_size, "", "training", "prediction");
+  const auto row = [&](const char* name, std::optional<std::int64_t> training, std::int64_t prediction) {
+    if (training.value_or(0) || prediction)
+      out += fmt::format(" {:<12} {:>12} {:>12}\n", name, training ? to_text(*training) : "-", to_text(prediction));
+  };
+  for (const auto& p : parts) row(p.name, f.training ? std::optional((*f.training).*p.bytes) : std::nullopt, f.prediction.*p.bytes);
+  row("peak", f.training ? std::optional(f.training->total()) : std::nullopt, f.prediction.total());
+  if (!f.training) out += " training: the model is not compiled\n";
+  return out;
+}
+
+Config to_config(const Memory& memory) {
+  Config c{Config::Dict{}};
+  for (const auto& p : parts) c.set(p.name, memory.*p.bytes);
+  c.set("total", memory.total());
+  return c;
+}
+
+Config to_config(const Forecast& f) {
+  Config c{Config::Dict{}};
+  c.set("training", f.training ? to_config(*f.training) : Config());
+  c.set("prediction", to_config(f.prediction));
+  return c;
+}
+
+}  // namespace tenon::cli

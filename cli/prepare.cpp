@@ -1,0 +1,83 @@
+#include "prepare.h"
+
+#include "tenon/progress/progress_bar.h"
+
+namespace tenon::cli {
+namespace {
+
+/// An optimizer with another learning rate: through its config, so that any optimizer will do.
+Result<AnyOptimizer> with_learning_rate(const AnyOptimizer& optimizer, double rate, Sink& sink) {
+  if (!optimizer.kind()) return optimizer;  // an unknown name: check reports it
+  Config config = optimizer.kind()->to_config(optimizer.value());
+  config.set("learning_rate", rate);
+  TENON_TRY(std::any value, optimizer.kind()->from_config(
+                                config, Site{sink, {std::string(optimizer.kind()->info.alias), std::string(optimizer.kind()->name), ""}}));
+  return AnyOptimizer(AnyObject<OptimizerKind>{std::move(value), optimizer.kind()});
+}
+
+}  // namespace
+
+Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& sink) {
+  if (a.optimizer.empty() && a.loss.empty() && a.metrics.empty() && !a.learning_rate) return Done{};
+  Compile args = model.compile_args.value_or(Compile{});
+  const bool keeps_optimizer = a.optimizer.empty() && model.compile_args;
+  if (!a.optimizer.empty()) args.optimizer = a.optimizer;
+  if (!a.loss.empty()) args.loss = a.loss;
+  if (!a.metrics.empty()) args.metrics.assign(a.metrics.begin(), a.metrics.end());
+  if (a.learning_rate) { TENON_TRY(args.optimizer, with_learning_rate(args.optimizer, *a.learning_rate, sink)); }
+  auto state = std::move(model.optimizer_state);
+  model.compile(std::move(args));
+  if (keeps_optimizer && state) {  // a new loss or rate does not make the optimizer forget
+    if (a.learning_rate) state->learning_rate = static_cast<float>(*a.learning_rate);
+    model.optimizer_state = std::move(state);
+  }
+  return Done{};
+}
+
+Result<std::optional<Dataset>> open_validation(const FitArguments& a, Sink& sink) {
+  using None = std::optional<Dataset>;
+  if (!a.validation.empty()) {
+    TENON_TRY(Dataset data, open_data(a.validation, Labels::needed, sink));
+    return None(std::move(data));
+  }
+  if (a.data.archive.empty() || a.no_validation || a.run.validation_split != 0) return None();
+  TENON_TRY(const bool there, has_part(a.data.archive, Part::validation, sink));
+  if (!there) return None();
+  TENON_TRY(Dataset data, open_data({.archive = a.data.archive, .part = Part::validation}, Labels::needed, sink));
+  return None(std::move(data));
+}
+
+RunOptions to_options(const RunArguments& a) {
+  RunOptions options;
+  options.threads = a.threads;
+  if (a.reference) options.backend = BackendChoice::reference;
+  return options;
+}
+
+SummaryOptions table_options(int file_descriptor) {
+  SummaryOptions options;
+  options.columns = terminal_columns();
+  if (colour_of(file_descriptor) == Colour::on) options.colour = SummaryOptions::Colour::on;
+  return options;
+}
+
+std::string to_line(const Logs& logs) {
+  std::string line;
+  for (const auto& [name, value] : logs) line += (line.empty() ? "" : " - ") + name + ": " + progress_number(value);
+  return line;
+}
+
+Config to_config(const Logs& logs) {
+  Config config{Config::Dict{}};
+  for (const auto& [name, value] : logs) config.set(name, value);
+  return config;
+}
+
+int finish(const std::string& command, const Console& console, Config result) {
+  const auto code = console.exit_code();
+  if (console.output() == Output::json) print_json(command, console, code, std::move(result));
+  else console.print_summary();
+  return code;
+}
+
+}  // namespace tenon::cli

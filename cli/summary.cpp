@@ -1,0 +1,61 @@
+// tenon summary: Keras' table, and with --batch-size the memory a run will take.
+#include "tenon/summary/summary.h"
+
+#include <unistd.h>
+
+#include "memory.h"
+#include "prepare.h"
+#include "tenon/archive/load.h"
+
+namespace tenon::cli {
+namespace {
+
+Config layer_row(const Graph& graph, const Graph::Node& node) {
+  const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
+  std::int64_t parameters = 0;
+  for (const auto* variables : {&layer.parameters, &layer.state})
+    for (const auto& v : *variables) parameters += elements(v.shape);
+  Config c{Config::Dict{}};
+  c.set("name", layer.name);
+  c.set("class_name", layer.layer.kind->name);
+  c.set("output_shape", to_string(node.outputs.front().shape));
+  c.set("parameters", parameters);
+  c.set("trainable", layer.trainable);
+  return c;
+}
+
+Config model_config(const Model& model, const Graph& graph) {
+  Config c{Config::Dict{}};
+  c.set("name", model.name);
+  Config::List layers;
+  for (const auto& node : graph.nodes) layers.push_back(layer_row(graph, node));
+  c.set("layers", std::move(layers));
+  return c;
+}
+
+SummaryOptions summary_options(const SummaryArguments& a) {
+  SummaryOptions options = table_options(STDOUT_FILENO);
+  if (a.width) options.columns = *a.width + 4;  // Keras leaves four columns of the terminal free
+  if (a.show_trainable) options.trainable = SummaryOptions::Trainable::shown;
+  return options;
+}
+
+}  // namespace
+
+int summary(const SummaryArguments& a) {
+  Console console(a.output);
+  const auto model = load_model(a.model, console);
+  if (!model) return finish("summary", console);
+  const auto graph = infer(*model, console);
+  if (!graph) return finish("summary", console);
+  Config result = model_config(*model, *graph);
+  if (a.output == Output::text) { print(tenon::summary(*model, *graph, summary_options(a))); }
+  if (a.batch_size) {
+    const auto forecast = memory_forecast(*model, *graph, *a.batch_size);
+    result.set("memory", to_config(forecast));
+    if (a.output == Output::text) print("\n" + to_text(forecast, *a.batch_size));
+  }
+  return finish("summary", console, std::move(result));
+}
+
+}  // namespace tenon::cli
