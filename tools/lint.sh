@@ -1,16 +1,19 @@
 #!/bin/sh
-# Formatting of every C++ file, then clang-tidy on the files that differ from the last release of main (all of them with LINT_ALL=1).
+# Formatting of every C++ file, module order and sizes, then clang-tidy on the sources of the last commit (all of them with LINT_ALL=1).
 set -eu
 cd "$(dirname "$0")/.."
 
-files=$(git ls-files '*.h' '*.cpp')
-# shellcheck disable=SC2086 # a list of files without spaces
-clang-format --dry-run --Werror $files
+# shellcheck disable=SC2046 # lists of files without spaces
+clang-format --dry-run --Werror $(git ls-files '*.h' '*.cpp')
 python3 tools/check_modules.py
 python3 tools/check_sizes.py
 
-base=$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD~1 2>/dev/null || true)
-changed=$(git diff --name-only --diff-filter=d ${base:+"$base"} -- 'src/*.cpp' 'cli/*.cpp' 2>/dev/null || true)
-[ -z "${LINT_ALL:-}" ] || changed=$(git ls-files 'src/*.cpp' 'cli/*.cpp')
-changed=$(echo "$changed" | grep -v _test.cpp || true)
-[ -z "$changed" ] || [ ! -f build/release/compile_commands.json ] || clang-tidy --quiet -p build/release $changed
+if [ -n "${LINT_ALL:-}" ]; then
+  sources=$(git ls-files 'src/*.cpp' 'cli/*.cpp')
+else
+  sources=$(git diff --name-only --diff-filter=d "$(git rev-parse --verify --quiet HEAD~1 || git rev-parse HEAD)" -- 'src/*.cpp' 'cli/*.cpp')
+fi
+sources=$(echo "$sources" | grep -v _test.cpp || true)
+[ -z "$sources" ] && exit 0
+[ -f build/release/compile_commands.json ] || { echo "lint: run make build first, clang-tidy reads build/release/compile_commands.json" >&2; exit 1; }
+echo "$sources" | xargs -n 4 -P "$(nproc)" clang-tidy --quiet -p build/release
