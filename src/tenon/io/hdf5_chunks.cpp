@@ -49,7 +49,7 @@ Key read_key(const Search& search, Cursor& fields) {
 
 Result<Done> add_chunk(Search& search, const Key& key, std::uint64_t address, const Bounds& bounds) {
   ChunkRecord record{0, address, key.size, key.skipped};
-  bool inside = key.aligned;
+  bool inside = key.aligned && key.place.back() == 0;
   for (std::size_t axis = 0; axis < search.grid.size(); ++axis) {
     inside = inside && key.place[axis] < search.grid[axis];
     record.number = record.number * search.grid[axis] + (inside ? key.place[axis] : 0);

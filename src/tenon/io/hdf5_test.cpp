@@ -231,6 +231,13 @@ TEST_CASE("what the keys of an index do not lead to is refused, because libhdf5 
   REQUIRE(report.diagnostics().size() == 1);
   CHECK(report.diagnostics()[0].cause == "A chunk lies in a part of its dataset's index that is for other chunks.");
 
+  const auto leaf = chunks.find(std::string("TREE\1\0\x0c", 7));  // of "plain", which alone has 12 chunks
+  REQUIRE(leaf != chunks.npos);
+  const auto inside_element = leaf + 24 + 40 + 8 + 16 + 4;  // the second key's last coordinate, which is 0 for every chunk
+  CHECK_FALSE(whole(changed(chunks, inside_element, "\x7f")).read("plain", report).ok());
+  REQUIRE(report.diagnostics().size() == 2);
+  CHECK(report.diagnostics()[1].cause == "A chunk lies beside the grid of its dataset's chunks.");
+
   const std::string many = test::recorded("hdf5/many.h5");
   const auto group_index = many.find(std::string("TREE\0\1", 6));
   REQUIRE(group_index != many.npos);
