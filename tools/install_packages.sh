@@ -3,7 +3,7 @@
 set -eu
 
 case "$1" in
-  build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libdnnl-dev" ;;
+  build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libdnnl-dev ocl-icd-opencl-dev" ;;
   test) packages="doctest-dev python3" ;;
   lint) packages="clang-format clang-tidy python3" ;;
   *) echo "install_packages.sh: no group '$1' (build, test, lint)" >&2; exit 2 ;;
