@@ -11,12 +11,36 @@ constexpr std::int64_t most_shards = 8;
 constexpr std::int64_t fewest_rows = 4;                          // per shard: less does not fill a kernel's vectors
 constexpr std::int64_t gradient_floats = std::int64_t{1} << 20;  // of all shards together
 
+constexpr double shard_operations = 2e5;  // multiplications and additions: some microseconds, more than handing a shard out takes
+
+double operations(const ir::Graph& g, const ir::Node& n) {
+  const double results = static_cast<double>(elements(g.spec(n.out[0]).shape));
+  if (const auto* m = std::get_if<ir::MatMul>(&n.op))
+    return 2 * results * static_cast<double>(g.spec(n.in[0]).shape[m->transpose_a ? 0 : 1].value);
+  if (std::holds_alternative<ir::Convolution>(n.op)) {
+    const Shape& kernel = g.spec(n.in[1]).shape;
+    return 2 * results * static_cast<double>(elements(kernel) / kernel[-1].value);
+  }
+  return results;
+}
+
+/// Of a step on one row, roughly: the gradients cost twice what the outputs cost.
+double operations_per_row(const Task& task) {
+  Task forward{.graph = task.graph, .purpose = Purpose::predict, .x = task.x};
+  const ir::Graph g = lower(forward, 1, 1).graph;
+  double total = 0;
+  for (const auto& n : g.nodes) total += operations(g, n);
+  return task.purpose == Purpose::fit ? 3 * total : total;
+}
+
 }  // namespace
 
 int shard_count(const Task& task, std::int64_t batch) {
   const std::int64_t parameters = task.purpose == Purpose::fit ? parameter_layout(*task.graph).size : 0;
-  std::int64_t shards = batch < 2 ? 1 : 2;
-  while (shards * 2 <= std::min(most_shards, batch / fewest_rows) && shards * 2 * parameters <= gradient_floats) shards *= 2;
+  const auto worth = static_cast<std::int64_t>(static_cast<double>(batch) * operations_per_row(task) / shard_operations);
+  if (batch < 2 || worth < 2) return 1;
+  std::int64_t shards = 2;
+  while (shards * 2 <= std::min({most_shards, batch / fewest_rows, worth}) && shards * 2 * parameters <= gradient_floats) shards *= 2;
   return static_cast<int>(shards);
 }
 
@@ -31,7 +55,9 @@ Plan::Plan(const Task& task, std::int64_t batch, int wanted)
     if (s == 0 || s == batch % shards) programs_.push_back(std::make_unique<Program>(compile(task, rows, batch)));
     shards_.push_back({row, rows, programs_.back().get()});
     row += rows;
-    TENON_ASSERT(programs_.back()->phases.size() == programs_.front()->phases.size(), "shards meet at the same places");
+    const auto &phases = programs_.back()->phases, &others = programs_.front()->phases;
+    const auto meets = [](const Phase& x, const Phase& y) { return x.sums.size() == y.sums.size(); };
+    TENON_ASSERT(std::equal(phases.begin(), phases.end(), others.begin(), others.end(), meets), "shards meet at the same places");
   }
   const Program& p = *programs_.front();
   has_barriers_ = p.phases.size() > 1 || !p.updates.empty();

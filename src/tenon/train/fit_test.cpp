@@ -10,7 +10,7 @@ namespace {
 
 using namespace testing;
 
-const RunOptions two_threads{.threads = 2, .seed = 5};
+const RunOptions two_threads{.threads = 2, .seed = 5, .shards = 4};
 
 class Recorder : public Callback {
  public:

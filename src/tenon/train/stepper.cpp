@@ -12,7 +12,8 @@ namespace tenon {
 namespace {
 
 constexpr std::int64_t line_floats = cache_line / 4;
-constexpr std::int64_t update_block = 4096;  // floats summed, updated and looked at while they are in the first cache
+constexpr std::int64_t alone_floats = 1 << 16;  // parameters that one thread updates sooner than others wake up
+constexpr std::int64_t update_block = 4096;     // floats summed, updated and looked at while they are in the first cache
 
 /// x * 0 is not 0 exactly where x is infinite or not a number.
 TENON_VECTOR bool is_finite(const float* x, std::int64_t n) {
@@ -61,7 +62,12 @@ struct Stepper::ShardWork {
 
 Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns,
                  Optimization optimization)
-    : plan_(plan), pool_(pool), variables_(variables), columns_(std::move(columns)), optimization_(optimization) {
+    : plan_(plan),
+      pool_(pool),
+      team_(plan.shards().size() == 1 && plan.parameter_floats() < alone_floats ? 1 : pool.size()),
+      variables_(variables),
+      columns_(std::move(columns)),
+      optimization_(optimization) {
   const std::size_t shards = plan.shards().size(), threads = std::min(static_cast<std::size_t>(pool.size()), shards);
   for (std::size_t t = 0; t < threads; ++t) workspaces_.push_back(backend.make_workspace());
   for (std::size_t a = 0; a < (plan.has_barriers() ? shards : threads); ++a) arenas_.emplace_back(plan.arena_bytes());
@@ -75,15 +81,17 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Var
 
 Stepper::~Stepper() = default;
 
+// Shards of one row more or less have programs of their own, whose nodes may be numbered otherwise; their sums come in one order.
 void Stepper::bind_sums() {
-  const auto& program = *plan_.shards().front().program;
-  for (const auto& phase : program.phases) {
+  const auto& first = plan_.shards().front().program->phases;
+  for (std::size_t p = 0; p < first.size(); ++p) {
     auto& here = sums_of_phase_.emplace_back();
-    for (const int n : phase.sums) {
+    for (std::size_t k = 0; k < first[p].sums.size(); ++k) {
       here.push_back(shard_sums_.size());
       auto& sum = *shard_sums_.emplace_back(std::make_unique<Sum>());
       for (std::size_t s = 0; s < shards_.size(); ++s) {
-        const auto& node = plan_.shards()[s].program->graph.nodes[static_cast<std::size_t>(n)];
+        const auto& program = *plan_.shards()[s].program;
+        const auto& node = program.graph.nodes[static_cast<std::size_t>(program.phases[p].sums[k])];
         sum.parts.push_back(buffer(s, node.in[0]).f());
         sum.wholes.push_back(buffer(s, node.out[0]).f());
         sum.floats = buffer(s, node.out[0]).size();
@@ -125,7 +133,8 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   now_ = now;
   diverged_.store(false, std::memory_order_relaxed);
   auto job = [this](int thread) { work(thread); };
-  pool_.run(job);
+  if (team_ > 1) pool_.run(job);
+  else job(0);
   packed_version_ = variables_.version;
   if (plan_.purpose() == Purpose::fit) ++variables_.version, ++variables_.iterations;
 }
@@ -137,12 +146,12 @@ void Stepper::work(int thread) {
   for (std::size_t p = 0; p < phases; ++p) {
     for (auto s = static_cast<std::size_t>(thread); has_shards && s < shards_.size(); s += workspaces_.size()) run_shard(*shards_[s], p);
     if (sums_of_phase_[p].empty()) continue;
-    pool_.meet();
+    meet();
     for (const auto sum : sums_of_phase_[p]) add_up(sum, thread);
-    pool_.meet();
+    meet();
   }
   if (plan_.purpose() == Purpose::predict) return;
-  pool_.meet();
+  meet();
   if (plan_.purpose() == Purpose::fit) update(thread);
   if (thread == 0) collect();
 }
@@ -165,7 +174,7 @@ void Stepper::run_shard(ShardWork& shard, std::size_t phase) {
 /// Whole cache lines, so that threads never write to the same one.
 std::pair<std::int64_t, std::int64_t> Stepper::share(int thread, std::int64_t floats) const {
   const auto lines = (floats + line_floats - 1) / line_floats;
-  const auto at = [&](int t) { return std::min(floats, lines * t / pool_.size() * line_floats); };
+  const auto at = [&](int t) { return std::min(floats, lines * t / team_ * line_floats); };
   return {at(thread), at(thread + 1)};
 }
 

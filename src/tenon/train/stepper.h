@@ -50,9 +50,13 @@ class Stepper {
   void update(int thread);
   void collect();
   std::pair<std::int64_t, std::int64_t> share(int thread, std::int64_t floats) const;
+  void meet() {
+    if (team_ > 1) pool_.meet();
+  }
 
   const Plan& plan_;
   ThreadPool& pool_;
+  int team_;  // threads that take part: waking the others for a single small shard would take longer than its step
   Variables& variables_;
   std::vector<const Tensor*> columns_;
   Optimization optimization_;

@@ -149,17 +149,38 @@ TEST_CASE("convolutions and their gradients") {
 }
 
 TEST_CASE("products of matrices") {
-  for (const auto& [rows, depth, columns] : std::vector<std::array<std::int64_t, 3>>{
-           {4, 1600, 10}, {32, 784, 512}, {1, 1, 1}, {3, 5, 7}, {4, 16, 128}, {1, 10, 1}, {17, 33, 65}, {32, 1, 5}})
+  for (const auto& [rows, depth, columns] : std::vector<std::array<std::int64_t, 3>>{{4, 1600, 10},
+                                                                                     {32, 784, 512},
+                                                                                     {1, 1, 1},
+                                                                                     {3, 5, 7},
+                                                                                     {4, 16, 128},
+                                                                                     {1, 10, 1},
+                                                                                     {17, 33, 65},
+                                                                                     {32, 1, 5},
+                                                                                     {4, 5408, 10},
+                                                                                     {5, 67, 3},
+                                                                                     {1, 64, 12},
+                                                                                     {70, 80, 2}})
     for (const bool ta : {false, true})
       for (const bool tb : {false, true})
         for (const bool parameter : {false, true}) {
           const Shape a = ta ? Shape{depth, rows} : Shape{rows, depth}, b = tb ? Shape{columns, depth} : Shape{depth, columns};
-          compare({ir::MatMul{ta, tb}, {f(a), f(b)}, {false, parameter}}, "matmul");
+          compare({ir::MatMul{ta, tb}, {f(a), f(b)}, {false, parameter}}, "");
           for (const auto fn : {ir::Fn::identity, ir::Fn::relu, ir::Fn::sigmoid, ir::Fn::tanh})
-            compare({ir::MatMul{ta, tb, {true, fn}}, {f(a), f(b), f({columns})}, {false, parameter, true}}, "matmul");
-          compare({ir::MatMul{ta, tb, {false, ir::Fn::relu}}, {f(a), f(b)}, {false, parameter}}, "matmul");
+            compare({ir::MatMul{ta, tb, {true, fn}}, {f(a), f(b), f({columns})}, {false, parameter, true}}, "");
+          compare({ir::MatMul{ta, tb, {false, ir::Fn::relu}}, {f(a), f(b)}, {false, parameter}}, "");
         }
+}
+
+TEST_CASE("products with few columns have kernels of their own") {
+  for (const std::int64_t columns : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
+    for (const std::int64_t rows : {1, 4, 7}) {
+      const Shape x{rows, 83}, weight{83, columns}, y{rows, columns};
+      const char* name = columns <= 12 ? "own narrow matmul" : "matmul";
+      compare({ir::MatMul{false, false, {true, ir::Fn::relu}}, {f(x), f(weight), f({columns})}, {false, true, true}}, name);
+      compare({ir::MatMul{false, true}, {f(y), f(weight)}, {false, true}}, name);
+      compare({ir::MatMul{true, false}, {f(x), f(y)}}, name);
+    }
 }
 
 TEST_CASE("a square weight and its transpose are packed apart") {

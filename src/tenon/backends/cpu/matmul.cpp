@@ -1,4 +1,4 @@
-#include "tenon/backends/cpu/kernels.h"
+#include "tenon/backends/cpu/narrow_matmul.h"
 #include "tenon/backends/cpu/workspace.h"
 
 namespace tenon::cpu {
@@ -25,6 +25,7 @@ dnnl::primitive_attr attributes(ir::Fn fn) {
 }  // namespace
 
 Bound bind(const ir::MatMul& op, const Context& c) {
+  if (auto kernel = bind_narrow(op, c)) return kernel;
   auto& w = c.workspace;
   const Desc a = matrix(c.in[0].spec.shape, op.transpose_a), plain = matrix(c.in[1].spec.shape, op.transpose_b),
              y = matrix(c.out[0].spec.shape, false);

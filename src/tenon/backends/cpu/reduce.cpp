@@ -36,23 +36,25 @@ TENON_VECTOR void sum_rows(const Job& j) {
   for (std::int64_t o = 0; o < j.outer; ++o) j.y[o] = sum_of(j.x + o * j.folded, j.folded);
 }
 
-/// Columns are added up row after row, some columns at a time.
+constexpr std::int64_t wide = 128;  // columns added up at once: their sums stay in the first cache
+
+/// y += the rows first..last of x.
+[[gnu::always_inline]] inline void add_rows(const float* __restrict x, float* __restrict y, std::int64_t rows, std::int64_t stride,
+                                            std::int64_t n) {
+  for (std::int64_t r = 0; r < rows; ++r, x += stride)
+    for (std::int64_t k = 0; k < n; ++k) y[k] += x[k];
+}
+
+/// Columns are added up row after row; blocks of rows in double.
 TENON_VECTOR void sum_columns(const Job& j) {
   for (std::int64_t o = 0; o < j.outer; ++o)
-    for (std::int64_t begin = 0; begin < j.inner; begin += lanes) {
-      const std::int64_t n = std::min(lanes, j.inner - begin);
-      double total[lanes] = {};
+    for (std::int64_t begin = 0; begin < j.inner; begin += wide) {
+      const std::int64_t n = std::min(wide, j.inner - begin);
+      double total[wide] = {};
       for (std::int64_t first = 0; first < j.folded; first += block) {
-        float part[lanes] = {};
-        const std::int64_t last = std::min(j.folded, first + block);
-        for (std::int64_t r = first; r < last; ++r) {
-          const float* x = j.x + (o * j.folded + r) * j.inner + begin;
-          if (n == lanes)
-            for (std::int64_t k = 0; k < lanes; ++k) part[k] += x[k];
-          else
-            for (std::int64_t k = 0; k < n; ++k) part[k] += x[k];
-        }
-        for (std::int64_t k = 0; k < lanes; ++k) total[k] += part[k];
+        float part[wide] = {};
+        add_rows(j.x + (o * j.folded + first) * j.inner + begin, part, std::min(block, j.folded - first), j.inner, n);
+        for (std::int64_t k = 0; k < n; ++k) total[k] += static_cast<double>(part[k]);
       }
       for (std::int64_t k = 0; k < n; ++k) j.y[o * j.inner + begin + k] = static_cast<float>(total[k]);
     }
