@@ -19,7 +19,10 @@ struct Buffer {
 };
 
 /// What differs from step to step. `step` counts from 0 over the whole fit.
-struct Moment { std::uint32_t seed = 0; std::uint64_t step = 0; };
+struct Moment {
+  std::uint32_t seed = 0;
+  std::uint64_t step = 0;
+};
 
 /// An operation with its buffers. Runs on one thread; allocates nothing.
 class Kernel {
@@ -40,7 +43,11 @@ class Workspace {
 };
 
 /// Where a kernel runs. first_row: of its shard, within the batch.
-struct Bind { std::span<const Buffer> in, out; std::int64_t first_row = 0; Workspace* workspace = nullptr; };
+struct Bind {
+  std::span<const Buffer> in, out;
+  std::int64_t first_row = 0;
+  Workspace* workspace = nullptr;
+};
 
 class Backend {
  public:

@@ -11,10 +11,10 @@ struct InternalError : std::logic_error {
 };
 
 [[noreturn]] inline void internal_error(const char* condition, const char* why, const char* file, int line) {
-  throw InternalError(std::string("internal error in Tenon, please report it: ") + why + " [" + condition + ", " + file + ":" + std::to_string(line) + "]");
+  throw InternalError(std::string("internal error in Tenon, please report it: ") + why + " [" + condition + ", " + file + ":" +
+                      std::to_string(line) + "]");
 }
 
 }  // namespace tenon
 
-#define TENON_ASSERT(condition, why) \
-  ((condition) ? static_cast<void>(0) : ::tenon::internal_error(#condition, why, __FILE__, __LINE__))
+#define TENON_ASSERT(condition, why) ((condition) ? static_cast<void>(0) : ::tenon::internal_error(#condition, why, __FILE__, __LINE__))

@@ -7,9 +7,7 @@
 
 namespace tenon {
 
-enum class DType : std::uint8_t {
-  boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, bfloat16, float32, float64
-};
+enum class DType : std::uint8_t { boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, bfloat16, float32, float64 };
 
 struct DTypeInfo {
   std::string_view name;  // as in numpy and Keras

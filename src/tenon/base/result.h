@@ -12,8 +12,7 @@ class Reported {
   Reported() = default;
 };
 
-template <class T>
-class [[nodiscard]] Result {
+template <class T> class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
   Result(Reported r) : state_(std::in_place_index<1>, r) {}

@@ -14,8 +14,7 @@ class Tensor {
   Tensor(TensorSpec spec, std::shared_ptr<const std::byte> data) : spec_(std::move(spec)), data_(std::move(data)) {}
 
   /// A copy of `values`, of the shape given.
-  template <class T>
-  static Tensor copy(Shape shape, std::span<const T> values);
+  template <class T> static Tensor copy(Shape shape, std::span<const T> values);
 
   const TensorSpec& spec() const { return spec_; }
   const Shape& shape() const { return spec_.shape; }
@@ -26,8 +25,7 @@ class Tensor {
   const std::byte* row(std::int64_t i) const { return data_.get() + i * row_bytes(); }
   const std::byte* data() const { return data_.get(); }
   /// The elements; T must be the C++ type of dtype().
-  template <class T>
-  std::span<const T> as() const {
+  template <class T> std::span<const T> as() const {
     return {reinterpret_cast<const T*>(data_.get()), static_cast<std::size_t>(elements(spec_.shape))};
   }
   /// Rows begin..end, sharing the bytes.
@@ -44,8 +42,7 @@ class Tensor {
 std::shared_ptr<std::byte> allocate(const TensorSpec& spec);
 
 /// The DType of a C++ arithmetic type.
-template <class T>
-constexpr DType dtype_of();
+template <class T> constexpr DType dtype_of();
 template <> constexpr DType dtype_of<bool>() { return DType::boolean; }
 template <> constexpr DType dtype_of<std::int8_t>() { return DType::int8; }
 template <> constexpr DType dtype_of<std::uint8_t>() { return DType::uint8; }
@@ -58,8 +55,7 @@ template <> constexpr DType dtype_of<std::uint64_t>() { return DType::uint64; }
 template <> constexpr DType dtype_of<float>() { return DType::float32; }
 template <> constexpr DType dtype_of<double>() { return DType::float64; }
 
-template <class T>
-Tensor Tensor::copy(Shape shape, std::span<const T> values) {
+template <class T> Tensor Tensor::copy(Shape shape, std::span<const T> values) {
   TensorSpec spec{std::move(shape), dtype_of<T>()};
   auto data = allocate(spec);
   std::copy(values.begin(), values.end(), reinterpret_cast<T*>(data.get()));

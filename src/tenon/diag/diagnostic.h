@@ -50,14 +50,23 @@ struct Fix {
 
 /// The one picture we draw: a small grid with one column marked.
 struct Grid {
-  struct Row { std::string label; std::vector<std::string> cells; };
-  struct Mark { std::size_t column; std::string text; };
+  struct Row {
+    std::string label;
+    std::vector<std::string> cells;
+  };
+  struct Mark {
+    std::size_t column;
+    std::string text;
+  };
   std::vector<std::string> columns;
   std::vector<Row> rows;
   std::optional<Mark> mark{};  // drawn under the last row
 };
 
-struct Related { Where where; std::string text; };
+struct Related {
+  Where where;
+  std::string text;
+};
 
 struct Diagnostic {
   Code code;

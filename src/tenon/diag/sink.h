@@ -29,25 +29,45 @@ class Report : public Sink {
 
 class [[nodiscard]] DiagnosticBuilder {
  public:
-  DiagnosticBuilder(Sink& sink, Code code, Where where, Here at) : sink_(&sink), d_{code, entry(code).severity, std::move(where)} { d_.emitted_at = at; }
+  DiagnosticBuilder(Sink& sink, Code code, Where where, Here at) : sink_(&sink), d_{code, entry(code).severity, std::move(where)} {
+    d_.emitted_at = at;
+  }
   DiagnosticBuilder(DiagnosticBuilder&& o) noexcept : sink_(std::exchange(o.sink_, nullptr)), d_(std::move(o.d_)) {}
   DiagnosticBuilder(const DiagnosticBuilder&) = delete;
   DiagnosticBuilder& operator=(const DiagnosticBuilder&) = delete;
   DiagnosticBuilder& operator=(DiagnosticBuilder&&) = delete;
   ~DiagnosticBuilder() { assert(!sink_ && "diagnostic built but not emitted"); }
 
-  DiagnosticBuilder&& expected(Value v) && { d_.expected = std::move(v); return std::move(*this); }
-  DiagnosticBuilder&& found(Value v) && { d_.found = std::move(v); return std::move(*this); }
+  DiagnosticBuilder&& expected(Value v) && {
+    d_.expected = std::move(v);
+    return std::move(*this);
+  }
+  DiagnosticBuilder&& found(Value v) && {
+    d_.found = std::move(v);
+    return std::move(*this);
+  }
   /// The rule that was broken, in the present tense, as a full sentence.
-  DiagnosticBuilder&& because(std::string s) && { d_.cause = std::move(s); return std::move(*this); }
+  DiagnosticBuilder&& because(std::string s) && {
+    d_.cause = std::move(s);
+    return std::move(*this);
+  }
   DiagnosticBuilder&& fix(std::string text, std::string code = {}, Applies a = Applies::as_written) && {
     d_.fixes.push_back({std::move(text), std::move(code), a});
     return std::move(*this);
   }
-  DiagnosticBuilder&& see(Where w, std::string text) && { d_.related.push_back({std::move(w), std::move(text)}); return std::move(*this); }
-  DiagnosticBuilder&& draw(Grid g) && { d_.figure = std::move(g); return std::move(*this); }
+  DiagnosticBuilder&& see(Where w, std::string text) && {
+    d_.related.push_back({std::move(w), std::move(text)});
+    return std::move(*this);
+  }
+  DiagnosticBuilder&& draw(Grid g) && {
+    d_.figure = std::move(g);
+    return std::move(*this);
+  }
   /// Another severity than the catalog's: --strict makes errors of warnings about inputs.
-  DiagnosticBuilder&& as(Severity s) && { d_.severity = s; return std::move(*this); }
+  DiagnosticBuilder&& as(Severity s) && {
+    d_.severity = s;
+    return std::move(*this);
+  }
   Severity severity() const { return d_.severity; }
   Reported emit() && {
     std::exchange(sink_, nullptr)->receive(std::move(d_));
@@ -59,7 +79,9 @@ class [[nodiscard]] DiagnosticBuilder {
   Diagnostic d_;
 };
 
-inline DiagnosticBuilder report(Sink& sink, Code code, Where where, Here at = Here::current()) { return {sink, code, std::move(where), at}; }
+inline DiagnosticBuilder report(Sink& sink, Code code, Where where, Here at = Here::current()) {
+  return {sink, code, std::move(where), at};
+}
 
 /// A place in the model that can report problems about itself.
 struct Site {

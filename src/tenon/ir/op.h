@@ -24,19 +24,40 @@ using Ints = std::vector<std::int64_t>;
 class Builder;
 
 /// One place where an op is used, as its derivative sees it: a result whose gradient is not wanted has an invalid d_out.
-struct Use { const Refs &in, &out, &d_out; };
+struct Use {
+  const Refs &in, &out, &d_out;
+};
 
 enum class Fn : std::uint8_t {
-  identity, relu, step, sigmoid, tanh, softplus, exp, log, abs, sign, square, sqrt, rsqrt, reciprocal,
+  identity,
+  relu,
+  step,
+  sigmoid,
+  tanh,
+  softplus,
+  exp,
+  log,
+  abs,
+  sign,
+  square,
+  sqrt,
+  rsqrt,
+  reciprocal,
   affine,  // alpha * x + beta
   clip,    // min(max(x, alpha), beta)
   within,  // 1 where alpha <= x <= beta, else 0: the derivative of clip
   erf
 };
 enum class Arithmetic : std::uint8_t {
-  add, subtract, multiply, divide, maximum, minimum,
-  equal, greater,  // 0 or 1
-  where_positive   // a where b > 0, else 0: set by plan/fuse only, without a derivative
+  add,
+  subtract,
+  multiply,
+  divide,
+  maximum,
+  minimum,
+  equal,
+  greater,        // 0 or 1
+  where_positive  // a where b > 0, else 0: set by plan/fuse only, without a derivative
 };
 enum class Fold : std::uint8_t { sum, maximum };
 enum class PoolKind : std::uint8_t { maximum, average };  // the average leaves padding out of the divisor, as Keras does
@@ -48,7 +69,10 @@ struct Window {
 };
 
 /// Set by plan/fuse only: what a producer does to its result before storing it.
-struct Epilogue { bool bias = false; Fn fn = Fn::identity; };
+struct Epilogue {
+  bool bias = false;
+  Fn fn = Fn::identity;
+};
 
 struct MatMul {  // (a, b[, bias]) -> a . b; both of rank 2 after transposing
   bool transpose_a = false, transpose_b = false;
@@ -147,12 +171,14 @@ struct Softmax {  // (x) -> exp(x) / sum(exp(x)) over the last axis
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct SoftmaxCrossEntropy {  // (logits, targets) -> (loss of each row, probabilities) over the last axis; targets: int32 class ids, or float rows
+struct SoftmaxCrossEntropy {  // (logits, targets) -> (loss of each row, probabilities) over the last axis; targets: int32 class ids, or
+                              // float rows
   static constexpr std::string_view name = "softmax_cross_entropy";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> (probabilities - targets) * d_loss: exact for rows of sum 1, and for others as in TensorFlow
+struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> (probabilities - targets) * d_loss: exact for rows of sum 1,
+                                      // and for others as in TensorFlow
   static constexpr std::string_view name = "softmax_cross_entropy_gradient";
   Specs shape(const Specs& in) const;
 };
@@ -198,11 +224,10 @@ concept Operation = requires(const O op, const Specs& in) {
   { O::name } -> std::convertible_to<std::string_view>;
   { op.shape(in) } -> std::same_as<Specs>;
 };
-template <Operation... O>
-using ClosedSet = std::variant<O...>;
+template <Operation... O> using ClosedSet = std::variant<O...>;
 
-using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,
-                     Eltwise, Binary, Reduce, Broadcast, Reshape, Slice, Pad, Concat, Softmax, SoftmaxCrossEntropy,
-                     SoftmaxCrossEntropyGradient, Constant, ArgMax, OneHot, Cast, RandomMask, ShardSum, StateUpdate>;
+using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient, Eltwise, Binary,
+                     Reduce, Broadcast, Reshape, Slice, Pad, Concat, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient, Constant,
+                     ArgMax, OneHot, Cast, RandomMask, ShardSum, StateUpdate>;
 
 }  // namespace tenon::ir
