@@ -1,5 +1,6 @@
 #include "tenon/backends/cpu/narrow_matmul.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -70,17 +71,28 @@ template <int columns> [[gnu::always_inline]] inline void input_gradient(const J
     }
 }
 
-/// dw = x turned around . dy: one row of dw after the other, its columns side by side.
+/// Row k of dw, its columns side by side; what the vector has beyond them is 0.
+[[gnu::always_inline]] inline void weight_row(const Job& j, const Vector* dy, std::int64_t k, Vector& sum) {
+  sum = dy[0] * j.a[k];
+  for (std::int64_t r = 1; r < j.rows; ++r) sum += dy[r] * j.a[r * j.deep + k];
+}
+
+/// dw = x turned around . dy. Each row is stored as a whole vector, whose end the next row overwrites; only the last rows are cut.
 template <int columns> [[gnu::always_inline]] inline void weight_gradient(const Job& j) {
   Vector dy[most_rows];
   for (std::int64_t r = 0; r < j.rows; ++r) {
     dy[r] = Vector{};
     for (int c = 0; c < columns; ++c) dy[r][c] = j.b[r * columns + c];
   }
-  for (std::int64_t k = 0; k < j.deep; ++k) {
-    Vector sum = dy[0] * j.a[k];
-    for (std::int64_t r = 1; r < j.rows; ++r) sum += dy[r] * j.a[r * j.deep + k];
-    std::memcpy(j.y + k * columns, &sum, columns * sizeof(float));
+  const std::int64_t whole = std::max<std::int64_t>((j.deep * columns - lanes) / columns, 0);
+  Vector row;
+  for (std::int64_t k = 0; k < whole; ++k) {
+    weight_row(j, dy, k, row);
+    store(j.y + k * columns) = row;
+  }
+  for (std::int64_t k = whole; k < j.deep; ++k) {
+    weight_row(j, dy, k, row);
+    std::memcpy(j.y + k * columns, &row, columns * sizeof(float));
   }
 }
 
