@@ -17,7 +17,8 @@ class Session {
     Stepper stepper;
     Prepared(const Task& task, std::int64_t rows, Session& session, std::vector<const Tensor*> columns)
         : plan(task, rows, session.options_.shards),
-          stepper(plan, *session.backend_, session.pool_, session.variables_, std::move(columns), {&session.run_.optimizer()}) {}
+          stepper(plan, *session.backend_, session.pool_, session.memory_, session.variables_, std::move(columns),
+                  {&session.run_.optimizer()}) {}
   };
   /// The plan for batches of `rows` rows of `data`; made when it is asked for first.
   Prepared& prepared(const Dataset& data, Purpose purpose, std::int64_t rows);
@@ -34,6 +35,7 @@ class Session {
   RunOptions options_;
   std::unique_ptr<Backend> backend_;
   ThreadPool pool_;
+  RunMemory memory_;
   Variables variables_;
   std::map<std::tuple<const Dataset*, Purpose, std::int64_t>, std::unique_ptr<Prepared>> prepared_;
 };

@@ -60,18 +60,20 @@ struct Stepper::ShardWork {
   std::vector<StateCopy> updates;  // of the first shard only
 };
 
-Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns,
-                 Optimization optimization)
+Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, RunMemory& memory, Variables& variables,
+                 std::vector<const Tensor*> columns, Optimization optimization)
     : plan_(plan),
       pool_(pool),
       team_(plan.shards().size() == 1 && plan.parameter_floats() < alone_floats ? 1 : pool.size()),
       variables_(variables),
       columns_(std::move(columns)),
-      optimization_(optimization) {
-  const std::size_t shards = plan.shards().size(), threads = std::min(static_cast<std::size_t>(pool.size()), shards);
-  for (std::size_t t = 0; t < threads; ++t) workspaces_.push_back(backend.make_workspace());
-  for (std::size_t a = 0; a < (plan.has_barriers() ? shards : threads); ++a) arenas_.emplace_back(plan.arena_bytes());
-  for (std::size_t s = 0; s < shards; ++s) results_.emplace_back(whole_lines(4 * plan.results().floats()));
+      optimization_(optimization),
+      memory_(memory),
+      workers_(std::min(memory.threads(), plan.shards().size())) {
+  const std::size_t shards = plan.shards().size();
+  for (std::size_t a = 0; a < (plan.has_barriers() ? shards : workers_); ++a) arenas_.push_back(memory.arena(a, plan.arena_bytes()));
+  for (std::size_t s = 0; s < shards; ++s) results_.push_back(memory.results(plan.purpose(), s, whole_lines(4 * plan.results().floats())));
+  memory.forget_packing();
   for (std::size_t s = 0; s < shards; ++s) bind_shard(s, backend);
   bind_sums();
   for (int t = 0; t < pool.size(); ++t) slot_pointers_.emplace_back(variables.slots.size());
@@ -101,7 +103,7 @@ void Stepper::bind_sums() {
 }
 
 Bases Stepper::bases(std::size_t shard) const {
-  const auto& arena = arenas_[plan_.has_barriers() ? shard : shard % workspaces_.size()];
+  const auto& arena = arenas_[plan_.has_barriers() ? shard : shard % workers_];
   return {arena.data(), variables_.parameters.data(), variables_.state.data(), results_[shard].data()};
 }
 
@@ -110,10 +112,10 @@ Buffer Stepper::buffer(std::size_t shard, ir::Ref value) const { return bases(sh
 void Stepper::bind_shard(std::size_t shard, const Backend& backend) {
   const auto& [first_row, rows, program] = plan_.shards()[shard];
   auto& work = *shards_.emplace_back(std::make_unique<ShardWork>());
-  const auto thread = shard % workspaces_.size();
+  const auto thread = shard % workers_;
   work.first_row = first_row;
   work.rows = rows;
-  work.phases = kernels_of(*program, first_row, bases(shard), backend, *workspaces_[thread]);
+  work.phases = kernels_of(*program, first_row, bases(shard), backend, memory_.workspace(thread));
   for (std::size_t c = 0; c < program->data.size(); ++c)
     if (program->data[c].valid())
       work.gathers.push_back({columns_[c], buffer(shard, program->data[c]).data, static_cast<std::size_t>(columns_[c]->row_bytes())});
@@ -135,16 +137,15 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   auto job = [this](int thread) { work(thread); };
   if (team_ > 1) pool_.run(job);
   else job(0);
-  packed_version_ = variables_.version;
   if (plan_.purpose() == Purpose::fit) ++variables_.version, ++variables_.iterations;
 }
 
 void Stepper::work(int thread) {
   const std::size_t phases = sums_of_phase_.size();
-  const bool has_shards = static_cast<std::size_t>(thread) < workspaces_.size();
-  if (has_shards && packed_version_ != variables_.version) workspaces_[static_cast<std::size_t>(thread)]->begin_step();
+  const bool has_shards = static_cast<std::size_t>(thread) < workers_;
+  if (has_shards) memory_.pack(static_cast<std::size_t>(thread), variables_.version);
   for (std::size_t p = 0; p < phases; ++p) {
-    for (auto s = static_cast<std::size_t>(thread); has_shards && s < shards_.size(); s += workspaces_.size()) run_shard(*shards_[s], p);
+    for (auto s = static_cast<std::size_t>(thread); has_shards && s < shards_.size(); s += workers_) run_shard(*shards_[s], p);
     if (sums_of_phase_[p].empty()) continue;
     meet();
     for (const auto sum : sums_of_phase_[p]) add_up(sum, thread);
@@ -227,7 +228,7 @@ std::span<const float> Stepper::gradients() const {
 Memory Stepper::memory() const {
   Memory m = plan_.memory(pool_.size());
   for (const auto& slot : variables_.slots) m.slots += slot.bytes();
-  for (const auto& w : workspaces_) m.workspace += w->bytes();
+  for (std::size_t t = 0; t < workers_; ++t) m.workspace += memory_.workspace(t).bytes();
   return m;
 }
 

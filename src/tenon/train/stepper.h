@@ -3,6 +3,7 @@
 // Buffers, kernels and the assignment of shards to threads are fixed when it is made; a step allocates nothing.
 #include "tenon/plan/plan.h"
 #include "tenon/train/kernels_of.h"
+#include "tenon/train/run_memory.h"
 #include "tenon/train/thread_pool.h"
 #include "tenon/train/variables.h"
 
@@ -16,8 +17,8 @@ struct Optimization {
 class Stepper {
  public:
   /// columns: of the data, in the order of the task: x, y, sample weights. They stay where they are.
-  Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Variables& variables, std::vector<const Tensor*> columns,
-          Optimization optimization);
+  Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, RunMemory& memory, Variables& variables,
+          std::vector<const Tensor*> columns, Optimization optimization);
   ~Stepper();
 
   /// One step on these rows of the columns, as many as the plan's batch.
@@ -60,9 +61,10 @@ class Stepper {
   Variables& variables_;
   std::vector<const Tensor*> columns_;
   Optimization optimization_;
-  std::vector<std::unique_ptr<Workspace>> workspaces_;  // one per thread
-  std::vector<FlatBuffer> arenas_;                      // one per thread, or one per shard where shards meet
-  std::vector<FlatBuffer> results_;                     // one per shard
+  RunMemory& memory_;
+  std::size_t workers_;              // threads that have shards
+  std::vector<FlatBuffer> arenas_;   // one per thread, or one per shard where shards meet
+  std::vector<FlatBuffer> results_;  // one per shard
   std::vector<std::unique_ptr<ShardWork>> shards_;
   std::vector<std::vector<std::size_t>> sums_of_phase_;
   std::vector<std::unique_ptr<Sum>> shard_sums_;
@@ -71,7 +73,6 @@ class Stepper {
   std::vector<std::byte*> outputs_;
   std::span<const std::int64_t> rows_;
   Moment now_;
-  std::uint64_t packed_version_ = 0;
   std::atomic<bool> diverged_{false};
 };
 
