@@ -1,4 +1,5 @@
 // tenon predict: the model's output for every sample.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "prepare.h"
@@ -30,7 +31,8 @@ Result<Done> save(const PredictArguments& a, const std::vector<std::string>& nam
 std::string row_text(const Tensor& t, std::int64_t row) {
   const auto values = t.slice(row, row + 1).as<float>();
   std::string text;
-  for (const float v : values) text += (text.empty() ? "" : " ") + to_string(Config(static_cast<double>(v)));
+  for (const float v : values)
+    text += fmt::format("{}{}", text.empty() ? "" : " ", v);  // the shortest digits that read back as the same float32
   return text;
 }
 
