@@ -30,7 +30,8 @@ Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int 
   const auto backend = make_reference_backend();
   ThreadPool pool(threads);
   Variables variables(model, *graph, sgd, 5, report);
-  Stepper stepper(plan, *backend, pool, variables, {&x, &y}, {&sgd});
+  RunMemory memory(*backend, threads);
+  Stepper stepper(plan, *backend, pool, memory, variables, {&x, &y}, {&sgd});
   std::vector<std::int64_t> rows(static_cast<std::size_t>(x.rows()));
   std::iota(rows.begin(), rows.end(), 0);
   stepper.step(rows, {1, 0});
