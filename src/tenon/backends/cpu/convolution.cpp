@@ -10,8 +10,6 @@ namespace {
 
 constexpr auto f32 = dnnl::memory::data_type::f32;
 
-bool is_reference(const std::string& implementation) { return implementation.find("ref") != std::string::npos; }
-
 /// Dims as oneDNN orders them, (batch, channels, spatial...), of a channels-last tensor.
 Dims channels_second(const Shape& s) {
   Dims d{s[0].value, s[-1].value};
@@ -52,24 +50,6 @@ Dims minus_one(Dims d) {
 }
 ConvolutionSetting setting(const ir::Window& w) { return {w.strides, minus_one(w.dilation), w.before, w.after}; }
 
-dnnl::primitive_attr attributes(const ir::Epilogue& epilogue) {
-  dnnl::primitive_attr attr;
-  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  dnnl::post_ops ops;
-  if (epilogue.fn == ir::Fn::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu);
-  if (epilogue.fn == ir::Fn::sigmoid) append_eltwise(ops, dnnl::algorithm::eltwise_logistic);
-  if (epilogue.fn == ir::Fn::tanh) append_eltwise(ops, dnnl::algorithm::eltwise_tanh);
-  attr.set_post_ops(ops);
-  return attr;
-}
-
-/// The first implementation that is not oneDNN's plain loops, if there is one.
-template <class PrimitiveDesc> bool find_fast(PrimitiveDesc& desc) {
-  while (is_reference(desc.impl_info_str()))
-    if (!desc.next_impl()) return false;
-  return true;
-}
-
 class Convolver {
  public:
   Convolver(const ir::Convolution& op, const Shape& x, const Shape& kernel, const Shape& y, CpuWorkspace& w)
@@ -82,7 +62,7 @@ class Convolver {
         setting_(setting(op.window)) {}
 
   auto forward_desc(const ir::Epilogue& epilogue) const {
-    return convolution_forward(w_.engine(), x_, weights_.any(), epilogue.bias ? bias_ : Desc(), y_, setting_, attributes(epilogue));
+    return convolution_forward(w_.engine(), x_, weights_.any(), epilogue.bias ? bias_ : Desc(), y_, setting_, attributes(epilogue.fn));
   }
 
   Bound forward(const Context& c) {
@@ -98,7 +78,7 @@ class Convolver {
   }
 
   Bound input_gradient(const Context& c) {
-    auto desc = convolution_backward_data(w_.engine(), x_, weights_.any(), y_, setting_, attributes({}), forward_desc({}));
+    auto desc = convolution_backward_data(w_.engine(), x_, weights_.any(), y_, setting_, attributes(ir::Fn::identity), forward_desc({}));
     if (!find_fast(desc)) return nullptr;
     std::vector<Call> calls;
     Call call{dnnl::convolution_backward_data(desc),
@@ -109,8 +89,8 @@ class Convolver {
   }
 
   Bound kernel_gradient(const Context& c, bool bias) {
-    auto desc = convolution_backward_weights(w_.engine(), x_, weights_.any(), bias ? bias_ : Desc(), y_, setting_, attributes({}),
-                                             forward_desc({}));
+    auto desc = convolution_backward_weights(w_.engine(), x_, weights_.any(), bias ? bias_ : Desc(), y_, setting_,
+                                             attributes(ir::Fn::identity), forward_desc({}));
     if (!find_fast(desc)) return nullptr;
     const Desc plain = weights_.plain(), fast = desc.diff_weights_desc();
     const dnnl_memory_t result = w_.at(plain, c.out[0]), packed = fast == plain ? result : w_.scratch(fast, 1);

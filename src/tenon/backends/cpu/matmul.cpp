@@ -11,17 +11,6 @@ Desc matrix(const Shape& s, bool transposed) {
   return transposed ? Desc({columns, rows}, f32, Dims{1, columns}) : Desc({rows, columns}, f32, Dims{columns, 1});
 }
 
-dnnl::primitive_attr attributes(ir::Fn fn) {
-  dnnl::primitive_attr attr;
-  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  dnnl::post_ops ops;
-  if (fn == ir::Fn::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu);
-  if (fn == ir::Fn::sigmoid) append_eltwise(ops, dnnl::algorithm::eltwise_logistic);
-  if (fn == ir::Fn::tanh) append_eltwise(ops, dnnl::algorithm::eltwise_tanh);
-  attr.set_post_ops(ops);
-  return attr;
-}
-
 }  // namespace
 
 Bound bind(const ir::MatMul& op, const Context& c) {
@@ -33,8 +22,7 @@ Bound bind(const ir::MatMul& op, const Context& c) {
       c.is_parameter[1] ? Desc({c.in[0].dim(op.transpose_a ? 0 : 1), c.out[0].dim(1)}, f32, dnnl::memory::format_tag::any) : plain;
   const Desc bias = op.epilogue.bias ? Desc({1, c.out[0].dim(1)}, f32, dnnl::memory::format_tag::ab) : Desc();
   auto desc = matmul(w.engine(), a, b, bias, y, attributes(op.epilogue.fn));
-  while (std::string_view(desc.impl_info_str()).find("ref") != std::string_view::npos)
-    if (!desc.next_impl()) return nullptr;
+  if (!find_fast(desc)) return nullptr;
   const Desc wanted = desc.weights_desc();
   const dnnl_memory_t weights = wanted == plain ? w.at(plain, c.in[1]) : w.packed(plain, c.in[1], wanted);
   Call call{dnnl::matmul(desc), {{DNNL_ARG_SRC, w.at(a, c.in[0])}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DST, w.at(y, c.out[0])}}};

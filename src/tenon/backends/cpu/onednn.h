@@ -2,6 +2,9 @@
 // oneDNN as version 3 writes it; where version 2 is installed, its other constructors are called instead.
 // The only place that knows the difference, and with its neighbours in this folder the only one that knows oneDNN.
 #include <oneapi/dnnl/dnnl.hpp>
+#include <string_view>
+
+#include "tenon/ir/op.h"
 
 namespace tenon::cpu {
 
@@ -59,5 +62,24 @@ inline auto matmul(const dnnl::engine& e, const Desc& a, const Desc& b, const De
   return dnnl::matmul::primitive_desc({a, b, bias, y}, attr, e);
 }
 #endif
+
+/// User scratchpad, and `fn` applied to the result before it is stored.
+inline dnnl::primitive_attr attributes(ir::Fn fn) {
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  dnnl::post_ops ops;
+  if (fn == ir::Fn::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu);
+  if (fn == ir::Fn::sigmoid) append_eltwise(ops, dnnl::algorithm::eltwise_logistic);
+  if (fn == ir::Fn::tanh) append_eltwise(ops, dnnl::algorithm::eltwise_tanh);
+  attr.set_post_ops(ops);
+  return attr;
+}
+
+/// The first implementation that is not oneDNN's plain loops, if there is one.
+template <class PrimitiveDesc> bool find_fast(PrimitiveDesc& desc) {
+  while (std::string_view(desc.impl_info_str()).find("ref") != std::string_view::npos)
+    if (!desc.next_impl()) return false;
+  return true;
+}
 
 }  // namespace tenon::cpu
