@@ -1,7 +1,6 @@
 // tenon check: says whether fit will run, without running it.
 #include "memory.h"
 #include "prepare.h"
-#include "tenon/archive/load.h"
 
 namespace tenon::cli {
 namespace {
@@ -22,9 +21,7 @@ Result<Verdict> check_model(const Model& model, Sink& sink) {
 }
 
 Result<Verdict> check_fit(const Model& model, const FitArguments& a, Sink& sink) {
-  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
-  TENON_TRY(auto validation, open_validation(a, sink));
-  TENON_TRY(const CheckedRun run, tenon::check(model, std::move(data), std::move(validation), a.run, sink));
+  TENON_TRY(const CheckedRun run, open_fit(model, a, sink));
   const Memory memory = memory_of(run, to_options(a));
   Verdict v;
   v.text = "fit will run: " + std::to_string(run.data().rows()) + " samples" +
@@ -38,9 +35,7 @@ Result<Verdict> check_fit(const Model& model, const FitArguments& a, Sink& sink)
 }
 
 Result<Verdict> judge(const FitArguments& a, Sink& sink) {
-  TENON_TRY(Model model, load_model(a.model, sink));
-  TENON_TRY(const Done compiled, apply_compile_arguments(model, a, sink));
-  static_cast<void>(compiled);
+  TENON_TRY(const Model model, open_model(a, sink));
   return a.data.empty() ? check_model(model, sink) : check_fit(model, a, sink);
 }
 

@@ -57,13 +57,9 @@ struct Job {
 };
 
 Result<Job> prepare(const FitArguments& a, Sink& sink) {
-  TENON_TRY(Model model, load_model(a.model, sink));
-  TENON_TRY(const Done compiled, apply_compile_arguments(model, a, sink));
-  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
-  TENON_TRY(auto validation, open_validation(a, sink));
-  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::move(validation), a.run, sink));
-  TENON_TRY(const Done writable, check_output(a, sink));
-  static_cast<void>(compiled), static_cast<void>(writable);
+  TENON_TRY(Model model, open_model(a, sink));
+  TENON_TRY(CheckedRun run, open_fit(model, a, sink));
+  TENON_TRY([[maybe_unused]] const Done writable, check_output(a, sink));
   return Job{std::move(model), std::move(run)};
 }
 

@@ -1,5 +1,6 @@
 #include "prepare.h"
 
+#include "tenon/archive/load.h"
 #include "tenon/progress/progress_bar.h"
 
 namespace tenon::cli {
@@ -15,8 +16,7 @@ Result<AnyOptimizer> with_learning_rate(const AnyOptimizer& optimizer, double ra
   return AnyOptimizer(AnyObject<OptimizerKind>{std::move(value), optimizer.kind()});
 }
 
-}  // namespace
-
+/// Compile arguments of the command line replace those of the file.
 Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& sink) {
   if (a.optimizer.empty() && a.loss.empty() && a.metrics.empty() && !a.learning_rate) return Done{};
   Compile args = model.compile_args.value_or(Compile{});
@@ -34,6 +34,7 @@ Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& 
   return Done{};
 }
 
+/// What to validate on: --val-x and --val-y, or the test part of --data, or nothing.
 Result<std::optional<Dataset>> open_validation(const FitArguments& a, Sink& sink) {
   using None = std::optional<Dataset>;
   if (!a.validation.empty()) {
@@ -45,6 +46,20 @@ Result<std::optional<Dataset>> open_validation(const FitArguments& a, Sink& sink
   if (!there) return None();
   TENON_TRY(Dataset data, open_data({.archive = a.data.archive, .part = Part::validation}, Labels::needed, sink));
   return None(std::move(data));
+}
+
+}  // namespace
+
+Result<Model> open_model(const FitArguments& a, Sink& sink) {
+  TENON_TRY(Model model, load_model(a.model, sink));
+  TENON_TRY([[maybe_unused]] const Done compiled, apply_compile_arguments(model, a, sink));
+  return model;
+}
+
+Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink) {
+  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
+  TENON_TRY(auto validation, open_validation(a, sink));
+  return tenon::check(model, std::move(data), std::move(validation), a.run, sink);
 }
 
 RunOptions to_options(const RunArguments& a) {

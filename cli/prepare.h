@@ -7,11 +7,11 @@
 
 namespace tenon::cli {
 
-/// Compile arguments from --optimizer, --loss, --metrics and --learning-rate replace those of the file, one by one.
-Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& sink);
+/// The model file; --optimizer, --loss, --metrics and --learning-rate replace its compile arguments, one by one.
+Result<Model> open_model(const FitArguments& a, Sink& sink);
 
-/// What to validate on: --val-x and --val-y, or the test part of --data, or nothing.
-Result<std::optional<Dataset>> open_validation(const FitArguments& a, Sink& sink);
+/// A fit of it, checked with the data and validation data that were named: --val-x and --val-y, or the test part of --data.
+Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink);
 
 RunOptions to_options(const RunArguments& a);
 /// Of the model's table, for the stream it goes to.

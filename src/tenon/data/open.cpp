@@ -1,7 +1,6 @@
 #include "tenon/data/open.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "tenon/io/npy.h"
