@@ -49,6 +49,7 @@ class Surface(CommandTest):
         pages = sorted(p.stem for p in (ROOT / "docs/diagnostics").glob("TN*.md"))
         self.assertEqual([line.split()[0] for line in listed], pages)
         self.assertEqual(self.run_tenon("explain", "TN0301").stdout, (ROOT / "docs/diagnostics/TN0301.md").read_text())
+        self.assertEqual(self.run_tenon("explain", "tn0301").stdout, (ROOT / "docs/diagnostics/TN0301.md").read_text())
         self.assertEqual(self.run_tenon("explain", "MissingChannelAxis").stdout, (ROOT / "docs/diagnostics/TN0301.md").read_text())
         self.assertEqual(len(self.run_json("explain")["result"]), len(pages))
 

@@ -1,12 +1,22 @@
 #include "tenon/diag/code.h"
 
+#include <algorithm>
 #include <array>
 
 namespace tenon {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_letters(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
 
 std::optional<Code> code_named(std::string_view text) {
   for (std::size_t i = 0; i < std::size(catalog); ++i)
-    if (catalog[i].id == text || catalog[i].name == text) return static_cast<Code>(i);
+    if (same_letters(catalog[i].id, text) || same_letters(catalog[i].name, text)) return static_cast<Code>(i);
   return std::nullopt;
 }
 

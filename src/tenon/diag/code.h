@@ -31,7 +31,7 @@ inline constexpr CatalogEntry catalog[] = {
 };
 
 constexpr const CatalogEntry& entry(Code c) { return catalog[static_cast<std::size_t>(c)]; }
-/// The code with this number ("TN0301") or name ("MissingChannelAxis").
+/// The code with this number ("TN0301") or name ("MissingChannelAxis"), in capitals or not.
 std::optional<Code> code_named(std::string_view text);
 std::string_view to_string(Severity severity);
 std::string_view to_string(Category category);
