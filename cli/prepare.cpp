@@ -34,20 +34,6 @@ Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& 
   return Done{};
 }
 
-/// What to validate on: --val-x and --val-y, or the test part of --data, or nothing.
-Result<std::optional<Dataset>> open_validation(const FitArguments& a, Sink& sink) {
-  using None = std::optional<Dataset>;
-  if (!a.validation.empty()) {
-    TENON_TRY(Dataset data, open_data(a.validation, Labels::needed, sink));
-    return None(std::move(data));
-  }
-  if (a.data.archive.empty() || a.no_validation || a.run.validation_split != 0) return None();
-  TENON_TRY(const bool there, has_part(a.data.archive, Part::validation, sink));
-  if (!there) return None();
-  TENON_TRY(Dataset data, open_data({.archive = a.data.archive, .part = Part::validation}, Labels::needed, sink));
-  return None(std::move(data));
-}
-
 }  // namespace
 
 Result<Model> open_model(const FitArguments& a, Sink& sink) {
@@ -57,9 +43,10 @@ Result<Model> open_model(const FitArguments& a, Sink& sink) {
 }
 
 Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink) {
-  TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
-  TENON_TRY(auto validation, open_validation(a, sink));
-  return tenon::check(model, std::move(data), std::move(validation), a.run, sink);
+  const bool from_archive = a.validation.empty() && !a.no_validation && a.run.validation_split == 0;
+  TENON_TRY(TrainingData data, open_training_data(a.data, from_archive ? Held::validation : Held::leave, sink));
+  if (!a.validation.empty()) { TENON_TRY(data.validation, open_data(a.validation, Labels::needed, sink)); }
+  return tenon::check(model, std::move(data.train), std::move(data.validation), a.run, sink);
 }
 
 RunOptions to_options(const RunArguments& a) {
@@ -72,7 +59,7 @@ RunOptions to_options(const RunArguments& a) {
 SummaryOptions table_options(int file_descriptor) {
   SummaryOptions options;
   options.columns = terminal_columns();
-  if (colour_of(file_descriptor) == Colour::on) options.colour = SummaryOptions::Colour::on;
+  options.colour = colour_of(file_descriptor);
   return options;
 }
 

@@ -1,6 +1,5 @@
 #include "tenon/data/open.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "tenon/io/npy.h"
@@ -19,13 +18,9 @@ std::vector<std::string> endings(Part part) {
   return {};
 }
 
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::optional<std::string> ending_in(const std::vector<std::string>& names, Part part) {
+std::optional<std::string> ending_in(const NpzFile& file, Part part) {
   for (const auto& ending : endings(part))
-    if (holds(names, "x" + ending)) return ending;
+    if (file.has("x" + ending)) return ending;
   return std::nullopt;
 }
 
@@ -35,36 +30,38 @@ std::string listed(const std::vector<std::string>& names) {
   return out.empty() ? "no arrays" : out;
 }
 
-Result<Column> array_of(const NpzFile& file, const std::string& name, const std::string& path, Sink& sink) {
+Result<Column> array_of(const NpzFile& file, const std::string& name, Sink& sink) {
   TENON_TRY(Tensor values, file.read(name, sink));
-  return Column{name + " in " + std::filesystem::path(path).filename().string(), std::move(values)};
+  return Column{name + " in " + std::filesystem::path(file.path()).filename().string(), std::move(values)};
 }
 
-Reported report_part_missing(const std::string& path, Part part, const std::vector<std::string>& names, Sink& sink) {
+Reported report_part_missing(const NpzFile& file, Part part, Sink& sink) {
   std::string wanted;
   for (const auto& ending : endings(part)) wanted += (wanted.empty() ? "x" : " or x") + ending;
-  return report(sink, Code::ArrayMissing, InFile{path})
+  return report(sink, Code::ArrayMissing, InFile{file.path()})
       .expected("an array named " + wanted)
-      .found(listed(names))
+      .found(listed(file.names()))
       .because("An archive given with --data names its arrays x_train, y_train, x_test, y_test, as the data sets of Keras do.")
-      .fix("name the arrays when saving", "np.savez('" + path + "', x_train=x, y_train=y, x_test=x_val, y_test=y_val)",
+      .fix("name the arrays when saving", "np.savez('" + file.path() + "', x_train=x, y_train=y, x_test=x_val, y_test=y_val)",
            Applies::needs_editing)
       .emit();
 }
 
-Result<Dataset> open_archive(const DataFiles& files, Labels labels, Sink& sink) {
-  TENON_TRY(const NpzFile file, open_npz(files.archive, sink));
-  const auto names = file.names();
-  const auto ending = ending_in(names, files.part);
-  if (!ending) return report_part_missing(files.archive, files.part, names, sink);
+Result<Dataset> part_of(const NpzFile& file, const std::string& ending, Labels labels, Sink& sink) {
   Dataset data;
-  TENON_TRY(Column x, array_of(file, "x" + *ending, files.archive, sink));
+  TENON_TRY(Column x, array_of(file, "x" + ending, sink));
   data.x.push_back(std::move(x));
-  if (labels == Labels::needed || holds(names, "y" + *ending)) {
-    TENON_TRY(Column y, array_of(file, "y" + *ending, files.archive, sink));
+  if (labels == Labels::needed || file.has("y" + ending)) {
+    TENON_TRY(Column y, array_of(file, "y" + ending, sink));
     data.y.push_back(std::move(y));
   }
   return data;
+}
+
+Result<Dataset> part_of(const NpzFile& file, Part part, Labels labels, Sink& sink) {
+  const auto ending = ending_in(file, part);
+  if (!ending) return report_part_missing(file, part, sink);
+  return part_of(file, *ending, labels, sink);
 }
 
 Result<Column> open_array(const std::string& path, const std::string& name, Sink& sink) {
@@ -87,25 +84,40 @@ std::optional<Reported> open_all(const std::vector<std::string>& paths, const st
   return failed;
 }
 
+Result<Done> add_sample_weight(Dataset& data, const DataFiles& files, Sink& sink) {
+  if (!files.sample_weight.empty()) { TENON_TRY(data.sample_weight, open_array(files.sample_weight, "sample_weight", sink)); }
+  return Done{};
+}
+
 }  // namespace
 
 Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink) {
   Dataset data;
   if (!files.archive.empty()) {
-    TENON_TRY(data, open_archive(files, labels, sink));
+    TENON_TRY(const NpzFile file, open_npz(files.archive, sink));
+    TENON_TRY(data, part_of(file, files.part, labels, sink));
   } else {
     const auto x_failed = open_all(files.x, "x", data.x, sink);
     const auto y_failed = open_all(files.y, "y", data.y, sink);
     if (x_failed) return *x_failed;
     if (y_failed) return *y_failed;
   }
-  if (!files.sample_weight.empty()) { TENON_TRY(data.sample_weight, open_array(files.sample_weight, "sample_weight", sink)); }
+  TENON_TRY([[maybe_unused]] const Done weighted, add_sample_weight(data, files, sink));
   return data;
 }
 
-Result<bool> has_part(const std::string& archive, Part part, Sink& sink) {
-  TENON_TRY(const NpzFile file, open_npz(archive, sink));
-  return ending_in(file.names(), part).has_value();
+Result<TrainingData> open_training_data(const DataFiles& files, Held held, Sink& sink) {
+  TrainingData data;
+  if (files.archive.empty()) {
+    TENON_TRY(data.train, open_data(files, Labels::needed, sink));
+    return data;
+  }
+  TENON_TRY(const NpzFile file, open_npz(files.archive, sink));
+  TENON_TRY(data.train, part_of(file, files.part, Labels::needed, sink));
+  TENON_TRY([[maybe_unused]] const Done weighted, add_sample_weight(data.train, files, sink));
+  const auto ending = held == Held::validation ? ending_in(file, Part::validation) : std::nullopt;
+  if (ending) { TENON_TRY(data.validation, part_of(file, *ending, Labels::needed, sink)); }
+  return data;
 }
 
 }  // namespace tenon

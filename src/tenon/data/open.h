@@ -28,7 +28,14 @@ enum class Labels : std::uint8_t { needed, optional };
 /// Opens the files; arrays stay mapped where they can. Reports files that cannot be read and arrays that are not there.
 Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink);
 
-/// Whether the archive holds arrays of that part.
-Result<bool> has_part(const std::string& archive, Part part, Sink& sink);
+/// What to train on and what to validate on.
+struct TrainingData {
+  Dataset train;
+  std::optional<Dataset> validation{};
+};
+enum class Held : std::uint8_t { leave, validation };
+
+/// open_data() for a fit. Held::validation: with the validation part of the archive too, when there is an archive and it has one.
+Result<TrainingData> open_training_data(const DataFiles& files, Held held, Sink& sink);
 
 }  // namespace tenon

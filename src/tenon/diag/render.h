@@ -3,11 +3,10 @@
 #include <span>
 
 #include "tenon/base/config.h"
+#include "tenon/diag/colour.h"
 #include "tenon/diag/diagnostic.h"
 
 namespace tenon {
-
-enum class Colour : std::uint8_t { off, on };
 
 /// One message, as a compiler would print it; ends with a newline. Control characters in names are escaped.
 std::string render_terminal(const Diagnostic& diagnostic, Colour colour);

@@ -68,7 +68,7 @@ class Summary {
         graph_(graph),
         options_(options),
         chain_(is_chain(model)),
-        escapes_(options.colour == SummaryOptions::Colour::on ? Escapes::colours : Escapes::none) {
+        escapes_(options.colour == Colour::on ? Escapes::colours : Escapes::none) {
     calls_.resize(model.layers.size());
     for (std::size_t n = 0; n < model.nodes.size(); ++n) {
       auto& calls = calls_[static_cast<std::size_t>(model.nodes[n].layer)];

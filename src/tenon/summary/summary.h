@@ -2,13 +2,14 @@
 // model.summary(): the table that Keras prints, byte for byte.
 #include <string>
 
+#include "tenon/diag/colour.h"
 #include "tenon/graph/graph.h"
 
 namespace tenon {
 
 struct SummaryOptions {
   int columns = 80;  // of the terminal
-  enum class Colour : std::uint8_t { off, on } colour = Colour::off;
+  Colour colour = Colour::off;
   enum class Trainable : std::uint8_t { hidden, shown } trainable = Trainable::hidden;  // Keras' show_trainable
 };
 

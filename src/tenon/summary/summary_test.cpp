@@ -83,7 +83,7 @@ TEST_CASE("on a terminal, in Keras' colours") {
   Sequential model{Input{.shape = {6}}, Dense{.units = 8}, BatchNormalization{}, Dense{.units = 3}};
   for (const int columns : {80, 120}) {
     const auto expected = text_of(root / ("tests/oracle/ux/terminal_" + std::to_string(columns) + "_summary_untrained.txt"));
-    CHECK(summary_of(model, {.columns = columns, .colour = SummaryOptions::Colour::on}) == expected);
+    CHECK(summary_of(model, {.columns = columns, .colour = Colour::on}) == expected);
   }
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("after training, the state of the optimizer is counted") {
   for (const Shape& shape : {Shape{6, 8}, Shape{8}, Shape{8}, Shape{8}, Shape{8, 3}, Shape{3}})
     for (int slot = 0; slot < 2; ++slot)
       model.optimizer_state->slots.push_back(Tensor::copy<float>(shape, std::span(zeros).first(static_cast<std::size_t>(elements(shape)))));
-  const SummaryOptions options{.columns = 80, .colour = SummaryOptions::Colour::on, .trainable = SummaryOptions::Trainable::shown};
+  const SummaryOptions options{.columns = 80, .colour = Colour::on, .trainable = SummaryOptions::Trainable::shown};
   CHECK(summary_of(model, options) == text_of(root / "tests/oracle/ux/terminal_80_summary_trained_with_flags.txt"));
 }
 
