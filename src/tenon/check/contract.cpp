@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "tenon/check/axes.h"
 #include "tenon/check/check.h"
 #include "tenon/check/scan.h"
@@ -37,8 +39,8 @@ Result<CheckedBatch> BatchContract::admit(Batch batch, std::int64_t index, Sink&
   const std::int64_t rows = batch.x.empty() ? 0 : batch.x.front().rows();
   auto weights = sample_weight_;  // a generator may weigh its rows where the data that were checked do not
   if (weights.empty()) weights.assign(batch.sample_weight.size(), {{Dim()}, DType::float32});
-  for (const auto& [specs, tensors, name] :
-       {std::tuple(&x_, &batch.x, "x"), std::tuple(&y_, &batch.y, "y"), std::tuple(&weights, &batch.sample_weight, "sample_weight")}) {
+  for (const auto& [specs, tensors, name] : {std::tuple(&x_, &batch.x, "x"), std::tuple(&y_, &batch.y, "y"),
+                                             std::tuple(&std::as_const(weights), &batch.sample_weight, "sample_weight")}) {
     if (tensors->size() != specs->size()) return report_count(sink, {name, index}, specs->size(), tensors->size());
     for (std::size_t i = 0; i < specs->size(); ++i)
       if ((*tensors)[i].dtype() != (*specs)[i].dtype || !same_axes((*specs)[i].shape, (*tensors)[i].shape(), rows))
