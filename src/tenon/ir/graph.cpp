@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/broadcast.h"
 
 namespace tenon::ir {
 
@@ -31,24 +32,57 @@ Ref Builder::reshape(Ref x, Shape to) { return shape(x) == to ? x : (*this)(Resh
 
 Ref Builder::cast(Ref x, DType to) { return spec(x).dtype == to ? x : (*this)(Cast{to}, {x}); }
 
-Ref Builder::sum(Ref x, Ints axes) {
-  if (axes.empty()) return sum(x);
+Ref Builder::transpose(Ref x, Ints perm) { return std::is_sorted(perm.begin(), perm.end()) ? x : (*this)(Transpose{std::move(perm)}, {x}); }
+
+Ref Builder::broadcast_to(Ref x, Shape to) { return shape(x) == to ? x : (*this)(Broadcast{std::move(to)}, {x}); }
+
+Ref Builder::slice(Ref x, int axis, std::int64_t begin, std::int64_t length) {
+  return shape(x)[axis] == Dim(length) ? x : (*this)(Slice{axis, begin, length}, {x});
+}
+
+// A matrix on the right that all matrices on the left share makes one product of all their rows.
+Ref Builder::matmul(Ref a, Ref b, MatMul how) {
+  const Shape x = shape(a), y = shape(b);  // copies: appending moves the graph's values
+  TENON_ASSERT(x.rank() >= 2 && y.rank() >= 2, "matmul takes two axes or more");
+  if (y.rank() == 2 && x.rank() > 2 && !how.transpose_a) {
+    const Ref product = (*this)(how, {reshape(a, {elements(x) / std::max<std::int64_t>(x[-1].value, 1), x[-1]}), b});
+    return reshape(product, x.with(-1, shape(product)[1]));
+  }
+  const auto leading = [](const Shape& s) { return Shape(std::vector<Dim>(s.dims.begin(), s.dims.end() - 2)); };
+  const Shape both = broadcast(leading(x), leading(y));
+  const auto with_leading = [&](const Shape& s) {
+    Shape whole = both;
+    whole.dims.insert(whole.dims.end(), s.dims.end() - 2, s.dims.end());
+    return whole;
+  };
+  return (*this)(how, {broadcast_to(a, with_leading(x)), broadcast_to(b, with_leading(y))});
+}
+
+Ref Builder::reduce(Fold fold, Ref x, Ints axes, Axes then) {
+  const Shape whole = shape(x);
+  if (axes.empty())
+    for (int i = 0; i < whole.rank(); ++i) axes.push_back(i);
+  if (axes.empty()) return x;
   Shape rest;
-  for (int i = 0; i < shape(x).rank(); ++i)
-    if (std::find(axes.begin(), axes.end(), i) == axes.end()) rest.dims.push_back(shape(x)[i]);
-  return reshape((*this)(Reduce{Fold::sum, std::move(axes)}, {x}), std::move(rest));
+  for (int i = 0; i < whole.rank(); ++i)
+    if (std::find(axes.begin(), axes.end(), i) == axes.end()) rest.dims.push_back(whole[i]);
+  const Ref y = (*this)(Reduce{fold, std::move(axes)}, {x});
+  return then == Axes::stay ? y : reshape(y, std::move(rest));
 }
 
-Ref Builder::sum(Ref x) {
-  Ints axes;
-  for (int i = 0; i < shape(x).rank(); ++i) axes.push_back(i);
-  return axes.empty() ? x : sum(x, std::move(axes));
+Ref Builder::mean(Ref x, Ints axes, Axes then) {
+  const auto before = elements(shape(x));
+  const Ref total = sum(x, std::move(axes), then);
+  const auto after = std::max<std::int64_t>(elements(shape(total)), 1);
+  return affine(total, 1 / static_cast<float>(before / after));
 }
 
-Ref Builder::mean_last(Ref x) {
-  const int last = shape(x).rank() - 1;
-  const auto length = shape(x)[last].value;
-  return affine(sum(x, {last}), 1.0f / static_cast<float>(length));
+Ref Builder::mean_last(Ref x) { return mean(x, {shape(x).rank() - 1}); }
+
+Ints inverse(const Ints& perm) {
+  Ints places(perm.size());
+  for (std::size_t i = 0; i < perm.size(); ++i) places[static_cast<std::size_t>(perm[i])] = static_cast<std::int64_t>(i);
+  return places;
 }
 
 std::string_view name(const Op& op) {

@@ -1,5 +1,7 @@
 #pragma once
 // A graph in SSA form: every value has one producer and a concrete spec. The Builder appends; nothing is ever changed in place.
+#include <limits>
+
 #include "tenon/ir/op.h"
 
 namespace tenon::ir {
@@ -24,6 +26,9 @@ struct Graph {
   const TensorSpec& spec(Ref r) const { return value(r).spec; }
 };
 
+/// What becomes of axes that were folded.
+enum class Axes : std::uint8_t { vanish, stay };
+
 class Builder {
  public:
   explicit Builder(Graph& graph) : graph_(graph) {}
@@ -45,13 +50,30 @@ class Builder {
   /// alpha * x + beta
   Ref affine(Ref x, float alpha, float beta = 0) { return (*this)(Eltwise{Fn::affine, alpha, beta}, {x}); }
   Ref clip(Ref x, float low, float high) { return (*this)(Eltwise{Fn::clip, low, high}, {x}); }
-  /// No node when the shape is that already.
+  Ref maximum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::maximum}, {a, b}); }
+  Ref minimum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::minimum}, {a, b}); }
+  Ref maximum(Ref x, float low) { return clip(x, low, std::numeric_limits<float>::infinity()); }
+  Ref minimum(Ref x, float high) { return clip(x, -std::numeric_limits<float>::infinity(), high); }
+  /// a where condition is not 0, else b.
+  Ref select(Ref condition, Ref a, Ref b) { return (*this)(Select{}, {condition, a, b}); }
+  /// A tensor of one value; without a shape a scalar, which broadcasts.
+  Ref constant(float value, Shape of = {}, DType dtype = DType::float32) { return (*this)(Constant{std::move(of), value, dtype}, {}); }
+  Ref literal(Tensor values) { return (*this)(Literal{std::move(values)}, {}); }
+  /// numpy.matmul of operands of two axes or more: those before the last two are broadcast.
+  Ref matmul(Ref a, Ref b, MatMul how = {});
+  /// Rows of x, numbered along `axis`.
+  Ref gather(Ref x, Ref ids, int axis = 0) { return (*this)(Gather{axis}, {x, ids}); }
+  Ref slice(Ref x, int axis, std::int64_t begin, std::int64_t length);
+  Ref concat(Refs parts, int axis) { return (*this)(Concat{axis}, std::move(parts)); }
+  // These make no node where nothing changes.
+  Ref transpose(Ref x, Ints perm);
+  Ref broadcast_to(Ref x, Shape to);
   Ref reshape(Ref x, Shape to);
-  /// No node when the dtype is that already.
   Ref cast(Ref x, DType to);
-  /// Sum over `axes`, which vanish. No axes: over all of them, to a scalar of shape ().
-  Ref sum(Ref x, Ints axes);
-  Ref sum(Ref x);
+  /// x folded over `axes` (ascending), which vanish or stay with length 1. No axes: over all of them.
+  Ref reduce(Fold fold, Ref x, Ints axes, Axes then = Axes::vanish);
+  Ref sum(Ref x, Ints axes = {}, Axes then = Axes::vanish) { return reduce(Fold::sum, x, std::move(axes), then); }
+  Ref mean(Ref x, Ints axes = {}, Axes then = Axes::vanish);
   /// Mean over the last axis, which vanishes.
   Ref mean_last(Ref x);
 
@@ -62,6 +84,8 @@ class Builder {
 /// Appends d(loss)/d(value) for every value in `wanted`, in the same order; invalid where loss does not depend on it.
 Refs gradient(Graph& graph, Ref loss, const Refs& wanted);
 
+/// Transposing by the result undoes transposing by `perm`.
+Ints inverse(const Ints& perm);
 std::string_view name(const Op& op);
 /// One line per node, for people.
 std::string to_string(const Graph& graph);

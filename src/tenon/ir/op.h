@@ -1,15 +1,16 @@
 #pragma once
 // The closed set of operations: the whole instruction set on one page. What layers lower to and backends run.
 // An operation is its attributes, a shape rule and a derivative; the bodies are in ir/ops/<file>.cpp.
-// One without gradient() must not be on a path from a parameter to the loss. Operands and results live in the Node, never here.
-// All axes are known: a graph is made for one concrete batch. Axis numbers are never negative. Floats are float32.
+// One without gradient() must not be on a path from a parameter to the loss; one that is flat wherever it is smooth has an empty one.
+// Operands and results live in the Node, never here. All axes are known: a graph is made for one concrete batch. Axis numbers are never
+// negative. Floats are float32.
 #include <concepts>
 #include <cstdint>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "tenon/base/shape.h"
+#include "tenon/base/tensor.h"
 
 namespace tenon::ir {
 
@@ -46,7 +47,29 @@ enum class Fn : std::uint8_t {
   affine,  // alpha * x + beta
   clip,    // min(max(x, alpha), beta)
   within,  // 1 where alpha <= x <= beta, else 0: the derivative of clip
-  erf
+  erf,
+  gelu,        // x * normal distribution of x
+  gelu_slope,  // its derivative
+  silu,        // x * sigmoid(x)
+  silu_slope,  // its derivative
+  log1p,
+  expm1,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  floor,
+  ceil,
+  round,  // halves to the even neighbour
+  is_nan,
+  is_infinite  // 0 or 1
 };
 enum class Arithmetic : std::uint8_t {
   add,
@@ -55,11 +78,17 @@ enum class Arithmetic : std::uint8_t {
   divide,
   maximum,
   minimum,
-  equal,
-  greater,        // 0 or 1
+  power,
+  floor_divide,
+  floor_modulo,  // of the sign of b, as in Python; integers: 0 where b is 0
+  arctan2,
+  equal,  // these four: float32, 0 or 1
+  not_equal,
+  greater,
+  greater_equal,
   where_positive  // a where b > 0, else 0: set by plan/fuse only, without a derivative
 };
-enum class Fold : std::uint8_t { sum, maximum };
+enum class Fold : std::uint8_t { sum, product, maximum, minimum };
 enum class PoolKind : std::uint8_t { maximum, average };  // the average leaves padding out of the divisor, as Keras does
 
 /// A sliding window over the spatial axes of a channels-last tensor (batch, spatial..., channels); one entry per spatial axis.
@@ -74,7 +103,7 @@ struct Epilogue {
   Fn fn = Fn::identity;
 };
 
-struct MatMul {  // (a, b[, bias]) -> a . b; both of rank 2 after transposing
+struct MatMul {  // (a, b[, bias]) -> a . b over the last two axes, after transposing those; the axes before them are the same in both
   bool transpose_a = false, transpose_b = false;
   Epilogue epilogue{};
   static constexpr std::string_view name = "matmul";
@@ -122,9 +151,14 @@ struct Eltwise {  // (x) -> fn(x)
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct Binary {  // (a, b) -> a fn b, broadcast as numpy does
+struct Binary {  // (a, b) -> a fn b, broadcast as numpy does; both float32 or both int32
   Arithmetic fn;
   static constexpr std::string_view name = "binary";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Select {  // (condition, a, b) -> a where condition is not 0, else b; broadcast as numpy does
+  static constexpr std::string_view name = "select";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
@@ -132,6 +166,14 @@ struct Reduce {  // (x) -> x folded over `axes` (ascending), which stay with len
   Fold fold;
   Ints axes;
   static constexpr std::string_view name = "reduce";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Cumulate {  // (x) -> at each place of `axis` the fold of all places before it, and of its own unless `exclusive`; sum or product
+  Fold fold;
+  int axis;
+  bool exclusive = false, reverse = false;  // reverse: of all places behind it
+  static constexpr std::string_view name = "cumulate";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
@@ -166,6 +208,54 @@ struct Concat {  // (x0, x1, ..) -> all of them one after the other along `axis`
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
+struct Transpose {  // (x) -> axis i of the result is axis perm[i] of x, as numpy.transpose
+  Ints perm;
+  static constexpr std::string_view name = "transpose";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Flip {  // (x) -> x backwards along each of `axes`
+  Ints axes;
+  static constexpr std::string_view name = "flip";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Gather {  // (x, ids int32) -> x[.., ids, ..]: `axis` of x gives way to the axes of ids. Negative ids count from the end, as in
+                 // keras.ops.take; one outside gives zeros
+  int axis = 0;
+  static constexpr std::string_view name = "gather";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct GatherGradient {  // (ids, dy) -> dx: the rows of dy added up at their ids
+  Gather forward;
+  Shape input;
+  static constexpr std::string_view name = "gather_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct TakeAlong {  // (x (rows.., n), ids int32 (rows.., k)) -> x[row, ids[row, j]] for each row; ids as for Gather
+  static constexpr std::string_view name = "take_along";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct TakeAlongGradient {  // (ids, dy) -> dx
+  Shape input;
+  static constexpr std::string_view name = "take_along_gradient";
+  Specs shape(const Specs& in) const;
+};
+struct NormalizeRows {  // (x) -> (y, scale) over the last axis: y = (x - mean) * scale, scale (rows.., 1) = 1 / sqrt(mean((x - mean)^2) +
+                        // epsilon); without `centered` the mean is taken for 0
+  float epsilon;
+  bool centered = true;
+  static constexpr std::string_view name = "normalize_rows";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct NormalizeRowsGradient {  // (y, scale, dy) -> dx
+  NormalizeRows forward;
+  static constexpr std::string_view name = "normalize_rows_gradient";
+  Specs shape(const Specs& in) const;
+};
 struct Softmax {  // (x) -> exp(x) / sum(exp(x)) over the last axis
   static constexpr std::string_view name = "softmax";
   Specs shape(const Specs& in) const;
@@ -182,30 +272,75 @@ struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> (pr
   static constexpr std::string_view name = "softmax_cross_entropy_gradient";
   Specs shape(const Specs& in) const;
 };
-struct Constant {  // () -> a tensor of one value
+struct Constant {  // () -> a tensor of one value, float32 or int32
   Shape of;
   float value;
+  DType dtype = DType::float32;
   static constexpr std::string_view name = "constant";
+  Specs shape(const Specs& in) const;
+};
+struct Literal {  // () -> these values, float32 or int32: a table that is no variable. Plans share the bytes
+  Tensor values;
+  static constexpr std::string_view name = "literal";
   Specs shape(const Specs& in) const;
 };
 struct ArgMax {  // (x) -> int32 index of the largest along the last axis; the first of equals; NaN is passed over
   static constexpr std::string_view name = "arg_max";
   Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct ArgTopK {  // (x) -> int32 indices of the k largest along the last axis, the largest first, of equals the first; NaN last
+  std::int64_t k;
+  static constexpr std::string_view name = "arg_top_k";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct Lookup {   // (x int32 or int64) -> values[i] where keys[i] == x, else `missing`
+  Tensor keys;    // int64, ascending
+  Tensor values;  // int32, one per key
+  std::int32_t missing = 0;
+  static constexpr std::string_view name = "lookup";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
 };
 struct OneHot {  // (ids int32) -> float rows of length `classes`; an id outside gives zeros
   std::int64_t classes;
   static constexpr std::string_view name = "one_hot";
   Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
 };
 struct Cast {  // (x of any dtype) -> x as float32 or int32; floats are cut off towards zero; what int32 cannot hold is its lowest
   DType to;
   static constexpr std::string_view name = "cast";
   Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
 };
-struct RandomMask {  // (x) -> 0 with probability rate, else 1 / (1 - rate), in the shape of x; x gives its shape only
+/// Random numbers differ by seed, step, stream, and element; the operand gives the shape only. per_row: the first axis is the batch, and
+/// every row draws its own whatever shard it is in. per_batch: all shards draw the same. A number that several elements share is drawn
+/// on a smaller operand, such as (batch, 1, 1, channels), and broadcast.
+enum class Draw : std::uint8_t { per_row, per_batch };
+
+struct RandomMask {  // (x) -> 0 with probability rate, else 1 / (1 - rate), in the shape of x
   float rate;
   std::uint32_t stream;
+  Draw draw = Draw::per_row;
   static constexpr std::string_view name = "random_mask";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct RandomUniform {  // (x) -> numbers of [low, high), in the shape of x
+  float low, high;
+  std::uint32_t stream;
+  Draw draw = Draw::per_row;
+  static constexpr std::string_view name = "random_uniform";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct RandomNormal {  // (x) -> normally distributed numbers, in the shape of x
+  float mean, deviation;
+  std::uint32_t stream;
+  Draw draw = Draw::per_row;
+  static constexpr std::string_view name = "random_normal";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
@@ -226,8 +361,11 @@ concept Operation = requires(const O op, const Specs& in) {
 };
 template <Operation... O> using ClosedSet = std::variant<O...>;
 
-using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient, Eltwise, Binary,
-                     Reduce, Broadcast, Reshape, Slice, Pad, Concat, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient, Constant,
-                     ArgMax, OneHot, Cast, RandomMask, ShardSum, StateUpdate>;
+using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,  //
+                     Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                //
+                     Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,  //
+                     NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,     //
+                     Constant, Literal, ArgMax, ArgTopK, OneHot, Lookup, Cast, RandomMask, RandomUniform, RandomNormal,   //
+                     ShardSum, StateUpdate>;
 
 }  // namespace tenon::ir

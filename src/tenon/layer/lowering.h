@@ -5,9 +5,7 @@
 
 #include "tenon/ir/graph.h"
 #include "tenon/layer/activation.h"
-#include "tenon/layer/constraint.h"
 #include "tenon/layer/initializer.h"
-#include "tenon/layer/regularizer.h"
 
 namespace tenon {
 
@@ -18,8 +16,6 @@ struct Variable {
   std::string name;  // last part of Keras' variable path, "kernel"
   Shape shape;
   Initializer initializer;
-  Regularizer regularizer{};  // these two act while the variable is trained
-  Constraint constraint{};
 };
 
 /// What infer() promises of a layer.

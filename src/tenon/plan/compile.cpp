@@ -4,7 +4,8 @@
 namespace tenon {
 namespace {
 
-/// Results lie at fixed places of their own: one that is a leaf, or is there twice, or shares its memory with another, is copied.
+/// Results lie at fixed places of their own: one that is a leaf or a literal, or is there twice, or shares its memory with another, is
+/// copied.
 void separate_results(Lowered& p) {
   ir::Builder b(p.graph);
   std::vector<bool> taken(p.graph.values.size(), false);
@@ -12,15 +13,16 @@ void separate_results(Lowered& p) {
     for (const ir::Node* n = b.producer(r); n && std::holds_alternative<ir::Reshape>(n->op); n = b.producer(r)) r = n->in[0];
     return r;
   };
+  const auto is_made = [&](ir::Ref r) { return b.producer(r) && !std::holds_alternative<ir::Literal>(b.producer(r)->op); };
   for (auto* refs : {&p.gradients, &p.sums})
     for (auto& r : *refs) {
       if (!r.valid()) continue;
       const ir::Ref memory = memory_of(r);
-      if (b.producer(memory) && !taken[static_cast<std::size_t>(memory.id)]) taken[static_cast<std::size_t>(memory.id)] = true;
+      if (is_made(memory) && !taken[static_cast<std::size_t>(memory.id)]) taken[static_cast<std::size_t>(memory.id)] = true;
       else r = b.apply(ir::Fn::identity, r);
     }
   for (auto& r : p.outputs)
-    if (!b.producer(memory_of(r))) r = b.apply(ir::Fn::identity, r);
+    if (!is_made(memory_of(r))) r = b.apply(ir::Fn::identity, r);
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ Program compile(const Task& task, std::int64_t rows, std::int64_t batch) {
   p.phases = cut_into_phases(p.graph, p.updates);
   p.data = lowered.data;
   p.outputs = lowered.outputs;
-  p.head = lowered.head;
+  p.loss_elements = lowered.loss_elements;
   place(p, lowered, parameter_layout(*task.graph), state_layout(*task.graph));
   return p;
 }

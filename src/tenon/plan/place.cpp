@@ -76,6 +76,9 @@ class Placer {
       if (value.role == ir::Role::parameter) p_.places[v] = {Space::parameters, parameters.rows[i].offset * 4};
       if (value.role == ir::Role::state) p_.places[v] = {Space::state, state.rows[i].offset * 4};
     }
+    for (std::size_t n = 0; n < p_.graph.nodes.size(); ++n)
+      if (const auto& node = p_.graph.nodes[n]; std::holds_alternative<ir::Literal>(node.op))
+        p_.places[at(node.out[0])] = {Space::literal, static_cast<std::int64_t>(n)};
     for (std::size_t i = 0; i < lowered_.gradients.size(); ++i)
       if (lowered_.gradients[i].valid()) place_result(lowered_.gradients[i], parameters.rows[i].offset);
     p_.results.gradients = lowered_.gradients.empty() ? 0 : parameters.size;

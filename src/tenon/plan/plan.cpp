@@ -16,7 +16,7 @@ constexpr double shard_operations = 2e5;  // multiplications and additions: some
 double operations(const ir::Graph& g, const ir::Node& n) {
   const double results = static_cast<double>(elements(g.spec(n.out[0]).shape));
   if (const auto* m = std::get_if<ir::MatMul>(&n.op))
-    return 2 * results * static_cast<double>(g.spec(n.in[0]).shape[m->transpose_a ? 0 : 1].value);
+    return 2 * results * static_cast<double>(g.spec(n.in[0]).shape[m->transpose_a ? -2 : -1].value);
   if (std::holds_alternative<ir::Convolution>(n.op)) {
     const Shape& kernel = g.spec(n.in[1]).shape;
     return 2 * results * static_cast<double>(elements(kernel) / kernel[-1].value);

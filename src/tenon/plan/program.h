@@ -5,11 +5,12 @@
 namespace tenon {
 
 /// arena: of the shard (or of its thread). parameters, state: the model's flat buffers. results: of the shard, to be added up.
-enum class Space : std::uint8_t { nowhere, arena, parameters, state, results };
+/// literal: the values of an ir::Literal, which all plans share.
+enum class Space : std::uint8_t { nowhere, arena, parameters, state, results, literal };
 struct Place {
   Space space = Space::nowhere;
-  std::int64_t offset = 0;
-};  // bytes
+  std::int64_t offset = 0;  // bytes; of a literal the number of its node
+};
 
 /// Kernels every shard runs alone, then the sums over shards that end the phase. The last phase has no sums.
 struct Phase {
@@ -24,26 +25,14 @@ struct ResultsLayout {
   std::int64_t floats() const;
 };
 
-/// How the sums of one loss become its value on a batch: sums[0] * scale, divided by sums[1] where there is one.
-struct LossScale {
-  double scale = 1;
-  double weight = 1;  // in the loss of the whole model: compile()'s loss_weights
-};
-
-/// What the sums of a batch are, in their order: of each loss, of the penalties if there are any, of each metric.
-struct SumsOfBatch {
-  std::vector<LossScale> losses;
-  bool has_penalties = false;
-};
-
 struct Program {
   ir::Graph graph;
-  std::vector<Place> places;  // one per value
-  std::vector<Phase> phases;  // node numbers
-  std::vector<int> updates;   // of state: once, after the last phase, from the first shard
-  ir::Refs data;              // per column of the data; invalid where nothing reads it
-  ir::Refs outputs;           // of the model, for predict; empty otherwise
-  SumsOfBatch head;
+  std::vector<Place> places;       // one per value
+  std::vector<Phase> phases;       // node numbers
+  std::vector<int> updates;        // of state: once, after the last phase, from the first shard
+  ir::Refs data;                   // per column of the data; invalid where nothing reads it
+  ir::Refs outputs;                // of the model, for predict; empty otherwise
+  std::int64_t loss_elements = 0;  // of one row: the loss is its numerator divided by these, times the rows
   ResultsLayout results;
   std::int64_t arena_bytes = 0;
 };
@@ -53,9 +42,9 @@ struct Lowered {
   ir::Graph graph;
   ir::Refs data;       // leaves: x, y, sample weights
   ir::Refs gradients;  // per row of the parameter layout; invalid where the loss does not depend on it
-  ir::Refs sums;       // float32, as head says
+  ir::Refs sums;       // float32: the loss (one number), then those of each metric
   ir::Refs outputs;
-  SumsOfBatch head;
+  std::int64_t loss_elements = 0;  // of one row
 
   /// Every value that must be there at the end.
   ir::Refs kept() const;

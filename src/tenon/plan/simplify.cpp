@@ -1,4 +1,5 @@
 // Replaces values that are another value, and computes constants: what differentiation and the gradient's factor 1 leave behind.
+#include <algorithm>
 #include <optional>
 
 #include "tenon/plan/program.h"
@@ -39,6 +40,7 @@ class Simplifier {
       if (shape(n.in[0]) == shape(n.out[0])) return n.in[0];
       if (const auto* c = made_by<ir::Constant>(n.in[0])) become_constant(n, c->value);
     }
+    if (std::holds_alternative<ir::Transpose>(n.op)) return transpose(n);
     if (std::holds_alternative<ir::Broadcast>(n.op)) {
       if (shape(n.in[0]) == shape(n.out[0])) return n.in[0];
       if (const auto* c = made_by<ir::Constant>(n.in[0])) become_constant(n, c->value);
@@ -56,7 +58,7 @@ class Simplifier {
   }
 
   std::optional<ir::Ref> binary(ir::Node& n, ir::Arithmetic fn) {
-    if (fn != ir::Arithmetic::multiply) return std::nullopt;
+    if (fn != ir::Arithmetic::multiply || g_.spec(n.out[0]).dtype != DType::float32) return std::nullopt;
     for (const std::size_t k : {1u, 0u}) {
       const ir::Ref other = n.in[1 - k];
       const auto* c = made_by<ir::Constant>(n.in[k]);
@@ -70,8 +72,26 @@ class Simplifier {
     return std::nullopt;
   }
 
+  /// Two in a row are one; one that moves only axes of length 1 is a view.
+  std::optional<ir::Ref> transpose(ir::Node& n) {
+    auto& perm = std::get<ir::Transpose>(n.op).perm;
+    while (const auto* before = made_by<ir::Transpose>(n.in[0])) {
+      for (auto& axis : perm) axis = before->perm[static_cast<std::size_t>(axis)];
+      n.in[0] = producer(n.in[0])->in[0];
+    }
+    if (std::is_sorted(perm.begin(), perm.end())) return n.in[0];
+    std::int64_t last = -1;
+    for (const auto axis : perm) {
+      if (shape(n.in[0])[static_cast<int>(axis)] == Dim(1)) continue;
+      if (axis < last) return std::nullopt;
+      last = axis;
+    }
+    n.op = ir::Reshape{shape(n.out[0])};
+    return std::nullopt;
+  }
+
   void become_constant(ir::Node& n, float value) {
-    n.op = ir::Constant{shape(n.out[0]), value};
+    n.op = ir::Constant{shape(n.out[0]), value, g_.spec(n.out[0]).dtype};
     n.in = {};
   }
 

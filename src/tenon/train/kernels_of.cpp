@@ -5,10 +5,10 @@
 namespace tenon {
 namespace {
 
-/// The others are views, or done by the stepper itself.
+/// The others are views or have their values already, or done by the stepper itself.
 bool runs_as_kernel(const ir::Op& op) {
-  return !std::holds_alternative<ir::Reshape>(op) && !std::holds_alternative<ir::StateUpdate>(op) &&
-         !std::holds_alternative<ir::ShardSum>(op);
+  return !std::holds_alternative<ir::Reshape>(op) && !std::holds_alternative<ir::Literal>(op) &&
+         !std::holds_alternative<ir::StateUpdate>(op) && !std::holds_alternative<ir::ShardSum>(op);
 }
 
 }  // namespace
@@ -21,6 +21,11 @@ Buffer Bases::buffer(const Program& program, ir::Ref value) const {
     case Space::parameters: base = parameters; break;
     case Space::state: base = state; break;
     case Space::results: base = results; break;
+    case Space::literal: {
+      const auto& node = program.graph.nodes[static_cast<std::size_t>(offset)];
+      // Kernels read operands through the same Buffer that they write results to.
+      return {program.graph.spec(value), const_cast<std::byte*>(std::get<ir::Literal>(node.op).values.data())};
+    }
     case Space::nowhere: break;
   }
   TENON_ASSERT(base, "every value that is used has a place");
@@ -39,7 +44,8 @@ Kernels kernels_of(const Program& program, std::int64_t first_row, const Bases& 
       for (std::size_t i = 0; i < node.in.size(); ++i) {
         in.push_back(bases.buffer(program, node.in[i]));
         const auto role = program.graph.value(node.in[i]).role;
-        is_parameter[i] = role == ir::Role::parameter || role == ir::Role::state;
+        const auto space = program.places[static_cast<std::size_t>(node.in[i].id)].space;
+        is_parameter[i] = role == ir::Role::parameter || role == ir::Role::state || space == Space::literal;
       }
       for (const auto r : node.out) out.push_back(bases.buffer(program, r));
       kernels.push_back(backend.bind(node.op, {in, out, first_row, &workspace}, {is_parameter.get(), node.in.size()}));

@@ -1,6 +1,7 @@
 // Element-wise operations of two operands. Broadcasting is a walk over rows within which each operand either advances or stays.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "tenon/backends/cpu/kernels.h"
 
@@ -37,6 +38,11 @@ template <class F> [[gnu::always_inline]] inline void each(const Job& j, F f) {
     }
 }
 
+float modulo(float a, float b) {
+  const float rest = std::fmod(a, b);
+  return rest != 0 && (b < 0) != (rest < 0) ? rest + b : rest;
+}
+
 TENON_VECTOR void run(ir::Arithmetic fn, const Job& j) {
   switch (fn) {
     case ir::Arithmetic::add: return each(j, [](float a, float b) { return a + b; });
@@ -45,8 +51,14 @@ TENON_VECTOR void run(ir::Arithmetic fn, const Job& j) {
     case ir::Arithmetic::divide: return each(j, [](float a, float b) { return a / b; });
     case ir::Arithmetic::maximum: return each(j, [](float a, float b) { return a != a || a > b ? a : b; });
     case ir::Arithmetic::minimum: return each(j, [](float a, float b) { return a != a || a < b ? a : b; });
+    case ir::Arithmetic::power: return each(j, [](float a, float b) { return std::pow(a, b); });
+    case ir::Arithmetic::floor_divide: return each(j, [](float a, float b) { return std::floor(a / b); });
+    case ir::Arithmetic::floor_modulo: return each(j, [](float a, float b) { return modulo(a, b); });
+    case ir::Arithmetic::arctan2: return each(j, [](float a, float b) { return std::atan2(a, b); });
     case ir::Arithmetic::equal: return each(j, [](float a, float b) { return a == b ? 1.0f : 0.0f; });
+    case ir::Arithmetic::not_equal: return each(j, [](float a, float b) { return a != b ? 1.0f : 0.0f; });
     case ir::Arithmetic::greater: return each(j, [](float a, float b) { return a > b ? 1.0f : 0.0f; });
+    case ir::Arithmetic::greater_equal: return each(j, [](float a, float b) { return a >= b ? 1.0f : 0.0f; });
     case ir::Arithmetic::where_positive: return each(j, [](float a, float b) { return b > 0 ? a : 0.0f; });
   }
 }

@@ -172,6 +172,18 @@ TEST_CASE("products of matrices") {
         }
 }
 
+TEST_CASE("many products at once") {
+  for (const auto& [rows, depth, columns] :
+       std::vector<std::array<std::int64_t, 3>>{{7, 16, 7}, {1, 8, 33}, {20, 1, 5}, {64, 32, 64}, {3, 5, 1}})
+    for (const bool ta : {false, true})
+      for (const bool tb : {false, true}) {
+        const Shape a = ta ? Shape{2, 3, depth, rows} : Shape{2, 3, rows, depth},
+                    b = tb ? Shape{2, 3, columns, depth} : Shape{2, 3, depth, columns};
+        compare({ir::MatMul{ta, tb}, {f(a), f(b)}}, "matmul of many");
+        compare({ir::MatMul{ta, tb, {true, ir::Fn::tanh}}, {f(a), f(b), f({columns})}, {false, false, true}}, "matmul of many");
+      }
+}
+
 TEST_CASE("products with few columns have kernels of their own") {
   for (const std::int64_t columns : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
     for (const std::int64_t rows : {1, 4, 7}) {
@@ -244,19 +256,34 @@ TEST_CASE("pooling and its gradients") {
 
 TEST_CASE("element-wise functions") {
   for (const std::int64_t n : {1, 5, 16, 1000}) {
-    for (int fn = 0; fn <= static_cast<int>(ir::Fn::erf); ++fn) {
+    for (int fn = 0; fn <= static_cast<int>(ir::Fn::is_infinite); ++fn) {
       const auto function = static_cast<ir::Fn>(fn);
       const auto positive = [n](std::vector<std::vector<std::byte>>& operands) {
         for (std::int64_t i = 0; i < n; ++i)
           reinterpret_cast<float*>(operands[0].data())[i] = std::abs(reinterpret_cast<float*>(operands[0].data())[i]) + 0.1f;
       };
-      const bool needs_positive =
-          function == ir::Fn::log || function == ir::Fn::sqrt || function == ir::Fn::rsqrt || function == ir::Fn::reciprocal;
-      compare({ir::Eltwise{function, 0.5f, 0.75f},
-               {f({n})},
-               {},
-               needs_positive ? positive : std::function<void(std::vector<std::vector<std::byte>>&)>{}},
-              "own eltwise");
+      // Within -0.95..0.95, 1.05..1.95 and 0.1..2.1: where these functions are defined and not too steep.
+      const auto bounded = [n](float low, float share) {
+        return [n, low, share](std::vector<std::vector<std::byte>>& operands) {
+          for (std::int64_t i = 0; i < n; ++i)
+            reinterpret_cast<float*>(operands[0].data())[i] = low + share * (reinterpret_cast<float*>(operands[0].data())[i] + 2);
+        };
+      };
+      std::function<void(std::vector<std::vector<std::byte>>&)> prepare;
+      switch (function) {
+        case ir::Fn::log:
+        case ir::Fn::sqrt:
+        case ir::Fn::rsqrt:
+        case ir::Fn::reciprocal: prepare = positive; break;
+        case ir::Fn::tan:
+        case ir::Fn::asin:
+        case ir::Fn::acos:
+        case ir::Fn::atanh:
+        case ir::Fn::log1p: prepare = bounded(-0.95f, 0.475f); break;
+        case ir::Fn::acosh: prepare = bounded(1.05f, 0.225f); break;
+        default: break;
+      }
+      compare({ir::Eltwise{function, 0.5f, 0.75f}, {f({n})}, {}, prepare}, "own eltwise");
     }
   }
 }
@@ -304,7 +331,14 @@ TEST_CASE("operations of two operands, broadcast") {
         auto* y = reinterpret_cast<float*>(operands[1].data());
         for (std::int64_t i = 0; i < elements(b); ++i) y[i] += y[i] < 0 ? -0.5f : 0.5f;
       };
-      compare({ir::Binary{static_cast<ir::Arithmetic>(fn)}, {f(a), f(b)}, {}, away_from_zero}, "own binary");
+      const auto of_positive = [&, &a = a](std::vector<std::vector<std::byte>>& operands) {
+        away_from_zero(operands);
+        auto* x = reinterpret_cast<float*>(operands[0].data());
+        for (std::int64_t i = 0; i < elements(a); ++i) x[i] = std::abs(x[i]) + 0.5f;
+      };
+      const std::function<void(std::vector<std::vector<std::byte>>&)> prepare[]{away_from_zero, of_positive};
+      const bool is_power = fn == static_cast<int>(ir::Arithmetic::power);
+      compare({ir::Binary{static_cast<ir::Arithmetic>(fn)}, {f(a), f(b)}, {}, prepare[is_power]}, "own binary");
     }
   compare({ir::Binary{ir::Arithmetic::equal}, {ints({9}), ints({9})}}, "plain loop");
 }

@@ -11,9 +11,33 @@ Desc matrix(const Shape& s, bool transposed) {
   return transposed ? Desc({columns, rows}, f32, Dims{1, columns}) : Desc({rows, columns}, f32, Dims{columns, 1});
 }
 
+/// (leading..., rows, columns) as oneDNN sees a batch of matrices.
+Desc matrices(const Shape& s, bool transposed) {
+  const std::int64_t rows = s[-2].value, columns = s[-1].value, count = product(s, 0, s.rank() - 2);
+  return transposed ? Desc({count, columns, rows}, f32, Dims{rows * columns, 1, columns})
+                    : Desc({count, rows, columns}, f32, Dims{rows * columns, columns, 1});
+}
+
+Bound bind_batch(const ir::MatMul& op, const Context& c) {
+  auto& w = c.workspace;
+  if (c.out[0].size() == 0) return nullptr;
+  const Desc a = matrices(c.in[0].spec.shape, op.transpose_a), b = matrices(c.in[1].spec.shape, op.transpose_b),
+             y = matrices(c.out[0].spec.shape, false);
+  const Desc bias = op.epilogue.bias ? Desc({1, 1, c.out[0].dim(-1)}, f32, dnnl::memory::format_tag::abc) : Desc();
+  auto desc = matmul(w.engine(), a, b, bias, y, attributes(op.epilogue.fn));
+  if (!find_fast(desc)) return nullptr;
+  Call call{dnnl::matmul(desc),
+            {{DNNL_ARG_SRC, w.at(a, c.in[0])}, {DNNL_ARG_WEIGHTS, w.at(b, c.in[1])}, {DNNL_ARG_DST, w.at(y, c.out[0])}}};
+  if (op.epilogue.bias) call.arguments.push_back({DNNL_ARG_BIAS, w.at(bias, c.in[2])});
+  if (desc.scratchpad_desc().get_size()) call.arguments.push_back({DNNL_ARG_SCRATCHPAD, w.scratch(desc.scratchpad_desc(), 0)});
+  const std::string name = std::string("matmul of many ") + desc.impl_info_str();
+  return std::make_unique<OneDnnKernel>(name, std::vector<Call>{std::move(call)}, w);
+}
+
 }  // namespace
 
 Bound bind(const ir::MatMul& op, const Context& c) {
+  if (c.out[0].spec.shape.rank() > 2) return bind_batch(op, c);
   if (auto kernel = bind_narrow(op, c)) return kernel;
   auto& w = c.workspace;
   const Desc a = matrix(c.in[0].spec.shape, op.transpose_a), plain = matrix(c.in[1].spec.shape, op.transpose_b),

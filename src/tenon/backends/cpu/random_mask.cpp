@@ -8,7 +8,7 @@ namespace tenon::cpu {
 
 Bound bind(const ir::RandomMask& op, const Context& c) {
   float* y = c.out[0].f();
-  const std::int64_t n = c.out[0].size(), first = n ? c.first_row * (n / c.out[0].dim(0)) : 0;
+  const std::int64_t n = c.out[0].size(), first = n && op.draw == ir::Draw::per_row ? c.first_row * (n / c.out[0].dim(0)) : 0;
   return loop("own random mask", [=, rate = op.rate, stream = op.stream](const Moment& now) {
     const float keep = 1 / (1 - rate);
     for (std::int64_t i = 0; i < n;) {

@@ -100,6 +100,8 @@ template <class IsFolded> bool split(const Shape& s, IsFolded is_folded, Job& j)
 }  // namespace
 
 Bound bind(const ir::Reduce& op, const Context& c) {
+  const bool has_loop = op.fold == ir::Fold::sum || op.fold == ir::Fold::maximum;
+  if (!has_loop || c.in[0].spec.dtype != DType::float32) return nullptr;
   Job j{c.in[0].f(), c.out[0].f(), 1, 1, 1};
   const auto is_folded = [&](int k) { return std::find(op.axes.begin(), op.axes.end(), k) != op.axes.end(); };
   if (!split(c.in[0].spec.shape, is_folded, j)) return nullptr;

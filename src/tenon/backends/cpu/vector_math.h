@@ -45,4 +45,38 @@ inline float fast_tanh(float x) {
   return a < 0.625f ? near : x < 0 ? -far : far;
 }
 
+// erf after Abramowitz and Stegun would be too coarse; the standard normal distribution by Cephes' erff and erfcf: a polynomial in x^2 near
+// zero, and exp(-x^2) times a polynomial in 1 / x^2 farther out.
+inline float fast_erf(float x) {
+  const float a = x < 0 ? -x : x, z = x * x;
+  float p = 7.853861353153693e-5f;
+  p = p * z - 8.010193625184903e-4f;
+  p = p * z + 5.188327685732524e-3f;
+  p = p * z - 2.685381193529856e-2f;
+  p = p * z + 1.128358514861418e-1f;
+  p = p * z - 3.761262582423300e-1f;
+  p = p * z + 1.128379165726710f;
+  const float near = x * p;
+  const float q = 1.0f / (a < 1.0f ? 1.0f : a), w = q * q;
+  float small = 2.326819970068386e-2f;  // 1 <= a < 2
+  small = small * w - 1.387039388740657e-1f;
+  small = small * w + 3.687424674597105e-1f;
+  small = small * w - 5.824733027278666e-1f;
+  small = small * w + 6.210004621745983e-1f;
+  small = small * w - 4.944515323274145e-1f;
+  small = small * w + 3.404879937665872e-1f;
+  small = small * w - 2.741127028184656e-1f;
+  small = small * w + 5.638259427386472e-1f;
+  float large = -1.047766399936249e+1f;  // 2 <= a
+  large = large * w + 1.297719955372516e+1f;
+  large = large * w - 7.495518717768503e+0f;
+  large = large * w + 2.921019019210786e+0f;
+  large = large * w - 1.015265279202700e+0f;
+  large = large * w + 4.218463358204948e-1f;
+  large = large * w - 2.820767439740514e-1f;
+  large = large * w + 5.641895067754075e-1f;
+  const float far = 1.0f - fast_exp(-z) * q * (a < 2.0f ? small : large);
+  return a < 1.0f ? near : a > 10.0f ? (x < 0 ? -1.0f : 1.0f) : x < 0 ? -far : far;
+}
+
 }  // namespace tenon::cpu

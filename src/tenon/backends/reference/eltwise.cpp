@@ -1,4 +1,5 @@
 #include <cmath>
+#include <numbers>
 
 #include "tenon/backends/reference/kernels.h"
 
@@ -6,6 +7,8 @@ namespace tenon::reference {
 namespace {
 
 double sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+double normal_distribution(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
+double normal_density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
 
 }  // namespace
 
@@ -30,6 +33,28 @@ double apply(const ir::Eltwise& op, double x) {
     case ir::Fn::clip: return x < op.alpha ? op.alpha : x > op.beta ? op.beta : x;
     case ir::Fn::within: return x >= op.alpha && x <= op.beta ? 1 : 0;
     case ir::Fn::erf: return std::erf(x);
+    case ir::Fn::gelu: return x * normal_distribution(x);
+    case ir::Fn::gelu_slope: return normal_distribution(x) + x * normal_density(x);
+    case ir::Fn::silu: return x * sigmoid(x);
+    case ir::Fn::silu_slope: return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
+    case ir::Fn::log1p: return std::log1p(x);
+    case ir::Fn::expm1: return std::expm1(x);
+    case ir::Fn::sin: return std::sin(x);
+    case ir::Fn::cos: return std::cos(x);
+    case ir::Fn::tan: return std::tan(x);
+    case ir::Fn::asin: return std::asin(x);
+    case ir::Fn::acos: return std::acos(x);
+    case ir::Fn::atan: return std::atan(x);
+    case ir::Fn::sinh: return std::sinh(x);
+    case ir::Fn::cosh: return std::cosh(x);
+    case ir::Fn::asinh: return std::asinh(x);
+    case ir::Fn::acosh: return std::acosh(x);
+    case ir::Fn::atanh: return std::atanh(x);
+    case ir::Fn::floor: return std::floor(x);
+    case ir::Fn::ceil: return std::ceil(x);
+    case ir::Fn::round: return std::nearbyint(x);
+    case ir::Fn::is_nan: return std::isnan(x) ? 1 : 0;
+    case ir::Fn::is_infinite: return std::isinf(x) ? 1 : 0;
   }
   return x;
 }

@@ -4,22 +4,42 @@
 
 namespace tenon::reference {
 
-void run(const ir::MatMul& op, const Args& a) {
+namespace {
+
+struct Product {
+  std::int64_t rows, columns, depth;
+  const float *x, *w, *bias;
+  float* y;
+};
+
+void multiply(const ir::MatMul& op, const Product& p) {
   constexpr std::int64_t block = 64;  // sums kept at once, so that the inner loop runs over neighbouring values
-  const float *x = a.in[0].f(), *w = a.in[1].f();
-  const auto rows = a.out[0].dim(0), columns = a.out[0].dim(1), depth = a.in[0].dim(op.transpose_a ? 0 : 1);
+  const auto [rows, columns, depth, x, w, bias, all] = p;
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t begin = 0; begin < columns; begin += block) {
       const auto n = std::min(block, columns - begin);
       double sums[block];
-      for (std::int64_t c = 0; c < n; ++c) sums[c] = op.epilogue.bias ? static_cast<double>(a.in[2].f()[begin + c]) : 0;
+      for (std::int64_t c = 0; c < n; ++c) sums[c] = bias ? static_cast<double>(bias[begin + c]) : 0;
       for (std::int64_t k = 0; k < depth; ++k) {
         const double v = op.transpose_a ? x[k * rows + r] : x[r * depth + k];
         for (std::int64_t c = 0; c < n; ++c) sums[c] += v * (op.transpose_b ? w[(begin + c) * depth + k] : w[k * columns + begin + c]);
       }
-      float* y = a.out[0].f() + r * columns + begin;
+      float* y = all + r * columns + begin;
       for (std::int64_t c = 0; c < n; ++c) y[c] = static_cast<float>(apply(op.epilogue.fn, sums[c]));
     }
+}
+
+}  // namespace
+
+void run(const ir::MatMul& op, const Args& a) {
+  const Buffer& y = a.out[0];
+  Product p{y.dim(-2), y.dim(-1), a.in[0].dim(op.transpose_a ? -2 : -1), a.in[0].f(), a.in[1].f(), nullptr, y.f()};
+  if (op.epilogue.bias) p.bias = a.in[2].f();
+  for (const float* end = y.f() + y.size(); p.y < end; p.y += p.rows * p.columns) {
+    multiply(op, p);
+    p.x += p.rows * p.depth;
+    p.w += p.depth * p.columns;
+  }
 }
 
 }  // namespace tenon::reference

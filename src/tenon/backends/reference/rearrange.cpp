@@ -43,4 +43,30 @@ void run(const ir::Concat& op, const Args& a) {
   }
 }
 
+void run(const ir::Transpose& op, const Args& a) {
+  const Shape &x = a.in[0].spec.shape, &y = a.out[0].spec.shape;
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
+    std::int64_t at = 0, rest = i;
+    for (int k = y.rank() - 1; k >= 0; --k) {
+      const auto axis = static_cast<int>(op.perm[static_cast<std::size_t>(k)]);
+      at += rest % y[k].value * product(x, axis + 1, x.rank());
+      rest /= y[k].value;
+    }
+    a.out[0].i()[i] = a.in[0].i()[at];
+  }
+}
+
+void run(const ir::Flip& op, const Args& a) {
+  const Shape& x = a.in[0].spec.shape;
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
+    std::int64_t at = i;
+    for (const auto axis : op.axes) {
+      const auto k = static_cast<int>(axis);
+      const auto stride = product(x, k + 1, x.rank()), place = i / stride % x[k].value;
+      at += (x[k].value - 1 - 2 * place) * stride;
+    }
+    a.out[0].i()[i] = a.in[0].i()[at];
+  }
+}
+
 }  // namespace tenon::reference

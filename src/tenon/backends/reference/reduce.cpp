@@ -32,20 +32,71 @@ template <class Visit> void each_folded(const ir::Ints& axes, const Shape& x, st
   }
 }
 
+using Wide = std::uint64_t;  // sums and products of integers wrap around
+
+double start(ir::Fold fold, double) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return fold == ir::Fold::sum ? 0 : fold == ir::Fold::product ? 1 : fold == ir::Fold::maximum ? -infinity : infinity;
+}
+std::int64_t start(ir::Fold fold, std::int64_t) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  return fold == ir::Fold::sum ? 0 : fold == ir::Fold::product ? 1 : fold == ir::Fold::maximum ? Limits::min() : Limits::max();
+}
+
+double join(ir::Fold fold, double total, double v) {
+  switch (fold) {
+    case ir::Fold::sum: return total + v;
+    case ir::Fold::product: return total * v;
+    case ir::Fold::maximum: return v > total || std::isnan(v) ? v : total;  // NaN stays: nothing is greater
+    case ir::Fold::minimum: return v < total || std::isnan(v) ? v : total;
+  }
+  return total;
+}
+std::int64_t join(ir::Fold fold, std::int64_t total, std::int64_t v) {
+  switch (fold) {
+    case ir::Fold::sum: return static_cast<std::int64_t>(static_cast<Wide>(total) + static_cast<Wide>(v));
+    case ir::Fold::product: return static_cast<std::int64_t>(static_cast<Wide>(total) * static_cast<Wide>(v));
+    case ir::Fold::maximum: return std::max(total, v);
+    case ir::Fold::minimum: return std::min(total, v);
+  }
+  return total;
+}
+
+float narrow(double v) { return static_cast<float>(v); }
+std::int32_t narrow(std::int64_t v) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(v)); }
+
+template <class Total, class T> void reduce(const ir::Reduce& op, const Args& a, const T* x, T* y) {
+  for (std::int64_t o = 0; o < a.out[0].size(); ++o) {
+    Total total = start(op.fold, Total{});
+    each_folded(op.axes, a.in[0].spec.shape, o, [&](std::int64_t i) { total = join(op.fold, total, static_cast<Total>(x[i])); });
+    y[o] = narrow(total);
+  }
+}
+
+template <class Total, class T> void cumulate(const ir::Cumulate& op, const Shape& s, const T* x, T* y) {
+  const auto length = s[op.axis].value, inner = product(s, op.axis + 1, s.rank()), lines = product(s, 0, op.axis) * inner;
+  for (std::int64_t line = 0; line < lines; ++line) {
+    Total total = start(op.fold, Total{});
+    for (std::int64_t k = 0; k < length; ++k) {
+      const auto at = (line / inner * length + (op.reverse ? length - 1 - k : k)) * inner + line % inner;
+      const Total next = join(op.fold, total, static_cast<Total>(x[at]));
+      y[at] = narrow(op.exclusive ? total : next);
+      total = next;
+    }
+  }
+}
+
 }  // namespace
 
 void run(const ir::Reduce& op, const Args& a) {
-  const float* x = a.in[0].f();
-  for (std::int64_t o = 0; o < a.out[0].size(); ++o) {
-    const bool is_sum = op.fold == ir::Fold::sum;
-    double total = is_sum ? 0 : -std::numeric_limits<double>::infinity();
-    each_folded(op.axes, a.in[0].spec.shape, o, [&](std::int64_t i) {
-      const double v = x[i];
-      if (is_sum) total += v;
-      else if (v > total || std::isnan(v)) total = v;  // NaN stays: nothing is greater
-    });
-    a.out[0].f()[o] = static_cast<float>(total);
-  }
+  if (a.in[0].spec.dtype == DType::float32) reduce<double>(op, a, a.in[0].f(), a.out[0].f());
+  else reduce<std::int64_t>(op, a, a.in[0].i(), a.out[0].i());
+}
+
+void run(const ir::Cumulate& op, const Args& a) {
+  const Shape& s = a.in[0].spec.shape;
+  if (a.in[0].spec.dtype == DType::float32) cumulate<double>(op, s, a.in[0].f(), a.out[0].f());
+  else cumulate<std::int64_t>(op, s, a.in[0].i(), a.out[0].i());
 }
 
 void run(const ir::Broadcast&, const Args& a) {

@@ -28,11 +28,23 @@ Refs Eltwise::gradient(Builder& b, const Use& u) const {
     case Fn::clip: return {b.multiply(dy, b(Eltwise{Fn::within, alpha, beta}, {x}))};
     case Fn::erf:
       return {b.multiply(dy, b.affine(b.apply(Fn::exp, b.affine(b.apply(Fn::square, x), -1)), 1.1283791670955126f))};  // 2 / sqrt(pi)
-    case Fn::step:
-    case Fn::sign:
-    case Fn::within: break;
+    case Fn::gelu: return {b.multiply(dy, b.apply(Fn::gelu_slope, x))};
+    case Fn::silu: return {b.multiply(dy, b.apply(Fn::silu_slope, x))};
+    case Fn::log1p: return {b.divide(dy, b.affine(x, 1, 1))};
+    case Fn::expm1: return {b.multiply(dy, b.affine(y, 1, 1))};
+    case Fn::sin: return {b.multiply(dy, b.apply(Fn::cos, x))};
+    case Fn::cos: return {b.multiply(dy, b.affine(b.apply(Fn::sin, x), -1))};
+    case Fn::tan: return {b.multiply(dy, b.affine(b.apply(Fn::square, y), 1, 1))};
+    case Fn::asin: return {b.multiply(dy, b.apply(Fn::rsqrt, b.affine(b.apply(Fn::square, x), -1, 1)))};
+    case Fn::acos: return {b.multiply(dy, b.affine(b.apply(Fn::rsqrt, b.affine(b.apply(Fn::square, x), -1, 1)), -1))};
+    case Fn::atan: return {b.divide(dy, b.affine(b.apply(Fn::square, x), 1, 1))};
+    case Fn::sinh: return {b.multiply(dy, b.apply(Fn::cosh, x))};
+    case Fn::cosh: return {b.multiply(dy, b.apply(Fn::sinh, x))};
+    case Fn::asinh: return {b.divide(dy, b.apply(Fn::cosh, y))};
+    case Fn::acosh: return {b.divide(dy, b.apply(Fn::sinh, y))};
+    case Fn::atanh: return {b.divide(dy, b.affine(b.apply(Fn::square, x), -1, 1))};
+    default: return {Ref{}};  // flat everywhere but at a jump
   }
-  return {Ref{}};  // flat everywhere but at a jump
 }
 
 }  // namespace tenon::ir

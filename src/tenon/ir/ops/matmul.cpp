@@ -1,13 +1,17 @@
+#include <algorithm>
+
 #include "tenon/base/assert.h"
 #include "tenon/ir/graph.h"
 
 namespace tenon::ir {
 
 Specs MatMul::shape(const Specs& in) const {
-  TENON_ASSERT(in.size() == (epilogue.bias ? 3u : 2u) && in[0].shape.rank() == 2 && in[1].shape.rank() == 2, "takes two matrices");
+  TENON_ASSERT(in.size() == (epilogue.bias ? 3u : 2u), "takes two operands");
   const Shape &x = in[0].shape, &y = in[1].shape;
-  TENON_ASSERT(x[transpose_a ? 0 : 1] == y[transpose_b ? 1 : 0], "the inner axes have one length");
-  return {{{x[transpose_a ? 1 : 0], y[transpose_b ? 0 : 1]}, DType::float32}};
+  TENON_ASSERT(x.rank() >= 2 && x.rank() == y.rank(), "takes matrices, as many on the left as on the right");
+  TENON_ASSERT(std::equal(x.dims.begin(), x.dims.end() - 2, y.dims.begin()), "takes as many matrices on the left as on the right");
+  TENON_ASSERT(x[transpose_a ? -2 : -1] == y[transpose_b ? -1 : -2], "the inner axes have one length");
+  return {{x.with(-2, x[transpose_a ? -1 : -2]).with(-1, y[transpose_b ? -2 : -1]), DType::float32}};
 }
 
 Refs MatMul::gradient(Builder& b, const Use& u) const {

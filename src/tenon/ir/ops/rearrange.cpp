@@ -1,4 +1,4 @@
-// Operations that move values and compute nothing: reshape, slice, pad, concat.
+// Operations that move values and compute nothing: reshape, slice, pad, concat, transpose, flip.
 #include "tenon/base/assert.h"
 #include "tenon/ir/graph.h"
 
@@ -57,5 +57,25 @@ Refs Concat::gradient(Builder& b, const Use& u) const {
   }
   return d;
 }
+
+Specs Transpose::shape(const Specs& in) const {
+  const Shape& x = in[0].shape;
+  TENON_ASSERT(static_cast<int>(perm.size()) == x.rank(), "perm has one entry per axis");
+  Shape y;
+  std::vector<bool> seen(perm.size(), false);
+  for (const auto axis : perm) {
+    TENON_ASSERT(axis >= 0 && axis < x.rank() && !seen[static_cast<std::size_t>(axis)], "perm names every axis once");
+    seen[static_cast<std::size_t>(axis)] = true;
+    y.dims.push_back(x[static_cast<int>(axis)]);
+  }
+  return {{y, in[0].dtype}};
+}
+Refs Transpose::gradient(Builder& b, const Use& u) const { return {b.transpose(u.d_out[0], inverse(perm))}; }
+
+Specs Flip::shape(const Specs& in) const {
+  for (const auto axis : axes) TENON_ASSERT(axis >= 0 && axis < in[0].shape.rank(), "the axes are there");
+  return in;
+}
+Refs Flip::gradient(Builder& b, const Use& u) const { return {b(*this, {u.d_out[0]})}; }
 
 }  // namespace tenon::ir

@@ -4,13 +4,20 @@
 
 namespace tenon::ir {
 
-Specs Constant::shape(const Specs&) const { return {{of, DType::float32}}; }
+Specs Constant::shape(const Specs&) const { return {{of, dtype}}; }
+
+Specs Literal::shape(const Specs&) const {
+  TENON_ASSERT(values.dtype() == DType::float32 || values.dtype() == DType::int32, "tables are float32 or int32");
+  return {values.spec()};
+}
 
 Specs ArgMax::shape(const Specs& in) const {
   const auto& dims = in[0].shape.dims;
   TENON_ASSERT(!dims.empty(), "arg_max has a last axis");
   return {{Shape(std::vector<Dim>(dims.begin(), dims.end() - 1)), DType::int32}};
 }
+
+Refs ArgMax::gradient(Builder&, const Use&) const { return {Ref{}}; }
 
 Specs OneHot::shape(const Specs& in) const {
   TENON_ASSERT(in[0].dtype == DType::int32, "ids are int32");
@@ -19,13 +26,23 @@ Specs OneHot::shape(const Specs& in) const {
   return {{s, DType::float32}};
 }
 
+Refs OneHot::gradient(Builder&, const Use&) const { return {Ref{}}; }
+
 Specs Cast::shape(const Specs& in) const {
   TENON_ASSERT(to == DType::float32 || to == DType::int32, "values are cast to float32 or int32");
   return {{in[0].shape, to}};
 }
 
+// To and from whole numbers nothing flows back, as in TensorFlow.
+Refs Cast::gradient(Builder& b, const Use& u) const { return {b.spec(u.in[0]).dtype == to ? u.d_out[0] : Ref{}}; }
+
+// The operand of these gives its shape only.
 Specs RandomMask::shape(const Specs& in) const { return {{in[0].shape, DType::float32}}; }
-Refs RandomMask::gradient(Builder&, const Use&) const { return {Ref{}}; }  // x gives its shape only
+Refs RandomMask::gradient(Builder&, const Use&) const { return {Ref{}}; }
+Specs RandomUniform::shape(const Specs& in) const { return {{in[0].shape, DType::float32}}; }
+Refs RandomUniform::gradient(Builder&, const Use&) const { return {Ref{}}; }
+Specs RandomNormal::shape(const Specs& in) const { return {{in[0].shape, DType::float32}}; }
+Refs RandomNormal::gradient(Builder&, const Use&) const { return {Ref{}}; }
 
 Specs StateUpdate::shape(const Specs& in) const {
   TENON_ASSERT(in.size() == 2 && in[0] == in[1], "a state takes values of its own shape");

@@ -1,0 +1,93 @@
+// Operations that pick values by number. No id reads or writes outside its table.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "tenon/backends/reference/gather.h"
+#include "tenon/backends/reference/indexing.h"
+#include "tenon/backends/reference/kernels.h"
+
+namespace tenon::reference {
+
+void run(const ir::Gather& op, const Args& a) {
+  const GatherJob j(op, a.in[0].spec.shape, a.in[1]);
+  for (std::int64_t o = 0; o < j.outer; ++o)
+    for (std::int64_t k = 0; k < j.count; ++k) {
+      const auto row = row_of(j.ids[k], j.length);
+      std::int32_t* y = a.out[0].i() + (o * j.count + k) * j.inner;  // moves floats and integers alike
+      if (row < 0) std::fill_n(y, j.inner, 0);
+      else std::copy_n(a.in[0].i() + (o * j.length + row) * j.inner, j.inner, y);
+    }
+}
+
+void run(const ir::GatherGradient& op, const Args& a) {
+  const GatherJob j(op.forward, op.input, a.in[0]);
+  std::fill_n(a.out[0].f(), a.out[0].size(), 0.0f);
+  for (std::int64_t o = 0; o < j.outer; ++o)
+    for (std::int64_t k = 0; k < j.count; ++k) {
+      const auto row = row_of(j.ids[k], j.length);
+      if (row < 0) continue;
+      const float* dy = a.in[1].f() + (o * j.count + k) * j.inner;
+      float* dx = a.out[0].f() + (o * j.length + row) * j.inner;
+      for (std::int64_t i = 0; i < j.inner; ++i) dx[i] += dy[i];
+    }
+}
+
+void run(const ir::TakeAlong&, const Args& a) {
+  const auto n = a.in[0].dim(-1), k = a.out[0].dim(-1);
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
+    const auto at = row_of(a.in[1].i()[i], n);
+    a.out[0].i()[i] = at < 0 ? 0 : a.in[0].i()[i / k * n + at];
+  }
+}
+
+void run(const ir::TakeAlongGradient&, const Args& a) {
+  const auto n = a.out[0].dim(-1), k = a.in[0].dim(-1);
+  std::fill_n(a.out[0].f(), a.out[0].size(), 0.0f);
+  for (std::int64_t i = 0; i < a.in[0].size(); ++i)
+    if (const auto at = row_of(a.in[0].i()[i], n); at >= 0) a.out[0].f()[i / k * n + at] += a.in[1].f()[i];
+}
+
+namespace {
+
+template <class T> bool before(T x, T y) {
+  if constexpr (std::is_floating_point_v<T>) return std::isnan(y) ? !std::isnan(x) : x > y;
+  else return x > y;
+}
+
+template <class T> void largest_of_row(const T* x, std::int64_t n, std::int64_t k, std::int32_t* ids) {
+  for (std::int64_t c = 0; c < k; ++c) {  // inserts into the ids found so far; what falls out behind the k-th is forgotten
+    ids[c] = static_cast<std::int32_t>(c);
+    for (auto at = c; at > 0 && before(x[ids[at]], x[ids[at - 1]]); --at) std::swap(ids[at], ids[at - 1]);
+  }
+  for (std::int64_t c = k; c < n && k > 0; ++c) {
+    if (!before(x[c], x[ids[k - 1]])) continue;
+    ids[k - 1] = static_cast<std::int32_t>(c);
+    for (auto at = k - 1; at > 0 && before(x[ids[at]], x[ids[at - 1]]); --at) std::swap(ids[at], ids[at - 1]);
+  }
+}
+
+}  // namespace
+
+void run(const ir::ArgTopK& op, const Args& a) {
+  const auto n = a.in[0].dim(-1), rows = n ? a.in[0].size() / n : 0;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    std::int32_t* ids = a.out[0].i() + r * op.k;
+    if (a.in[0].spec.dtype == DType::float32) largest_of_row(a.in[0].f() + r * n, n, op.k, ids);
+    else largest_of_row(a.in[0].i() + r * n, n, op.k, ids);
+  }
+}
+
+void run(const ir::Lookup& op, const Args& a) {
+  const auto keys = op.keys.as<std::int64_t>();
+  const auto values = op.values.as<std::int32_t>();
+  const bool wide = a.in[0].spec.dtype == DType::int64;
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
+    const std::int64_t x = wide ? reinterpret_cast<const std::int64_t*>(a.in[0].data)[i] : a.in[0].i()[i];
+    const auto found = std::lower_bound(keys.begin(), keys.end(), x);
+    const bool known = found != keys.end() && *found == x;
+    a.out[0].i()[i] = known ? values[static_cast<std::size_t>(found - keys.begin())] : op.missing;
+  }
+}
+
+}  // namespace tenon::reference
