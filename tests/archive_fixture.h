@@ -88,8 +88,6 @@ inline std::vector<std::pair<std::string, Config>> recorded() {
 
 const std::vector<std::string> suffixes{".keras", ".h5", ".hdf5"};
 
-/// Layers with arguments that Tenon does not have yet.
-inline bool lacks_argument(const std::string& name) { return name == "regularized"; }
 /// Compile arguments that Tenon does not have yet: a warning, and the model predicts.
 inline bool lacks_compile(const std::string& name) { return name == "several_inputs_outputs" || name == "learning_rate_schedule"; }
 

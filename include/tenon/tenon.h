@@ -2,6 +2,7 @@
 // Tenon for C++ programs: everything a program needs to build, load, check, train, run and save Keras models.
 #include "tenon/api/fit.h"
 #include "tenon/archive/load.h"
+#include "tenon/constraints.h"
 #include "tenon/data/open.h"
 #include "tenon/diag/stream_sink.h"
 #include "tenon/initializers.h"
@@ -10,5 +11,6 @@
 #include "tenon/losses.h"
 #include "tenon/metrics.h"
 #include "tenon/optimizers.h"
+#include "tenon/regularizers.h"
 #include "tenon/summary/summary.h"
 #include "tenon/version.h"

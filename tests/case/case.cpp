@@ -133,7 +133,7 @@ class Session {
     RunArgs args = run_args(e);
     args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
     Dataset data = dataset(e.keyword("x"), e.keyword("y"), args.purpose != Purpose::predict);
-    if (arrays_.contains("sample_weight")) data.sample_weight = Column{"sample_weight", arrays_.at("sample_weight")};
+    if (arrays_.contains("sample_weight")) data.sample_weight = {{"sample_weight", arrays_.at("sample_weight")}};
     std::optional<Dataset> validation;
     if (const auto* given = e.keyword("validation_data"))
       validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};

@@ -90,7 +90,7 @@ Case case_of(const Config& row, Oracle& oracle) {
   const NpzFile arrays = value(open_npz((folder / *row["data"].string()).string(), report), report);
   c.data.x.push_back({"x", value(arrays.read("x", report), report)});
   c.data.y.push_back({"y", value(arrays.read("y", report), report)});
-  if (*row["sample_weight"].boolean()) c.data.sample_weight = Column{"sample_weight", oracle.read("sample_weight")};
+  if (*row["sample_weight"].boolean()) c.data.sample_weight = {{"sample_weight", oracle.read("sample_weight")}};
   return c;
 }
 
@@ -134,8 +134,7 @@ void check_first_steps(const Case& c, Oracle& oracle, Worst& worst) {
           CHECK(error <= first_step);
           worst.gradient = std::max(worst.gradient, error);
         }
-      losses.push_back(done.stepper.sums()[0] /
-                       static_cast<double>(static_cast<std::int64_t>(rows.size()) * done.plan.shards()[0].program->loss_elements));
+      losses.push_back(done.stepper.sums()[0] * done.plan.head().losses.front().scale);
       return losses.size() < keras.size();
     });
   for (std::size_t i = 0; i < losses.size(); ++i) {

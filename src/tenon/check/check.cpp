@@ -11,7 +11,7 @@ class Checker {
   Checker(const Model& model, const RunArgs& args, Sink& sink) : findings_(sink, args.strictness), scene_{model, args, findings_} {}
 
   Result<CheckedRun> run(Dataset data, std::optional<Dataset> validation) {
-    if (scene_.args.purpose == Purpose::predict) data.y.clear(), data.sample_weight.reset();
+    if (scene_.args.purpose == Purpose::predict) data.y.clear(), data.sample_weight.clear();
     if (scene_.args.purpose != Purpose::fit) validation.reset();
     if (validation) name_apart(data, *validation);
     check_model();
@@ -84,8 +84,7 @@ class Checker {
     };
     tell(data.x, validation.x);
     tell(data.y, validation.y);
-    if (validation.sample_weight && data.sample_weight && validation.sample_weight->name == data.sample_weight->name)
-      validation.sample_weight->name += " of validation_data";
+    tell(data.sample_weight, validation.sample_weight);
   }
 
   void check_validation(const Dataset& data, Dataset& validation) {
@@ -129,18 +128,18 @@ class Checker {
     run.graph_ = *std::move(graph_);
     run.args_ = scene_.args;
     run.args_.batch_size = scene_.args.batch_size.value_or(0) > 0 ? *scene_.args.batch_size : 32;  // Keras takes 0 as not given
-    run.loss_ = loss_;
-    run.metrics_ = std::move(metrics_);
     if (compile_) run.optimizer_ = compile_->optimizer.object();
     if (split_) validation = data.slice(*split_, data.rows()), data = data.slice(0, *split_);
     if (scene_.args.purpose == Purpose::fit && !scene_.args.class_weight.empty())
-      data.sample_weight = fold_class_weight(scene_.args, data.y.front().values);
+      data.sample_weight = {fold_class_weight(scene_.args, data.y.front().values)};
     if (validation) make_alike(data, *validation);
-    run.weighted_ = data.sample_weight.has_value();
+    if (trains_or_evaluates())
+      run.outputs_.push_back({run.graph_.outputs.front().name, loss_, 1, std::move(metrics_), 0, data.sample_weight.empty() ? -1 : 0});
     for (const auto& column : data.x) run.x_specs_.push_back(column.values.spec().with_batch(Dim()));
     for (const auto& column : data.y) run.y_specs_.push_back(column.values.spec().with_batch(Dim()));
     run.contract_.x_ = run.x_specs_;
     run.contract_.y_ = run.y_specs_;
+    for (const auto& column : data.sample_weight) run.contract_.sample_weight_.push_back(column.values.spec().with_batch(Dim()));
     run.depth_ = depth_;
     run.data_ = std::move(data);
     run.validation_ = std::move(validation);
@@ -158,8 +157,8 @@ class Checker {
     };
     align(data.x, validation.x);
     align(data.y, validation.y);
-    if (data.sample_weight && !validation.sample_weight) validation.sample_weight = ones(validation.rows());
-    if (!data.sample_weight && validation.sample_weight) data.sample_weight = ones(data.rows());
+    if (!data.sample_weight.empty() && validation.sample_weight.empty()) validation.sample_weight = {ones(validation.rows())};
+    if (data.sample_weight.empty() && !validation.sample_weight.empty()) data.sample_weight = {ones(data.rows())};
   }
 
   static Column ones(std::int64_t rows) {

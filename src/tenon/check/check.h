@@ -28,10 +28,19 @@ struct CheckedMetric {
   bool weighted;
 };
 
+/// What is asked of one output of the model.
+struct CheckedOutput {
+  std::string name;            // as Keras names the output, in logs too
+  AnyObject<LossKind> loss{};  // without kind where compile() gives this output no loss
+  double loss_weight = 1;      // of compile()'s loss_weights
+  std::vector<CheckedMetric> metrics{};
+  int y = -1, sample_weight = -1;  // columns of the data that belong to it; -1: none
+};
+
 /// Rows of one batch whose every array fits the model.
 struct Batch {
   std::vector<Tensor> x, y;
-  std::optional<Tensor> sample_weight;
+  std::vector<Tensor> sample_weight{};
 };
 class CheckedBatch {
  public:
@@ -51,7 +60,7 @@ class BatchContract {
 
  private:
   friend class Checker;
-  std::vector<TensorSpec> x_, y_;
+  std::vector<TensorSpec> x_, y_, sample_weight_;
   std::optional<std::int64_t> classes_;  // labels are class ids below this
 };
 
@@ -67,17 +76,14 @@ class CheckedRun {
   const Graph& graph() const { return graph_; }
   const RunArgs& args() const { return args_; }
   std::int64_t batch_size() const { return args_.batch_size.value_or(32); }
-  /// Null for predict.
-  const AnyObject<LossKind>& loss() const { return loss_; }
-  const std::vector<CheckedMetric>& metrics() const { return metrics_; }
+  /// One per output of the graph; none for predict.
+  const std::vector<CheckedOutput>& outputs() const { return outputs_; }
   const AnyObject<OptimizerKind>& optimizer() const { return optimizer_; }
   /// Specs of the data, batch axis unknown: dtypes as they come (the plan casts them), axes as the model and the loss read them - an axis
   /// of length 1 that Keras adds or removes is already there or gone, so y has the output's rank, or one axis fewer for class ids.
   const std::vector<TensorSpec>& x_specs() const { return x_specs_; }
   const std::vector<TensorSpec>& y_specs() const { return y_specs_; }
-  /// There are sample weights, of shape (rows,) and float32, in data() and in validation() alike.
-  bool weighted() const { return weighted_; }
-  /// What trains and what validates, after validation_split and class_weight.
+  /// What trains and what validates, after validation_split and class_weight. Both have the same columns of sample weights, in float32.
   const Dataset& data() const { return data_; }
   const std::optional<Dataset>& validation() const { return validation_; }
   const BatchContract& contract() const { return contract_; }
@@ -89,11 +95,9 @@ class CheckedRun {
   Model model_;
   Graph graph_;
   RunArgs args_;
-  AnyObject<LossKind> loss_;
-  std::vector<CheckedMetric> metrics_;
+  std::vector<CheckedOutput> outputs_;
   AnyObject<OptimizerKind> optimizer_;
   std::vector<TensorSpec> x_specs_, y_specs_;
-  bool weighted_ = false;
   Dataset data_;
   std::optional<Dataset> validation_;
   BatchContract contract_;

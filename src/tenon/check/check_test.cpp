@@ -36,7 +36,7 @@ CheckedRun checked(const Model& model, Dataset data, const RunArgs& args = {}, s
 
 std::vector<std::string> names(const CheckedRun& run) {
   std::vector<std::string> out;
-  for (const auto& m : run.metrics()) out.push_back(m.name);
+  for (const auto& m : run.outputs().front().metrics) out.push_back(m.name);
   return out;
 }
 
@@ -45,15 +45,15 @@ std::vector<std::string> names(const CheckedRun& run) {
 TEST_CASE("a run holds the graph at the data's shapes, the loss and the resolved metrics") {
   const auto run = checked(classifier(), six_rows());
   CHECK(run.graph().output().shape == Shape{Dim(), 3});
-  CHECK(run.loss().is("SparseCategoricalCrossentropy"));
+  CHECK(run.outputs()[0].loss.is("SparseCategoricalCrossentropy"));
   CHECK(run.optimizer().is("Adam"));
-  REQUIRE(run.metrics().size() == 1);
-  CHECK(run.metrics()[0].metric.is("SparseCategoricalAccuracy"));
-  CHECK(run.metrics()[0].name == "accuracy");
+  REQUIRE(run.outputs()[0].metrics.size() == 1);
+  CHECK(run.outputs()[0].metrics[0].metric.is("SparseCategoricalAccuracy"));
+  CHECK(run.outputs()[0].metrics[0].name == "accuracy");
   CHECK(run.batch_size() == 32);
   CHECK(run.x_specs() == std::vector{TensorSpec{{Dim(), 4}, DType::float32}});
   CHECK(run.y_specs() == std::vector{TensorSpec{{Dim()}, DType::int64}});
-  CHECK(!run.weighted());
+  CHECK(run.data().sample_weight.empty());
   CHECK(run.depth().rows == 6);
   CHECK(run.depth().values == 6 * 4 + 6);
 }
@@ -65,7 +65,7 @@ TEST_CASE("metrics have the names that Keras logs") {
                            six_rows());
   CHECK(names(run) == std::vector<std::string>{"accuracy", "accuracy_1", "acc", "sparse_categorical_accuracy", "weighted_accuracy",
                                                "weighted_accuracy_1"});
-  CHECK(run.metrics().back().weighted);
+  CHECK(run.outputs()[0].metrics.back().weighted);
   CHECK(run.optimizer().is("RMSprop"));
 }
 
@@ -80,10 +80,10 @@ TEST_CASE("validation_split takes the last samples, by Keras' formula") {
 
 TEST_CASE("class_weight weighs the samples that train, and only those") {
   const auto run = checked(classifier(), six_rows(), {.validation_split = 0.5, .class_weight = {{0, 1.0}, {1, 2.5}, {2, 0.5}}});
-  CHECK(run.weighted());
-  const auto w = run.data().sample_weight->values.as<float>();
+  CHECK(!run.data().sample_weight.empty());
+  const auto w = run.data().sample_weight[0].values.as<float>();
   CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{1.0f, 2.5f, 0.5f});
-  const auto ones = run.validation()->sample_weight->values.as<float>();
+  const auto ones = run.validation()->sample_weight[0].values.as<float>();
   CHECK(std::vector<float>(ones.begin(), ones.end()) == std::vector<float>{1, 1, 1});
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("class_weight reads one-hot rows as Keras does") {
   Dataset data = six_rows();
   data.y[0].values = tensor<float>({6, 3}, {0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 1});
   const auto run = checked(classifier({.loss = "categorical_crossentropy"}), data, {.class_weight = {{0, 1.0}, {1, 2.0}, {2, 3.0}}});
-  const auto w = run.data().sample_weight->values.as<float>();
+  const auto w = run.data().sample_weight[0].values.as<float>();
   CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{2, 1, 3, 2, 1, 3});
 }
 
@@ -102,28 +102,27 @@ TEST_CASE("axes of length 1 are where the model and the loss read them") {
   const auto run = checked(classifier(), data);
   CHECK(run.data().x[0].values.shape() == Shape{6, 4});
   CHECK(run.data().y[0].values.shape() == Shape{6});
-  CHECK(run.metrics()[0].metric.is("SparseCategoricalAccuracy"));
+  CHECK(run.outputs()[0].metrics[0].metric.is("SparseCategoricalAccuracy"));
 }
 
 TEST_CASE("training and validation data take one path") {
   Dataset validation = six_rows();
   validation.x[0].values = tensor<double>({6, 4}, std::vector<double>(24, 0.25));
   validation.y[0].values = tensor<std::uint8_t>({6}, {0, 1, 2, 0, 1, 2});
-  validation.sample_weight = Column{"w", tensor<double>({6, 1}, {1, 2, 3, 4, 5, 6})};
+  validation.sample_weight = {{"w", tensor<double>({6, 1}, {1, 2, 3, 4, 5, 6})}};
   const auto run = checked(classifier(), six_rows(), {}, validation);
   CHECK(run.validation()->x[0].values.spec() == TensorSpec{{6, 4}, DType::float32});
   CHECK(run.validation()->x[0].values.as<float>()[23] == 0.25f);
   CHECK(run.data().y[0].values.dtype() == run.validation()->y[0].values.dtype());
-  CHECK(run.data().sample_weight->values.as<float>()[5] == 1.0f);
-  CHECK(run.validation()->sample_weight->values.shape() == Shape{6});
+  CHECK(run.data().sample_weight[0].values.as<float>()[5] == 1.0f);
+  CHECK(run.validation()->sample_weight[0].values.shape() == Shape{6});
 }
 
 TEST_CASE("batch_size=0 is 32, as in Keras, and predict needs no compile()") {
   CHECK(checked(classifier(), six_rows(), {.batch_size = 0}).batch_size() == 32);
   const Model model = Sequential{Input{{4}}, Dense{.units = 3}};
   const auto run = checked(model, {{{"x", numbers({6, 4})}}}, {.purpose = Purpose::predict});
-  CHECK(run.loss().kind == nullptr);
-  CHECK(run.metrics().empty());
+  CHECK(run.outputs().empty());
 }
 
 TEST_CASE("a model without an Input takes the shape of the data") {
@@ -164,12 +163,12 @@ TEST_CASE("the contract admits batches of the checked form only") {
   };
   const Tensor y = tensor<std::int64_t>({2}, {0, 1});
   CHECK(admits({{numbers({2, 4})}, {y}, {}}));
-  CHECK(admits({{numbers({2, 4})}, {y}, numbers({2})}));
+  CHECK(admits({{numbers({2, 4})}, {y}, {numbers({2})}}));
   CHECK(!admits({{numbers({2, 5})}, {y}, {}}));
   CHECK(!admits({{numbers({3, 4})}, {y}, {}}));
   CHECK(!admits({{numbers({2, 4})}, {tensor<std::int32_t>({2}, {0, 1})}, {}}));
   CHECK(!admits({{numbers({2, 4})}, {}, {}}));
-  CHECK(!admits({{numbers({2, 4})}, {y}, numbers({3})}));
+  CHECK(!admits({{numbers({2, 4})}, {y}, {numbers({3})}}));
   Report report;
   (void)run.contract().admit({{numbers({2, 5})}, {y}, {}}, 3, report);
   CHECK(to_string(report.diagnostics()[0].where) == "x, batch #3");

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "tenon/check/axes.h"
 #include "tenon/check/check.h"
 #include "tenon/check/scan.h"
@@ -22,20 +24,28 @@ Reported report_batch(Sink& sink, const InData& where, const TensorSpec& expecte
       .emit();
 }
 
+Reported report_count(Sink& sink, const InData& where, std::size_t expected, std::size_t found) {
+  return report(sink, Code::ArrayCountMismatch, where)
+      .expected(static_cast<std::int64_t>(expected))
+      .found(static_cast<std::int64_t>(found))
+      .because("Every batch has the arrays of the data that were checked.")
+      .fix("make every batch of the same form")
+      .emit();
+}
+
 }  // namespace
 
 Result<CheckedBatch> BatchContract::admit(Batch batch, std::int64_t index, Sink& sink) const {
   const std::int64_t rows = batch.x.empty() ? 0 : batch.x.front().rows();
-  for (const auto& [specs, tensors, name] : {std::tuple(&x_, &batch.x, "x"), std::tuple(&y_, &batch.y, "y")}) {
-    if (tensors->size() != specs->size())
-      return report_batch(sink, {name, index}, specs->empty() ? TensorSpec{} : specs->front(),
-                          tensors->empty() ? Tensor() : tensors->front(), rows);
+  auto weights = sample_weight_;  // a generator may weigh its rows where the data that were checked do not
+  if (weights.empty()) weights.assign(batch.sample_weight.size(), {{Dim()}, DType::float32});
+  for (const auto& [specs, tensors, name] : {std::tuple(&x_, &batch.x, "x"), std::tuple(&y_, &batch.y, "y"),
+                                             std::tuple(&std::as_const(weights), &batch.sample_weight, "sample_weight")}) {
+    if (tensors->size() != specs->size()) return report_count(sink, {name, index}, specs->size(), tensors->size());
     for (std::size_t i = 0; i < specs->size(); ++i)
       if ((*tensors)[i].dtype() != (*specs)[i].dtype || !same_axes((*specs)[i].shape, (*tensors)[i].shape(), rows))
         return report_batch(sink, {name, index}, (*specs)[i], (*tensors)[i], rows);
   }
-  if (batch.sample_weight && !same_axes({Dim()}, batch.sample_weight->shape(), rows))
-    return report_batch(sink, {"sample_weight", index}, {{Dim()}, DType::float32}, *batch.sample_weight, rows);
   if (classes_ && !batch.y.empty())
     if (const auto bad = outside(batch.y.front(), 0, static_cast<double>(*classes_ - 1)); bad.count)
       return report(sink, Code::LabelOutOfRange, InData{"y", index, bad.first})

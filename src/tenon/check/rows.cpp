@@ -63,7 +63,7 @@ bool check_rows(const Scene& s, const Dataset& data) {
   };
   for (std::size_t i = 1; i < data.x.size(); ++i) compare(data.x[i]);
   for (const auto& column : data.y) compare(column);
-  if (data.sample_weight) compare(*data.sample_weight);
+  for (const auto& column : data.sample_weight) compare(column);
   if (data.rows() > 0 || !equal) return equal;
   s.findings.add(s.findings.make(Code::EmptyData, InData{data.x.front().name})
                      .expected("at least one row")

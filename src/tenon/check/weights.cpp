@@ -21,7 +21,7 @@ bool report_class_weight(const Scene& s, std::string expected, std::string found
 }
 
 bool can_weigh_classes(const Scene& s, Targets targets, const Dataset& data) {
-  if (data.sample_weight)
+  if (!data.sample_weight.empty())
     return report_class_weight(s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
                                "multiply them yourself, and pass the product",
                                "sample_weight = sample_weight * np.array([weights[c] for c in y])");
@@ -81,23 +81,24 @@ void report_coverage(const Scene& s, const std::set<std::int64_t>& seen) {
 }  // namespace
 
 void check_sample_weight(const Scene& s, Dataset& data, Depth& depth) {
-  if (!data.sample_weight) return;
-  Tensor& w = data.sample_weight->values;
+  if (data.sample_weight.empty()) return;
+  Column& column = data.sample_weight.front();
+  Tensor& w = column.values;
   const Shape& shape = w.shape();
   if (shape.rank() == 0 || elements(shape) != w.rows()) {
-    s.findings.add(s.findings.make(Code::SampleWeightShape, InData{data.sample_weight->name})
+    s.findings.add(s.findings.make(Code::SampleWeightShape, InData{column.name})
                        .expected(Shape{data.rows()})
                        .found(shape)
                        .because("The loss of a sample is multiplied by its weight, so there is one number per sample.")
                        .fix("average the numbers of a sample",
-                            variable_of(data.sample_weight->name) + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))",
+                            variable_of(column.name) + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))",
                             Applies::needs_editing));
     return;
   }
   depth.values += elements(shape);
   const Scan values = scan(w);
   if (values.not_finite) {
-    s.findings.add(s.findings.make(Code::NotANumber, InData{data.sample_weight->name, {}, values.first_not_finite})
+    s.findings.add(s.findings.make(Code::NotANumber, InData{column.name, {}, values.first_not_finite})
                        .expected("finite numbers")
                        .found(std::to_string(values.not_finite) + " of " + std::to_string(w.rows()) + " weights are NaN or infinite")
                        .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")

@@ -20,11 +20,20 @@ Ref mean_from(ir::Builder& b, Ref x, int begin) {
 
 }  // namespace
 
+// keras/src/losses/loss.py, apply_mask with the reduction "sum".
+std::optional<Ref> MetricLowering::masked_weights() {
+  if (!mask_ || !weights_) return mask_ ? mask_ : weights_;
+  auto [mask, weights] = same_rank(*this, *mask_, *weights_);
+  Shape per_row = shape(weights);
+  while (per_row.rank() < shape(mask).rank()) per_row.dims.emplace_back(1);
+  return multiply(reshape(weights, per_row), mask);
+}
+
 // keras/src/metrics/reduction_metrics.py, reduce_to_samplewise_values and Mean.update_state.
 Ref MetricLowering::mean_of(Ref values) {
   Ref count = (*this)(ir::Constant{{1}, static_cast<float>(shape(values)[0].value)}, {});
-  if (weights_) {
-    auto [fitted, weights] = same_rank(*this, values, *weights_);
+  if (const auto weighing = masked_weights()) {
+    auto [fitted, weights] = same_rank(*this, values, *weighing);
     fitted = mean_from(*this, fitted, shape(weights).rank());
     if (shape(weights) != shape(fitted)) weights = (*this)(ir::Broadcast{shape(fitted)}, {weights});
     values = multiply(fitted, weights);

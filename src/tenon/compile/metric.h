@@ -16,20 +16,24 @@ struct MetricInfo {
 /// What a metric sees while it becomes operations: labels, output and - for weighted metrics - sample weights of one shard.
 class MetricLowering : public ir::Builder {
  public:
-  MetricLowering(ir::Graph& g, ir::Ref y_true, ir::Ref y_pred, std::optional<ir::Ref> weights)
-      : Builder(g), y_true_(y_true), y_pred_(y_pred), weights_(weights) {}
+  MetricLowering(ir::Graph& g, ir::Ref y_true, ir::Ref y_pred, std::optional<ir::Ref> weights, std::optional<ir::Ref> mask = {})
+      : Builder(g), y_true_(y_true), y_pred_(y_pred), weights_(weights), mask_(mask) {}
   ir::Ref y_true() const { return y_true_; }
   ir::Ref y_pred() const { return y_pred_; }
-  /// (batch,) float32; none when samples count alike.
+  /// (batch,) or with the axes of the output that have weights of their own, float32; none when samples count alike.
   std::optional<ir::Ref> weights() const { return weights_; }
+  /// The mask of the output, float32 of 0 and 1. Of Keras' metrics only those that are a mean_of() look at it.
+  std::optional<ir::Ref> mask() const { return mask_; }
 
   /// The sums of a metric that is a mean of `values`, of shape (batch, ...): the weighted total and the total of the weights.
   /// More axes than the batch are averaged first, as keras.metrics.Mean does with a per-sample weight.
   ir::Ref mean_of(ir::Ref values);
 
  private:
+  std::optional<ir::Ref> masked_weights();
+
   ir::Ref y_true_, y_pred_;
-  std::optional<ir::Ref> weights_;
+  std::optional<ir::Ref> weights_, mask_;
 };
 
 /// total / count of the two sums of mean_of(); 0 when the count is 0, as Keras' divide_no_nan.

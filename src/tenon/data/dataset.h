@@ -14,9 +14,9 @@ struct Column {
 };
 
 struct Dataset {
-  std::vector<Column> x;    // one per input of the model
-  std::vector<Column> y{};  // one per output; none for predict
-  std::optional<Column> sample_weight{};
+  std::vector<Column> x;                // one per input of the model
+  std::vector<Column> y{};              // one per output; none for predict
+  std::vector<Column> sample_weight{};  // none, one for all outputs, or one per output
 
   /// Length of the first axis of the first column.
   std::int64_t rows() const { return x.empty() ? 0 : x.front().values.rows(); }

@@ -17,12 +17,12 @@ template <class T> Tensor tensor(Shape shape, std::vector<T> values) { return Te
 TEST_CASE("a slice takes the same rows of every column") {
   const Dataset all{{{"x", tensor<float>({4, 2}, {0, 1, 2, 3, 4, 5, 6, 7})}},
                     {{"y", tensor<std::int64_t>({4}, {0, 1, 2, 3})}},
-                    Column{"w", tensor<float>({4}, {9, 8, 7, 6})}};
+                    {{"w", tensor<float>({4}, {9, 8, 7, 6})}}};
   const Dataset part = all.slice(1, 3);
   CHECK(part.rows() == 2);
   CHECK(element(part.x[0].values, 0) == 2);
   CHECK(element(part.y[0].values, 1) == 2);
-  CHECK(element(part.sample_weight->values, 0) == 8);
+  CHECK(element(part.sample_weight[0].values, 0) == 8);
   CHECK(part.x[0].values.data() == all.x[0].values.row(1));
 }
 

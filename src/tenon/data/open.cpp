@@ -85,7 +85,10 @@ std::optional<Reported> open_all(const std::vector<std::string>& paths, const st
 }
 
 Result<Done> add_sample_weight(Dataset& data, const DataFiles& files, Sink& sink) {
-  if (!files.sample_weight.empty()) { TENON_TRY(data.sample_weight, open_array(files.sample_weight, "sample_weight", sink)); }
+  if (!files.sample_weight.empty()) {
+    TENON_TRY(Column weights, open_array(files.sample_weight, "sample_weight", sink));
+    data.sample_weight.push_back(std::move(weights));
+  }
   return Done{};
 }
 

@@ -29,7 +29,27 @@ Failed report_too_large(const std::string& what, const Shape& shape, const Site&
       .emit();
 }
 
-/// What no layer's own infer() looks at: sizes, and initializers that need more axes than the variable has.
+/// Initializers, regularizers and constraints that need more axes than the variable has.
+Failed check_companions(const Variable& v, const Site& at) {
+  const auto needs = [&](std::string_view kind, std::string_view role, const std::string& axes, std::string_view standard) {
+    const std::string slot = v.name + "_" + std::string(role);
+    return at.error(Code::ArgumentOutOfRange, slot)
+        .expected(std::string(role == "initializer" ? "an " : "a ") + std::string(role) + " for a variable of shape " + to_string(v.shape))
+        .found(std::string(kind))
+        .because(std::string(kind) + " is made for variables of " + axes + ".")
+        .fix("use Keras' default", slot + "=" + std::string(standard))
+        .emit();
+  };
+  const auto& [kind, penalty, projection] = std::tuple(v.initializer.kind, v.regularizer.kind, v.constraint.kind);
+  const int rank = v.shape.rank();
+  if (kind->info.least_rank > rank) return needs(kind->name, "initializer", "at least two axes", "\"zeros\"");
+  if (penalty && penalty->info.rank && penalty->info.rank != rank) return needs(penalty->name, "regularizer", "two axes", "None");
+  if (projection && projection->least_rank(v.constraint.value) > rank)
+    return needs(projection->name, "constraint", "all the axes that it names", "None");
+  return std::nullopt;
+}
+
+/// What no layer's own infer() looks at: sizes, and what is asked of the variables.
 Failed check_signature(const Signature& s, const Site& at) {
   Failed failed;
   for (const auto& out : s.outputs)
@@ -38,13 +58,7 @@ Failed check_signature(const Signature& s, const Site& at) {
     for (const auto& v : *variables) {
       failed = first(failed, report_too_large("its variable " + v.name, v.shape, at));
       TENON_ASSERT(v.initializer.kind, "every variable has start values");
-      if (v.initializer.kind->info.least_rank <= v.shape.rank()) continue;
-      failed = at.error(Code::ArgumentOutOfRange, v.name + "_initializer")
-                   .expected("an initializer for a variable of shape " + to_string(v.shape))
-                   .found(std::string(v.initializer.kind->name))
-                   .because(std::string(v.initializer.kind->name) + " fills variables of at least two axes.")
-                   .fix("start from zeros", v.name + "_initializer=\"zeros\"")
-                   .emit();
+      failed = first(failed, check_companions(v, at));
     }
   return failed;
 }

@@ -2,9 +2,11 @@
 
 #include <cmath>
 
+#include "tenon/constraints.h"
 #include "tenon/graph/graph.h"
 #include "tenon/initializers.h"
 #include "tenon/layers.h"
+#include "tenon/regularizers.h"
 
 namespace tenon {
 namespace {
@@ -104,7 +106,7 @@ TEST_CASE("arguments of C++ structs are judged as those of a config") {
   CHECK(std::get<InLayer>(r.diagnostics()[1].where).slot == "rate");
 }
 
-TEST_CASE("tensors beyond counting, and initializers that need a matrix, are refused") {
+TEST_CASE("tensors beyond counting, and initializers and their like that need more axes, are refused") {
   const std::int64_t most = 2147483647;
   auto r = failing(chain({Input{.shape = {most, most, most, most, most}}, Flatten{}}));
   CHECK(r.diagnostics()[0].code == Code::TensorTooLarge);
@@ -115,6 +117,10 @@ TEST_CASE("tensors beyond counting, and initializers that need a matrix, are ref
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .bias_initializer = Orthogonal{}}}));
   CHECK(r.diagnostics()[0].code == Code::ArgumentOutOfRange);
   CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "bias_initializer");
+  r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .bias_regularizer = OrthogonalRegularizer{}}}));
+  CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "bias_regularizer");
+  r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .kernel_constraint = MaxNorm{.axis = {0, 1, 2}}}}));
+  CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "kernel_constraint");
 }
 
 TEST_CASE("a shared layer keeps its variables; a second input of another width is refused") {

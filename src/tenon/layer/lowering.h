@@ -5,7 +5,9 @@
 
 #include "tenon/ir/graph.h"
 #include "tenon/layer/activation.h"
+#include "tenon/layer/constraint.h"
 #include "tenon/layer/initializer.h"
+#include "tenon/layer/regularizer.h"
 
 namespace tenon {
 
@@ -16,6 +18,8 @@ struct Variable {
   std::string name;  // last part of Keras' variable path, "kernel"
   Shape shape;
   Initializer initializer;
+  Regularizer regularizer{};  // these two act while the variable is trained
+  Constraint constraint{};
 };
 
 /// What infer() promises of a layer.

@@ -11,7 +11,8 @@ struct BatchNormalization {
   bool scale = true;
   Initializer beta_initializer = initializer("Zeros"), gamma_initializer = initializer("Ones");
   Initializer moving_mean_initializer = initializer("Zeros"), moving_variance_initializer = initializer("Ones");
-  NotYet<> beta_regularizer{}, gamma_regularizer{}, beta_constraint{}, gamma_constraint{};
+  Regularizer beta_regularizer{}, gamma_regularizer{};
+  Constraint beta_constraint{}, gamma_constraint{};
   bool synchronized = false;
   NotYet<false> renorm{};
   NotYet<> renorm_clipping{};
@@ -49,8 +50,8 @@ struct BatchNormalization {
     const Shape channels{x[along]};
     Signature s{.outputs = {{x}},
                 .state = {{"moving_mean", channels, moving_mean_initializer}, {"moving_variance", channels, moving_variance_initializer}}};
-    if (scale) s.parameters.push_back({"gamma", channels, gamma_initializer});
-    if (center) s.parameters.push_back({"beta", channels, beta_initializer});
+    if (scale) s.parameters.push_back({"gamma", channels, gamma_initializer, gamma_regularizer, gamma_constraint});
+    if (center) s.parameters.push_back({"beta", channels, beta_initializer, beta_regularizer, beta_constraint});
     return s;
   }
 

@@ -16,7 +16,9 @@ struct Conv2D {
   bool use_bias = true;
   Initializer kernel_initializer = initializer("GlorotUniform");
   Initializer bias_initializer = initializer("Zeros");
-  NotYet<> kernel_regularizer{}, bias_regularizer{}, kernel_constraint{}, bias_constraint{}, lora_rank{}, lora_alpha{};
+  Regularizer kernel_regularizer{}, bias_regularizer{};
+  Constraint kernel_constraint{}, bias_constraint{};
+  NotYet<> lora_rank{}, lora_alpha{};
 
   static constexpr LayerInfo info{.name = "Conv2D",
                                   .summary = "Slides a learned window over height and width.",
@@ -57,8 +59,12 @@ struct Conv2D {
           .emit();
     TENON_TRY(const Shape y, slide(x, window(), "kernel_size", at));
     Signature s{.outputs = {{y.with(3, filters)}},
-                .parameters = {{"kernel", {kernel_size.height, kernel_size.width, x[3].value / groups, filters}, kernel_initializer}}};
-    if (use_bias) s.parameters.push_back({"bias", {filters}, bias_initializer});
+                .parameters = {{"kernel",
+                                {kernel_size.height, kernel_size.width, x[3].value / groups, filters},
+                                kernel_initializer,
+                                kernel_regularizer,
+                                kernel_constraint}}};
+    if (use_bias) s.parameters.push_back({"bias", {filters}, bias_initializer, bias_regularizer, bias_constraint});
     return s;
   }
 

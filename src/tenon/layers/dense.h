@@ -9,8 +9,9 @@ struct Dense {
   bool use_bias = true;
   Initializer kernel_initializer = initializer("GlorotUniform");
   Initializer bias_initializer = initializer("Zeros");
-  NotYet<> kernel_regularizer{}, bias_regularizer{}, kernel_constraint{}, bias_constraint{}, lora_rank{}, lora_alpha{},
-      quantization_config{};
+  Regularizer kernel_regularizer{}, bias_regularizer{};
+  Constraint kernel_constraint{}, bias_constraint{};
+  NotYet<> lora_rank{}, lora_alpha{}, quantization_config{};
 
   static constexpr LayerInfo info{.name = "Dense",
                                   .summary = "Fully connected layer: activation(x . kernel + bias).",
@@ -42,8 +43,9 @@ struct Dense {
                "x = x[..., None]   # " + to_string(x) + " -> " + to_string(Shape{x.rank() ? x[0] : Dim{}, 1}))
           .emit();
     if (!x[-1].known()) return report_axis_unknown(x, "features", info, at);
-    Signature s{.outputs = {{x.with(-1, units)}}, .parameters = {{"kernel", {x[-1], units}, kernel_initializer}}};
-    if (use_bias) s.parameters.push_back({"bias", {units}, bias_initializer});
+    Signature s{.outputs = {{x.with(-1, units)}},
+                .parameters = {{"kernel", {x[-1], units}, kernel_initializer, kernel_regularizer, kernel_constraint}}};
+    if (use_bias) s.parameters.push_back({"bias", {units}, bias_initializer, bias_regularizer, bias_constraint});
     return s;
   }
 

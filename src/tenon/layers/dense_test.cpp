@@ -36,7 +36,13 @@ TEST_LAYER(
          .reports = Code::ArgumentUnknown},
         {.config = R"({"units": 3, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.01}}})",
          .in = {3, 5},
-         .reports = Code::ArgumentUnsupported},
+         .out = {3, 3},
+         .params = 18},
+        {.config = R"({"units": 3, "kernel_constraint": "max_norm", "bias_regularizer": "l1", "bias_constraint": "non_neg"})",
+         .in = {3, 5},
+         .out = {3, 3},
+         .params = 18},
+        {.config = R"({"units": 3, "kernel_regularizer": "l3"})", .in = {3, 5}, .reports = Code::NameUnknown},
         {.config = R"({"units": 3, "lora_rank": 4})", .in = {3, 5}, .reports = Code::ArgumentUnsupported},
     })
 

@@ -24,7 +24,8 @@ Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int 
   const auto* loss = loss_kind("mse");
   const auto* optimizer = optimizer_kind("sgd");
   const AnyObject<OptimizerKind> sgd{optimizer->make_default(), optimizer};
-  Task task{.graph = &*graph, .loss = {loss->make_default(), loss}, .x = {x.spec()}, .y = {y.spec()}};
+  Task task{
+      .graph = &*graph, .outputs = {{.name = "output", .loss = {loss->make_default(), loss}, .y = 0}}, .x = {x.spec()}, .y = {y.spec()}};
   const Plan plan(task, x.rows(), shards);
   REQUIRE(static_cast<int>(plan.shards().size()) == shards);
   const auto backend = make_reference_backend();

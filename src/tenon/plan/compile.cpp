@@ -38,7 +38,7 @@ Program compile(const Task& task, std::int64_t rows, std::int64_t batch) {
   p.phases = cut_into_phases(p.graph, p.updates);
   p.data = lowered.data;
   p.outputs = lowered.outputs;
-  p.loss_elements = lowered.loss_elements;
+  p.head = lowered.head;
   place(p, lowered, parameter_layout(*task.graph), state_layout(*task.graph));
   return p;
 }

@@ -1,6 +1,6 @@
-// Layers to operations, then loss and metrics, then the gradients: the only place that knows both worlds.
+// Layers to operations, then losses and metrics, then the gradients.
 #include "tenon/base/assert.h"
-#include "tenon/plan/program.h"
+#include "tenon/plan/lower_head.h"
 
 namespace tenon {
 namespace {
@@ -42,16 +42,14 @@ class Lowerer {
   Lowered run() {
     for (const auto& spec : task_.x) leaf(spec);
     for (std::size_t n = 0; n < model_.nodes.size(); ++n) values_.push_back(call(n));
-    for (const auto& end : model_.outputs) outputs_.push_back(value(end.tensor));
-    if (task_.purpose == Purpose::predict) return out_.outputs = outputs_, std::move(out_);
-    for (const auto& spec : task_.y) leaf(spec);
-    if (task_.sample_weight) weights_ = b_.cast(leaf(*task_.sample_weight), DType::float32);
-    const ir::Ref loss = loss_sum();
-    out_.sums.push_back(b_.reshape(loss, {1}));
-    for (const auto& m : task_.metrics) out_.sums.push_back(metric_sums(m));
-    if (task_.purpose == Purpose::fit)
-      out_.gradients =
-          ir::gradient(out_.graph, b_.affine(loss, 1 / static_cast<float>(out_.loss_elements * batch_)), parameters_of(out_.graph));
+    std::vector<OutputValue> outputs;
+    for (const auto& end : model_.outputs) outputs.push_back({value(end.tensor)});
+    if (task_.purpose == Purpose::predict) {
+      for (const auto& o : outputs) out_.outputs.push_back(o.value);
+      return std::move(out_);
+    }
+    const ir::Ref loss = lower_head(out_, task_, {rows_, batch_}, outputs);
+    if (loss.valid()) out_.gradients = ir::gradient(out_.graph, loss, parameters_of(out_.graph));
     return std::move(out_);
   }
 
@@ -94,48 +92,13 @@ class Lowerer {
     return result;
   }
 
-  /// Labels in the dtype that the loss or metric reads; bringing them to its rank is its own business.
-  ir::Ref labels_for(Targets targets) {
-    auto& labels = targets == Targets::class_ids ? ids_ : values_of_labels_;
-    if (!labels.valid()) labels = b_.cast(out_.data[task_.x.size()], targets == Targets::class_ids ? DType::int32 : DType::float32);
-    return labels;
-  }
-
-  /// sum(loss of each element * its weight) over the shard; the elements counted over the whole batch, as Keras'
-  /// sum_over_batch_size, which does not divide by the weights.
-  ir::Ref loss_sum() {
-    LossLowering scope(out_.graph, labels_for(task_.loss.kind->info.targets), outputs_[0]);
-    ir::Ref each = task_.loss.kind->lower(task_.loss.value, scope);
-    const Shape shape = b_.shape(each);
-    TENON_ASSERT(shape.rank() > 0 && shape[0] == Dim(rows_), "a loss has one row per row of the batch");
-    out_.loss_elements = elements(shape) / rows_;
-    if (weights_.valid()) each = b_.multiply(each, weights_like(shape));
-    return b_.sum(each);
-  }
-  ir::Ref weights_like(const Shape& loss) {
-    Shape w = b_.shape(weights_);
-    while (w.rank() > loss.rank() && w[-1] == Dim(1)) w.dims.pop_back();
-    while (w.rank() < loss.rank()) w.dims.emplace_back(1);
-    return b_.reshape(weights_, w);
-  }
-
-  ir::Ref metric_sums(const CheckedMetric& m) {
-    std::optional<ir::Ref> weights;
-    if (m.weighted && weights_.valid()) weights = b_.reshape(weights_, {rows_});
-    MetricLowering scope(out_.graph, labels_for(m.metric.kind->info.targets), outputs_[0], weights);
-    const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
-    TENON_ASSERT(b_.shape(sums).rank() == 1, "a metric is a row of sums");
-    return sums;
-  }
-
   const Task& task_;
   const Graph& model_;
   std::int64_t rows_, batch_;
   Lowered out_;
   ir::Builder b_;
   std::vector<Bound> variables_;
-  ir::Refs values_, outputs_;
-  ir::Ref weights_{}, ids_{}, values_of_labels_{};
+  ir::Refs values_;
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ class Plan {
   std::int64_t batch() const { return batch_; }
   Purpose purpose() const { return purpose_; }
   const ResultsLayout& results() const { return programs_.front()->results; }
+  const SumsOfBatch& head() const { return programs_.front()->head; }
   std::int64_t parameter_floats() const { return parameter_floats_; }
   std::int64_t state_floats() const { return state_floats_; }
   /// Whether shards meet within a step, so that each needs an arena of its own; else one per thread is enough.

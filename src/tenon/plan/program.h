@@ -25,14 +25,26 @@ struct ResultsLayout {
   std::int64_t floats() const;
 };
 
+/// How the sums of one loss become its value on a batch: sums[0] * scale, divided by sums[1] where there is one.
+struct LossScale {
+  double scale = 1;
+  double weight = 1;  // in the loss of the whole model: compile()'s loss_weights
+};
+
+/// What the sums of a batch are, in their order: of each loss, of the penalties if there are any, of each metric.
+struct SumsOfBatch {
+  std::vector<LossScale> losses;
+  bool has_penalties = false;
+};
+
 struct Program {
   ir::Graph graph;
-  std::vector<Place> places;       // one per value
-  std::vector<Phase> phases;       // node numbers
-  std::vector<int> updates;        // of state: once, after the last phase, from the first shard
-  ir::Refs data;                   // per column of the data; invalid where nothing reads it
-  ir::Refs outputs;                // of the model, for predict; empty otherwise
-  std::int64_t loss_elements = 0;  // of one row: the loss is its numerator divided by these, times the rows
+  std::vector<Place> places;  // one per value
+  std::vector<Phase> phases;  // node numbers
+  std::vector<int> updates;   // of state: once, after the last phase, from the first shard
+  ir::Refs data;              // per column of the data; invalid where nothing reads it
+  ir::Refs outputs;           // of the model, for predict; empty otherwise
+  SumsOfBatch head;
   ResultsLayout results;
   std::int64_t arena_bytes = 0;
 };
@@ -42,9 +54,9 @@ struct Lowered {
   ir::Graph graph;
   ir::Refs data;       // leaves: x, y, sample weights
   ir::Refs gradients;  // per row of the parameter layout; invalid where the loss does not depend on it
-  ir::Refs sums;       // float32: the loss (one number), then those of each metric
+  ir::Refs sums;       // float32, as head says
   ir::Refs outputs;
-  std::int64_t loss_elements = 0;  // of one row
+  SumsOfBatch head;
 
   /// Every value that must be there at the end.
   ir::Refs kept() const;

@@ -7,10 +7,8 @@ namespace tenon {
 struct Task {
   const Graph* graph = nullptr;
   Purpose purpose = Purpose::fit;
-  AnyObject<LossKind> loss{};  // none for predict
-  std::vector<CheckedMetric> metrics{};
-  std::vector<TensorSpec> x, y{};  // of the data, in their own dtype; the first axis does not matter
-  std::optional<TensorSpec> sample_weight{};
+  std::vector<CheckedOutput> outputs{};             // of the model: what is asked of each; none for predict
+  std::vector<TensorSpec> x, y{}, sample_weight{};  // of the data, in their own dtype; the first axis does not matter
 };
 
 /// The task of running `data`, which is run.data() or the validation data of the run.

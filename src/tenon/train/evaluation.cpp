@@ -9,14 +9,14 @@ namespace tenon {
 
 std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks) {
   auto& session = run.session();
-  Tally tally(session.run().metrics());
+  Tally tally(session.run().outputs());
   const auto order = in_order(data.rows());
   for (Callback* c : callbacks) c->on_test_begin(run);
   bool interrupted = false;
   for_each_batch(order, session.run().batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
     for (Callback* c : callbacks) c->on_test_batch_begin(run, index);
     auto& done = session.step(data, Purpose::evaluate, rows, 0);
-    const auto& logs = tally.add(done.stepper.sums(), static_cast<std::int64_t>(rows.size()), *done.plan.shards().front().program);
+    const auto& logs = tally.add(done.stepper.sums(), done.plan);
     for (Callback* c : callbacks) c->on_test_batch_end(run, index, logs);
     interrupted = session.stop_requested();
     return !interrupted && !run.failure();

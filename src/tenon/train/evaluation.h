@@ -15,8 +15,9 @@ class ActiveRun : public Run {
   std::int64_t epochs() const override { return 1; }
   std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
   std::string_view metric_class(std::string_view name) const override {
-    for (const auto& m : checked().metrics())
-      if (m.name == name) return m.metric.kind->name;
+    for (const auto& output : checked().outputs())
+      for (const auto& m : output.metrics)
+        if (m.name == name) return m.metric.kind->name;
     return {};
   }
   float learning_rate() const override { return session_.variables().learning_rate; }

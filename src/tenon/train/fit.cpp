@@ -17,7 +17,7 @@ class FitRun final : public ActiveRun {
       : ActiveRun(model, run, options, sink),
         trained_(model),
         callbacks_(callbacks),
-        tally_(run.metrics()),
+        tally_(run.outputs()),
         order_(in_order(run.data().rows())) {}
 
   Result<History> run() {
@@ -72,7 +72,7 @@ class FitRun final : public ActiveRun {
   void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
     call([&](Callback& c) { c.on_train_batch_begin(*this, index); });
     auto& done = session().step(checked().data(), Purpose::fit, rows, static_cast<std::uint64_t>(session().variables().iterations));
-    const auto& logs = tally_.add(done.stepper.sums(), static_cast<std::int64_t>(rows.size()), *done.plan.shards().front().program);
+    const auto& logs = tally_.add(done.stepper.sums(), done.plan);
     if (!divergence_reported_ && (done.stepper.diverged() || !std::isfinite(done.stepper.sums()[0]))) report_divergence(epoch, index);
     call([&](Callback& c) { c.on_train_batch_end(*this, index, logs); });
     interrupted_ = interrupted_ || session().stop_requested();

@@ -200,7 +200,7 @@ TEST_CASE("class weights and sample weights count in the loss but not in its div
   std::vector<float> weights;
   for (const auto id : data.y[0].values.as<std::int64_t>()) weights.push_back(id == 1 ? 3.0f : 1.0f);
   Dataset weighted = data;
-  weighted.sample_weight = Column{"sample_weight", Tensor::copy<float>({40}, weights)};
+  weighted.sample_weight = {{"sample_weight", Tensor::copy<float>({40}, weights)}};
   const auto by_sample = run_fit(plain_net(), weighted, {.batch_size = 16, .epochs = 2}, two_threads);
   const auto by_class = run_fit(plain_net(), data, {.batch_size = 16, .epochs = 2, .class_weight = {{1, 3.0}}}, two_threads);
   const auto plain = run_fit(plain_net(), data, {.batch_size = 16, .epochs = 2}, two_threads);

@@ -9,35 +9,69 @@ std::optional<double> value_of(const Logs& logs, std::string_view name) {
   return found == logs.end() ? std::nullopt : std::optional(found->second);
 }
 
-Tally::Tally(const std::vector<CheckedMetric>& metrics) : metrics_(metrics) {
+Tally::Tally(const std::vector<CheckedOutput>& outputs) {
+  std::vector<std::string> names;
   logs_.emplace_back("loss", 0.0);
-  for (const auto& m : metrics_) logs_.emplace_back(m.name, 0.0);
+  for (const auto& o : outputs) {
+    if (o.loss.kind) names.push_back(o.name + "_loss");
+    for (const auto& m : o.metrics) logs_.emplace_back(m.name, 0.0), metrics_.push_back({&m, 0});
+  }
+  losses_.resize(names.size());
+  if (names.size() < 2) names.clear();
+  for (const auto& name : names) logs_.emplace_back(name, 0.0);
   std::stable_sort(logs_.begin(), logs_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   const auto place = [&](std::string_view name) {
     return static_cast<std::size_t>(std::find_if(logs_.begin(), logs_.end(), [&](const auto& e) { return e.first == name; }) -
                                     logs_.begin());
   };
-  loss_place_ = place("loss");
-  for (const auto& m : metrics_) places_.push_back(place(m.name));
+  total_place_ = place("loss");
+  for (const auto& name : names) loss_places_.push_back(place(name));
+  for (auto& row : metrics_) row.place = place(row.metric->name);
 }
 
 void Tally::reset() {
-  rows_ = 0;
-  std::fill(sums_.begin(), sums_.end(), 0.0);
+  rows_ = total_ = 0;
+  std::fill(losses_.begin(), losses_.end(), 0.0);
+  for (auto& row : metrics_) std::fill(row.sums.begin(), row.sums.end(), 0.0);
 }
 
-const Logs& Tally::add(std::span<const double> sums, std::int64_t rows, const Program& program) {
-  sums_.resize(sums.size(), 0.0);
-  rows_ += rows;
-  for (std::size_t i = 0; i < sums.size(); ++i) sums_[i] += sums[i];
-  logs_[loss_place_].second = sums_[0] / static_cast<double>(rows_ * program.loss_elements);
-  std::size_t begin = 1;
+/// The loss of the batch, penalties included. Takes what it reads off the front of `sums`.
+double Tally::add_losses(std::span<const double>& sums, const Plan& plan) {
+  const auto rows = static_cast<double>(plan.batch());
+  double total = 0;
+  for (std::size_t i = 0; i < plan.head().losses.size(); ++i) {
+    const auto& [scale, weight] = plan.head().losses[i];
+    const double value = loss_of(sums.first(static_cast<std::size_t>(plan.results().sums[i])), scale);
+    sums = sums.subspan(static_cast<std::size_t>(plan.results().sums[i]));
+    total += weight * value;
+    losses_[i] += value * rows;
+    if (!loss_places_.empty()) logs_[loss_places_[i]].second = losses_[i] / rows_;
+  }
+  if (!plan.head().has_penalties) return total;
+  total += sums.front();
+  sums = sums.subspan(1);
+  return total;
+}
+
+const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
+  rows_ += static_cast<double>(plan.batch());
+  total_ += add_losses(sums, plan) * static_cast<double>(plan.batch());
+  logs_[total_place_].second = total_ / rows_;
+  const std::size_t first = plan.results().sums.size() - metrics_.size();
   for (std::size_t m = 0; m < metrics_.size(); ++m) {
-    const auto count = static_cast<std::size_t>(program.results.sums[m + 1]);
-    logs_[places_[m]].second = metrics_[m].metric.kind->result(metrics_[m].metric.value, {sums_.data() + begin, count});
-    begin += count;
+    auto& row = metrics_[m];
+    const auto count = static_cast<std::size_t>(plan.results().sums[first + m]);
+    row.sums.resize(count, 0.0);
+    for (std::size_t i = 0; i < count; ++i) row.sums[i] += sums[i];
+    sums = sums.subspan(count);
+    logs_[row.place].second = row.metric->metric.kind->result(row.metric->metric.value, row.sums);
   }
   return logs_;
+}
+
+double loss_of(std::span<const double> sums, double scale) {
+  if (sums.size() < 2) return sums[0] * scale;
+  return sums[1] == 0 ? 0 : sums[0] / sums[1] * scale;
 }
 
 }  // namespace tenon

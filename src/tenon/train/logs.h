@@ -1,26 +1,38 @@
 #pragma once
-// Loss and metrics over the batches of an epoch.
-#include "tenon/plan/program.h"
+// Losses and metrics over the batches of an epoch.
+#include "tenon/plan/plan.h"
 #include "tenon/train/callback.h"
 
 namespace tenon {
 
-/// Adds up what batches give and says what they come to so far: means over all their rows, as Keras' metrics do.
+/// The value of one loss on a batch, from its sums: keras/src/losses/loss.py, reduce_values.
+double loss_of(std::span<const double> sums, double scale);
+
+/// Adds up what batches give and says what they come to so far. Losses are means of the losses of the batches, each counting its rows; the
+/// loss of an output is not weighted by loss_weights: keras/src/trainers/compile_utils.py, CompileLoss.
 class Tally {
  public:
-  explicit Tally(const std::vector<CheckedMetric>& metrics);
+  explicit Tally(const std::vector<CheckedOutput>& outputs);
   void reset();
-  /// sums: of the batch, the loss' numerator and then those of each metric. Returns the logs so far.
-  const Logs& add(std::span<const double> sums, std::int64_t rows, const Program& program);
+  /// sums: of the batch, as the plan's head says. Returns the logs so far.
+  const Logs& add(std::span<const double> sums, const Plan& plan);
   const Logs& logs() const { return logs_; }
 
  private:
-  const std::vector<CheckedMetric>& metrics_;
-  std::vector<double> sums_;
-  std::int64_t rows_ = 0;
+  struct Row {
+    const CheckedMetric* metric;
+    std::size_t place;           // in the logs
+    std::vector<double> sums{};  // of all batches so far
+  };
+
+  double add_losses(std::span<const double>& sums, const Plan& plan);
+
   Logs logs_;
-  std::size_t loss_place_ = 0;
-  std::vector<std::size_t> places_;
+  double rows_ = 0, total_ = 0;
+  std::size_t total_place_ = 0;
+  std::vector<double> losses_;            // of each output that has one: sum over batches of loss * rows
+  std::vector<std::size_t> loss_places_;  // none when there is one loss: then it is the total
+  std::vector<Row> metrics_;
 };
 
 }  // namespace tenon

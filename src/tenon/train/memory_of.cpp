@@ -6,9 +6,9 @@ namespace {
 
 std::int64_t bytes_of(const Dataset& data) {
   std::int64_t total = 0;
-  for (const auto* columns : {&data.x, &data.y})
+  for (const auto* columns : {&data.x, &data.y, &data.sample_weight})
     for (const auto& c : *columns) total += bytes(c.values.spec());
-  return total + (data.sample_weight ? bytes(data.sample_weight->values.spec()) : 0);
+  return total;
 }
 
 /// What a thread's workspace comes to. Kernels are bound to addresses that nobody reads or writes: only their needs are asked for.
@@ -54,9 +54,9 @@ Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_
   std::size_t slots = 0;
   if (compile && compile->loss.kind() && compile->optimizer.kind()) {
     task.purpose = Purpose::fit;
-    task.loss = compile->loss.object();
+    task.outputs.push_back({.name = graph.outputs.front().name, .loss = compile->loss.object(), .y = 0});
     const Shape& output = graph.output().shape;
-    const bool ids = task.loss.kind->info.targets == Targets::class_ids;
+    const bool ids = compile->loss.kind()->info.targets == Targets::class_ids;
     Shape labels = output;
     if (ids) labels.dims.pop_back();
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});

@@ -26,7 +26,7 @@ Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::
   for (const auto& c : data.x) columns.push_back(&c.values);
   if (purpose != Purpose::predict) {
     for (const auto& c : data.y) columns.push_back(&c.values);
-    if (data.sample_weight) columns.push_back(&data.sample_weight->values);
+    for (const auto& c : data.sample_weight) columns.push_back(&c.values);
   }
   place = std::make_unique<Prepared>(task_of(run_, data, purpose), rows, *this, std::move(columns));
   return *place;
