@@ -1,7 +1,7 @@
 // Every derivative against finite differences of the reference backend, on random shapes.
 #include <doctest/doctest.h>
 
-#include "ir_eval.h"
+#include "gradient_case.h"
 #include "tenon/base/assert.h"
 #include "tenon/ir/window.h"
 
@@ -9,31 +9,9 @@ namespace tenon {
 namespace {
 
 using namespace ir;
-constexpr double close = 2e-4;
-
-const Backend& reference() {
-  static const auto backend = make_reference_backend();
-  return *backend;
-}
-
-/// A graph with float leaves, each wanted.
-struct Case {
-  Graph graph;
-  Builder b{graph};
-  Refs leaves;
-  test::Leaves values;
-
-  Ref leaf(Tensor value) {
-    leaves.push_back(b.leaf(Role::data, static_cast<int>(leaves.size()), value.spec()));
-    values.emplace_back(leaves.back(), std::move(value));
-    return leaves.back();
-  }
-  Ref random(Shape shape, float low = -1, float high = 1) {
-    return leaf(test::random_tensor(shape, 10 + static_cast<std::uint32_t>(leaves.size()), low, high));
-  }
-  Ref spread(Shape shape, float gap) { return leaf(test::spread_tensor(shape, 10 + static_cast<std::uint32_t>(leaves.size()), gap)); }
-  double error(Ref y, double step = 0.02) { return test::gradient_error(graph, {y, leaves, values, step}, reference()); }
-};
+using test::close;
+using test::reference;
+using Case = test::GradientCase;
 
 /// Pseudo-random integers low..high, the same in every run.
 struct Dice {

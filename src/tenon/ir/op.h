@@ -97,6 +97,14 @@ struct Window {
   friend bool operator==(const Window&, const Window&) = default;
 };
 
+enum class Cell : std::uint8_t { simple, gru, lstm };
+/// Of a recurrent cell: functions whose derivative follows from their result.
+enum class Gate : std::uint8_t { linear, relu, sigmoid, tanh, hard_sigmoid };
+
+/// How images are sampled, and what lies outside of them; as TensorFlow's ImageProjectiveTransformV3 has it.
+enum class Interpolation : std::uint8_t { nearest, bilinear };
+enum class Outside : std::uint8_t { constant, nearest, reflect, wrap };
+
 /// Set by plan/fuse only: what a producer does to its result before storing it.
 struct Epilogue {
   bool bias = false;
@@ -118,11 +126,13 @@ struct Convolution {  // (x, kernel[, bias]) -> y; kernel (window..., channels /
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct ConvolutionInputGradient {  // (dy, kernel) -> dx
+struct ConvolutionInputGradient {  // (dy, kernel[, bias]) -> dx; as a step forward the transposed convolution of Keras
   Convolution forward;
   Shape input;
+  Epilogue epilogue{};  // the bias has one value per channel of dx
   static constexpr std::string_view name = "convolution_input_gradient";
   Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
 };
 struct ConvolutionKernelGradient {  // (x, dy) -> dkernel[, dbias]
   Convolution forward;
@@ -142,6 +152,33 @@ struct PoolingGradient {  // (x, y, dy) -> dx; of equal maxima the first takes t
   Pooling forward;
   bool relu = false;  // set by plan/fuse only: x is the result of a relu, whose derivative is applied as well
   static constexpr std::string_view name = "pooling_gradient";
+  Specs shape(const Specs& in) const;
+};
+/// A recurrent cell over a whole sequence. Gates lie side by side in Keras' order: simple h; gru z, r, h; lstm i, f, c, o.
+/// (projected (batch, time, gates * units), recurrent kernel (units, gates * units), h (batch, units)[, c (batch, units): lstm]
+/// [, recurrent bias (gates * units)][, mask (batch, time): 1 a step to take, 0 one to leave out])
+/// -> (sequence (batch, time, units), last h[, last c: lstm], saved: for the derivative only)
+/// projected is inputs . kernel + bias, made outside by one MatMul. A step left out carries h and c over; its place in the sequence
+/// repeats the output before it (zeros before the first step taken), or is zero if zero_where_masked. Keras' return_sequences = False
+/// is the last step of the sequence, which without a mask is the last h.
+struct Recurrence {
+  Cell cell;
+  Gate activation = Gate::tanh, recurrent_activation = Gate::sigmoid;
+  bool reset_after = true;         // gru: the reset gate multiplies h . kernel + bias, as Keras' default, else h itself
+  bool recurrent_bias = false;     // a gru with reset_after may have one
+  bool masked = false;             // has the operand mask
+  bool zero_where_masked = false;  // Keras' zero_output_for_mask
+  bool reads_backward = false;     // takes the steps from the last to the first: go_backwards
+  bool writes_backward = false;    // the first step taken is the last of the sequence; with reads_backward: both in the order of time
+  static constexpr std::string_view name = "recurrence";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+struct RecurrenceGradient {  // (recurrent kernel, saved[, mask][, d_sequence][, d_h][, d_c]: those of the results that have a gradient)
+                             // -> (d_projected, d_recurrent_kernel, d_h[, d_c: lstm][, d_recurrent_bias]), of the operands
+  Recurrence forward;
+  bool d_sequence, d_h, d_c;  // which gradients are given
+  static constexpr std::string_view name = "recurrence_gradient";
   Specs shape(const Specs& in) const;
 };
 struct Eltwise {  // (x) -> fn(x)
@@ -272,6 +309,30 @@ struct SoftmaxCrossEntropyGradient {  // (probabilities, targets, d_loss) -> (pr
   static constexpr std::string_view name = "softmax_cross_entropy_gradient";
   Specs shape(const Specs& in) const;
 };
+/// (logits (batch, time, classes), labels int32 (batch, most labels), label lengths int32 (batch), logit lengths int32 (batch))
+/// -> (loss (batch), gradient of each row's loss in its logits, room to work in); connectionist temporal classification as tf.nn.ctc_loss:
+/// what lies behind the lengths does not count. A row that no alignment fits has a loss of some hundreds.
+struct Ctc {
+  std::int64_t blank = 0;
+  static constexpr std::string_view name = "ctc";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;
+};
+/// (x (batch, height, width, channels), transforms (batch or 1, 8)) -> an image of the same shape whose pixel (row y, column x) is
+/// that of x at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k), k = c0 x + c1 y + 1; a row of transforms is [a0 a1 a2 b0 b1 b2 c0 c1].
+struct AffineImage {
+  Interpolation interpolation = Interpolation::bilinear;
+  Outside outside = Outside::constant;
+  float fill = 0;  // outside, where it is constant
+  static constexpr std::string_view name = "affine_image";
+  Specs shape(const Specs& in) const;
+  Refs gradient(Builder& b, const Use& u) const;  // in x only; exact, where TensorFlow samples dy with the inverse transform
+};
+struct AffineImageGradient {  // (transforms, dy) -> dx
+  AffineImage forward;
+  static constexpr std::string_view name = "affine_image_gradient";
+  Specs shape(const Specs& in) const;
+};
 struct Constant {  // () -> a tensor of one value, float32 or int32
   Shape of;
   float value;
@@ -362,6 +423,7 @@ concept Operation = requires(const O op, const Specs& in) {
 template <Operation... O> using ClosedSet = std::variant<O...>;
 
 using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,  //
+                     Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                               //
                      Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                //
                      Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,  //
                      NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,     //

@@ -1,5 +1,7 @@
 #pragma once
-// How a sliding window meets an axis under Keras' padding "valid" and "same"; shared by convolution, pooling and their layers.
+// How a sliding window meets an axis under Keras' padding "valid" and "same"; shared by convolution, pooling, their layers and kernels.
+#include <array>
+
 #include "tenon/ir/op.h"
 
 namespace tenon::ir {
@@ -23,5 +25,28 @@ Window make_window(const Shape& input, Ints size, Ints strides, Ints dilation, P
 
 /// Spatial axes of the result, one per entry of the window.
 Ints positions(const Window& window, const Shape& input);
+
+/// Length of an axis after a transposed convolution: of the axis from which the window makes `length` positions. output_padding below
+/// zero: none is given, as Keras' None. Keras' compute_conv_transpose_output_shape.
+Dim transposed(Dim length, std::int64_t size, std::int64_t stride, std::int64_t dilation, Padding padding, std::int64_t output_padding);
+
+/// A window over one, two or three spatial axes, seen as three: missing ones, in front, have length 1. Pixels are counted over the batch.
+struct Sliding {
+  using Triple = std::array<std::int64_t, 3>;
+  std::int64_t batch;
+  Triple in, out, size, strides, dilation, before;
+
+  /// x, y: the tensors before and after the window, (batch, spatial..., channels).
+  Sliding(const Window& w, const Shape& x, const Shape& y);
+
+  static constexpr std::int64_t count(const Triple& t) { return t[0] * t[1] * t[2]; }
+  std::int64_t cells() const { return count(size); }
+  std::int64_t inputs() const { return batch * count(in); }
+  std::int64_t outputs() const { return batch * count(out); }
+  /// The input pixel under a cell of the window at an output pixel; -1 in the padding.
+  std::int64_t input(std::int64_t output, std::int64_t cell) const;
+  /// The output pixel whose window has its `cell` at an input pixel; -1 when there is none.
+  std::int64_t output(std::int64_t input, std::int64_t cell) const;
+};
 
 }  // namespace tenon::ir

@@ -50,6 +50,7 @@ class Fuser {
   static ir::Epilogue* epilogue(ir::Op& op) {
     if (auto* m = std::get_if<ir::MatMul>(&op)) return &m->epilogue;
     if (auto* c = std::get_if<ir::Convolution>(&op)) return &c->epilogue;
+    if (auto* t = std::get_if<ir::ConvolutionInputGradient>(&op)) return &t->epilogue;
     return nullptr;
   }
   bool is_bias(ir::Ref r) const {

@@ -21,6 +21,12 @@ double operations(const ir::Graph& g, const ir::Node& n) {
     const Shape& kernel = g.spec(n.in[1]).shape;
     return 2 * results * static_cast<double>(elements(kernel) / kernel[-1].value);
   }
+  if (std::holds_alternative<ir::ConvolutionInputGradient>(n.op)) {
+    const double inputs = static_cast<double>(elements(g.spec(n.in[0]).shape));
+    const Shape& kernel = g.spec(n.in[1]).shape;
+    return 2 * inputs * static_cast<double>(elements(kernel) / kernel[-1].value);
+  }
+  if (std::holds_alternative<ir::Recurrence>(n.op)) return 2 * results * static_cast<double>(g.spec(n.in[1]).shape[1].value);
   return results;
 }
 

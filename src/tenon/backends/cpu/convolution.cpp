@@ -135,6 +135,7 @@ Bound bind(const ir::Convolution& op, const Context& c) {
   return Convolver(op, c.in[0].spec.shape, c.in[1].spec.shape, c.out[0].spec.shape, c.workspace).forward(c);
 }
 Bound bind(const ir::ConvolutionInputGradient& op, const Context& c) {
+  if (op.epilogue.bias || op.epilogue.fn != ir::Fn::identity) return nullptr;
   return Convolver(op.forward, op.input, c.in[1].spec.shape, c.in[0].spec.shape, c.workspace).input_gradient(c);
 }
 Bound bind(const ir::ConvolutionKernelGradient& op, const Context& c) {

@@ -1,10 +1,12 @@
 #include <algorithm>
 
 #include "tenon/backends/reference/kernels.h"
-#include "tenon/backends/reference/window.h"
+#include "tenon/ir/window.h"
 
 namespace tenon::reference {
 namespace {
+
+using ir::Sliding;
 
 constexpr std::int64_t block = 64;  // sums kept at once, so that the inner loop runs over neighbouring values
 
@@ -54,14 +56,14 @@ void run(const ir::ConvolutionInputGradient& op, const Args& a) {
   for (std::int64_t pixel = 0; pixel < s.inputs(); ++pixel)
     for (std::int64_t channel = 0; channel < ch.groups * ch.in; ++channel) {
       const auto g = channel / ch.in, c = channel % ch.in;
-      double sum = 0;
+      double sum = op.epilogue.bias ? static_cast<double>(a.in[2].f()[channel]) : 0;
       for (std::int64_t cell = 0; cell < s.cells(); ++cell) {
         const auto o = s.output(pixel, cell);
         if (o < 0) continue;
         const float *d = dy + o * filters + g * ch.out, *k = kernel + (cell * ch.in + c) * filters + g * ch.out;
         for (std::int64_t f = 0; f < ch.out; ++f) sum += static_cast<double>(d[f]) * k[f];
       }
-      a.out[0].f()[pixel * ch.groups * ch.in + channel] = static_cast<float>(sum);
+      a.out[0].f()[pixel * ch.groups * ch.in + channel] = static_cast<float>(apply(op.epilogue.fn, sum));
     }
 }
 

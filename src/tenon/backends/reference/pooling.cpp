@@ -3,10 +3,12 @@
 #include <limits>
 
 #include "tenon/backends/reference/kernels.h"
-#include "tenon/backends/reference/window.h"
+#include "tenon/ir/window.h"
 
 namespace tenon::reference {
 namespace {
+
+using ir::Sliding;
 
 // The input pixel with the first of the largest values under the window; NaN counts as larger than any number. -1: padding only.
 std::int64_t winner(const Sliding& s, std::int64_t output, const float* x, std::int64_t channels) {

@@ -25,7 +25,20 @@ Refs Convolution::gradient(Builder& b, const Use& u) const {
   return {b(ConvolutionInputGradient{*this, b.shape(x)}, {dy, kernel}), b(ConvolutionKernelGradient{*this, b.shape(kernel)}, {x, dy})};
 }
 
-Specs ConvolutionInputGradient::shape(const Specs&) const { return {{input, DType::float32}}; }
+Specs ConvolutionInputGradient::shape(const Specs& in) const {
+  TENON_ASSERT(in.size() == (epilogue.bias ? 3u : 2u), "takes a gradient and a kernel");
+  const Specs y = forward.shape({{input, DType::float32}, in[1]});
+  TENON_ASSERT(y[0].shape == in[0].shape, "the convolution of an input of this shape gives the operand's");
+  return {{input, DType::float32}};
+}
+
+// dx is linear in dy and in the kernel: its derivative in dy is the convolution itself, and in the kernel what d_dx and dy as the
+// input and the gradient of a convolution give.
+Refs ConvolutionInputGradient::gradient(Builder& b, const Use& u) const {
+  TENON_ASSERT(!epilogue.bias && epilogue.fn == Fn::identity, "gradients are taken before fusing");
+  const Ref dy = u.in[0], kernel = u.in[1], d = u.d_out[0];
+  return {b(forward, {d, kernel}), b(ConvolutionKernelGradient{forward, b.shape(kernel)}, {d, dy})};
+}
 
 Specs ConvolutionKernelGradient::shape(const Specs&) const {
   Specs out{{kernel, DType::float32}};
