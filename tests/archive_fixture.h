@@ -9,10 +9,10 @@
 #include <sstream>
 
 #include "mutation.h"
-#include "tenon/archive/config_write.h"
 #include "tenon/archive/legacy_weights.h"
 #include "tenon/archive/load.h"
 #include "tenon/archive/weights_read.h"
+#include "tenon/graph/config_write.h"
 #include "tenon/io/hdf5_writer.h"
 #include "tenon/io/json.h"
 #include "tenon/io/npz.h"
@@ -95,8 +95,7 @@ inline void check_weights(const Model& model, const Graph& graph, const Config& 
   Report report;
   std::size_t seen = 0;
   for (std::size_t l = 0; l < graph.layers.size(); ++l) {
-    std::vector<Variable> variables = graph.layers[l].parameters;
-    variables.insert(variables.end(), graph.layers[l].state.begin(), graph.layers[l].state.end());
+    const std::vector<Variable> variables = graph.layers[l].variables();
     REQUIRE(model.weights->layers[l].size() == variables.size());
     for (std::size_t v = 0; v < variables.size(); ++v, ++seen) {
       const auto expected = arrays.read("var/" + graph.layers[l].name + "/" + variables[v].name, report);

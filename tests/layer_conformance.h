@@ -28,8 +28,8 @@ void test_layer(const char* class_name, const std::vector<LayerCase>& cases);
 /// A layer as operations, each input and variable a leaf.
 struct LoweredLayer {
   ir::Graph graph;
-  ir::Refs inputs, parameters, state;
-  ir::Ref out;
+  ir::Refs inputs, parameters, state, outputs, losses;
+  ir::Ref out;  // the first of outputs
 };
 LoweredLayer lower_layer(const LayerKind& kind, const std::any& layer, const std::vector<TensorSpec>& inputs, Mode mode);
 

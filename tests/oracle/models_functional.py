@@ -103,10 +103,37 @@ def refuse_lstm() -> Recorded:
     return Recorded(model, [features(3, 5, 3)], refuse={"layer": "memory", "class_name": "LSTM"}, h5=False)
 
 
-def refuse_nested() -> Recorded:
-    inner = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)], name="inner")
-    model = keras.Sequential([keras.Input((4,)), inner, layers.Dense(1, name="outer_dense")], name="refuse_nested")
-    return Recorded(model, [features(3, 4)], refuse={"layer": "inner", "class_name": "Sequential"})
+def nested_sequential() -> Recorded:
+    inner = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="relu"), layers.BatchNormalization(), layers.Dense(2)], name="inner")
+    model = keras.Sequential([keras.Input((4,)), inner, layers.Dense(1, name="outer_dense")], name="nested_sequential")
+    model.compile("adam", "mse")
+    return Recorded(model, [features(9, 4)], [features(9, 1)])
+
+
+def nested_deep() -> Recorded:
+    """Two levels, two inputs and outputs, dicts; the inner model is called twice."""
+    x, y = keras.Input((6,), name="x"), keras.Input((4,), name="y")
+    core = keras.Sequential([layers.Dense(5, activation="tanh", name="a"), layers.Dropout(0.5), layers.Dense(4, name="b")], name="core")
+    sides = keras.Model([x, y], {"sum": layers.Add(name="sum")([core(x), y]), "code": layers.Dense(2, name="code")(y)}, name="sides")
+    p, q, r = keras.Input((6,), name="p"), keras.Input((4,), name="q"), keras.Input((4,), name="r")
+    first, second = sides([p, q]), sides([p, r])
+    out = layers.Concatenate(name="all")([first["sum"], second["sum"], first["code"], second["code"]])
+    model = keras.Model([p, q, r], layers.Dense(1, name="head")(out), name="nested_deep")
+    model.compile(keras.optimizers.SGD(0.1, momentum=0.9), "mse")
+    return Recorded(model, [features(9, 6), features(9, 4), features(9, 4)], [features(9, 1)], h5=False)
+
+
+def transfer() -> Recorded:
+    """A frozen base with BatchNormalization, called with training=False: how models are tuned for other data."""
+    base = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3, name="conv"), layers.BatchNormalization(name="norm"), layers.ReLU(name="relu")],
+                            name="base")
+    base.layers[1].trainable = True
+    base.trainable = False
+    image = keras.Input((8, 8, 3), name="image")
+    x = layers.GlobalAveragePooling2D(name="pool")(base(image, training=False))
+    model = keras.Model(image, layers.Dense(3, activation="softmax", name="head")(layers.Dropout(0.2, name="drop")(x)), name="transfer")
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return Recorded(model, [features(9, 8, 8, 3)], [np.arange(9) % 3])
 
 
 def refuse_raw_operation() -> Recorded:
@@ -122,5 +149,5 @@ def refuse_half_precision() -> Recorded:
     return Recorded(model, [features(3, 4)], refuse={"layer": "half", "class_name": "Dense", "dtype": "mixed_float16"}, h5=False)
 
 
-MODELS = [branches_adamw, several_inputs_outputs, shared_layer, residual_norm, named_inputs, unused_branch, refuse_lambda,
-          refuse_custom_layer, refuse_lstm, refuse_nested, refuse_raw_operation, refuse_half_precision]
+MODELS = [nested_sequential, nested_deep, transfer, branches_adamw, several_inputs_outputs, shared_layer, residual_norm, named_inputs, unused_branch, refuse_lambda,
+          refuse_custom_layer, refuse_lstm, refuse_raw_operation, refuse_half_precision]

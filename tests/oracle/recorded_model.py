@@ -52,6 +52,13 @@ def predicted(case: Recorded) -> list:
     return keras.tree.flatten(result)
 
 
+def named_weights(layer: keras.layers.Layer) -> list:
+    """The weights of a layer by name; of a model as a layer by the names of its layers, "dense/kernel"."""
+    if not isinstance(layer, keras.Model):
+        return [(weight.name, weight) for weight in layer.weights]
+    return [(f"{inner.name}/{name}", weight) for inner in layer.layers for name, weight in named_weights(inner)]
+
+
 def variable_rows(model: keras.Model) -> list:
     return [{"layer": layer.name, "name": weight.name, "path": weight.path, "shape": list(weight.shape), "dtype": weight.dtype,
              "trainable": any(weight is t for t in layer.trainable_weights)}
@@ -62,8 +69,8 @@ def arrays_of(case: Recorded) -> dict:
     arrays = {f"input_{i}": x for i, x in enumerate(case.inputs)}
     arrays |= {f"output_{i}": y for i, y in enumerate(predicted(case))}
     for layer in case.model.layers:
-        for weight in layer.weights:
-            key = f"var/{layer.name}/{weight.path.split('/', 1)[-1] if case.refuse else weight.name}"
+        for name, weight in named_weights(layer):
+            key = f"var/{layer.name}/{weight.path.split('/', 1)[-1] if case.refuse else name}"
             assert key not in arrays, key
             arrays[key] = keras.ops.convert_to_numpy(weight)
     for index, variable in enumerate(optimizer_variables(case.model)):

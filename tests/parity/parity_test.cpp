@@ -154,8 +154,7 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
   double difference = 0;
   for (std::size_t l = 0; l < run.graph().layers.size(); ++l) {
     const auto& layer = run.graph().layers[l];
-    std::vector<Variable> variables = layer.parameters;
-    variables.insert(variables.end(), layer.state.begin(), layer.state.end());
+    const std::vector<Variable> variables = layer.variables();
     for (std::size_t v = 0; v < variables.size(); ++v)
       difference = std::max(difference, distance(c.model.weights->layers[l][v].as<float>().data(),
                                                  oracle.floats(c.id + "/final/" + layer.name + "/" + variables[v].name)));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "tenon/archive/layer_paths.h"
+#include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/archive/weights_read.h"
 
@@ -50,7 +50,7 @@ Result<std::vector<StoredLayer>> stored_layers(const Hdf5File& file, const InFil
 
 Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const StoredLayer& stored, const Graph::Layer& layer, const InFile& origin,
                                        Sink& sink) {
-  const auto expected = variables_of(layer);
+  const auto expected = layer.variables();
   const Site at{sink, place_of(layer)};
   if (stored.paths.size() != expected.size())
     return at.error(Code::WeightsMismatch)
@@ -116,7 +116,7 @@ Result<Weights> read_legacy_weights(const Hdf5File& file, const Graph& graph, co
   Weights weights{std::vector<std::vector<Tensor>>(graph.layers.size())};
   std::vector<std::size_t> with_weights;
   for (std::size_t l = 0; l < graph.layers.size(); ++l)
-    if (!variables_of(graph.layers[l]).empty()) with_weights.push_back(l);
+    if (!graph.layers[l].variables().empty()) with_weights.push_back(l);
   if (stored.size() != with_weights.size())
     return report(sink, Code::WeightsMismatch, inside(origin, root))
         .expected(std::to_string(with_weights.size()) + " layers with weights")

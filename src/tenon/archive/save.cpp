@@ -1,9 +1,9 @@
 #include <chrono>
 #include <ctime>
 
-#include "tenon/archive/config_write.h"
 #include "tenon/archive/load.h"
 #include "tenon/archive/weights_write.h"
+#include "tenon/graph/config_write.h"
 #include "tenon/io/json.h"
 #include "tenon/io/zip_writer.h"
 
@@ -31,8 +31,8 @@ Config metadata() {
 /// Keras gives every variable its start value as soon as the model is built.
 Weights weights_to_save(const Model& model, const Graph& graph) {
   if (model.weights) return *model.weights;
-  const auto parameters = initial_values(parameter_layout(graph), graph, std::nullopt, 0);
-  const auto state = initial_values(state_layout(graph), graph, std::nullopt, 0);
+  const auto parameters = initial_values(parameter_layout(graph), std::nullopt, 0);
+  const auto state = initial_values(state_layout(graph), std::nullopt, 0);
   return to_weights(graph, parameters, state);
 }
 }  // namespace

@@ -1,6 +1,6 @@
 #include "tenon/archive/weights_read.h"
 
-#include "tenon/archive/layer_paths.h"
+#include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 
 namespace tenon {
@@ -16,27 +16,37 @@ std::size_t variables_in(const Hdf5File& file, const std::string& group) {
   return count;
 }
 
-Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& path, const Graph::Layer& layer, const InFile& origin,
-                                       Sink& sink) {
-  const auto expected = variables_of(layer);
-  const Site at{sink, place_of(layer)};
-  const std::string group = path + "/vars";
+/// The variables of one group into their places among the layer's.
+Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, const Site& at, const InFile& origin,
+                        std::vector<Tensor>& values) {
+  const std::string group = expected.path + "/vars";
   const std::size_t found = variables_in(file, group);
-  if (found != expected.size())
+  if (found != expected.variables.size())
     return at.error(Code::WeightsMismatch)
-        .expected(std::to_string(expected.size()) + " variables" + (expected.empty() ? "" : ": " + names_of(expected)))
+        .expected(std::to_string(expected.variables.size()) + " variables" +
+                  (expected.variables.empty() ? "" : ": " + names_of(expected.variables)))
         .found(std::to_string(found) + " variables")
         .because("The layer's arguments say which variables it has, and the file holds another number of them.")
         .fix("save config and weights together from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
         .see(inside(origin, "group " + group), "the layer's variables are here")
         .emit();
-  std::vector<Tensor> values;
   std::optional<Reported> failed;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    auto value = read_variable(file, group + "/" + std::to_string(i), expected[i], at, origin, sink);
-    if (value) values.push_back(*std::move(value));
+  for (std::size_t i = 0; i < expected.variables.size(); ++i) {
+    auto value = read_variable(file, group + "/" + std::to_string(i), expected.variables[i], at, origin, at.sink);
+    if (value) values[static_cast<std::size_t>(expected.variables[i].index)] = *std::move(value);
     else failed = value.error();
   }
+  if (failed) return *failed;
+  return Done{};
+}
+
+Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& path, const Graph::Layer& layer, const InFile& origin,
+                                       Sink& sink) {
+  const Site at{sink, place_of(layer)};
+  std::vector<Tensor> values(layer.parameters.size() + layer.state.size());
+  std::optional<Reported> failed;
+  for (const auto& group : variable_groups(layer, path))
+    if (const auto read = read_group(file, group, at, origin, values); !read) failed = read.error();
   if (failed) return *failed;
   return values;
 }
@@ -75,7 +85,8 @@ Result<Weights> read_weights(const Hdf5File& file, const Model& model, const Gra
       if (!path.empty()) path.replace(0, std::string_view("layers").size(), old);
   for (std::size_t l = 0; l < graph.layers.size(); ++l) {
     weights.layers.emplace_back();
-    if (paths[l].empty() || (variables_of(graph.layers[l]).empty() && !file.exists(paths[l]))) continue;
+    const bool none = graph.layers[l].parameters.empty() && graph.layers[l].state.empty();
+    if (paths[l].empty() || (none && !file.exists(paths[l]))) continue;
     auto values = read_layer(file, paths[l], graph.layers[l], origin, sink);
     if (values) weights.layers.back() = *std::move(values);
     else failed = values.error();

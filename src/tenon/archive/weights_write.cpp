@@ -1,6 +1,6 @@
 #include "tenon/archive/weights_write.h"
 
-#include "tenon/archive/layer_paths.h"
+#include "tenon/archive/stored_layer.h"
 #include "tenon/base/assert.h"
 
 namespace tenon {
@@ -32,10 +32,15 @@ Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& w
   const auto paths = layer_paths(model);
   for (std::size_t l = 0; l < paths.size(); ++l) {
     if (paths[l].empty()) continue;
-    const std::string group = paths[l] + "/vars";
-    out.attribute(group, "name", model.layers[l].name);
-    if (l >= weights.layers.size()) continue;
-    for (std::size_t i = 0; i < weights.layers[l].size(); ++i) out.dataset(group + "/" + std::to_string(i), weights.layers[l][i]);
+    if (!graph || l >= weights.layers.size() || weights.layers[l].empty()) {
+      out.attribute(paths[l] + "/vars", "name", model.layers[l].name);
+      continue;
+    }
+    for (const auto& group : variable_groups(graph->layers[l], paths[l])) {
+      out.attribute(group.path + "/vars", "name", group.name);
+      for (std::size_t i = 0; i < group.variables.size(); ++i)
+        out.dataset(group.path + "/vars/" + std::to_string(i), weights.layers[l][static_cast<std::size_t>(group.variables[i].index)]);
+    }
   }
   if (model.compile_args) write_optimizer(model, graph, out);
   out.attribute("vars", "name", model.name);

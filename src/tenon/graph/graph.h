@@ -5,17 +5,23 @@
 namespace tenon {
 
 struct Graph {
+  struct Node;
   /// Parameters of a layer that is not trainable are state here: nothing ever updates them.
   struct Layer {
     AnyLayer layer;
     std::string name;
     bool trainable;
     std::vector<Variable> parameters, state;
+
+    /// All of them in Keras' order, which freezing does not change.
+    std::vector<Variable> variables() const;
+    CallView view(const Node& node) const;
   };
   struct Node {
     int layer;
     std::vector<TensorRef> inputs;
     std::vector<TensorSpec> outputs;
+    CallArguments call{};
   };
   struct End {
     std::string name;
@@ -36,6 +42,16 @@ struct Graph {
 /// or for a Sequential model without an Input: its graph gets one, as first node and last layer.
 Result<Graph> infer(const Model& model, Sink& sink);
 Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink);
+/// The same for a model that is a layer of another one. `outer`: that layer, in front of the names of the model's own in messages.
+Result<Graph> infer_inside(const Model& model, Inputs inputs, const Site& outer);
+
+/// Every node of the graph in operations; the graph's outputs. The variables of layer "dense" are "dense/kernel" there.
+Operands lower_nodes(const Graph& graph, Lowering& b);
+/// The variables of all layers by those names: parameters first, in the order of the layouts, then state.
+std::vector<Variable> all_variables(const Graph& graph);
+
+/// Where Keras' files keep each layer: "layers/dense_1"; empty for the Input of a Sequential model, which Keras does not save.
+std::vector<std::string> layer_paths(const Model& model);
 
 /// All parameters, or all state, in one flat buffer: each variable at an offset that is a whole number of cache lines.
 struct Layout {
@@ -51,7 +67,7 @@ Layout parameter_layout(const Graph& graph);
 Layout state_layout(const Graph& graph);
 
 /// Weights of the model, or start values drawn with `seed`, in a flat buffer. Padding is zero.
-std::vector<float> initial_values(const Layout& layout, const Graph& graph, const std::optional<Weights>& weights, std::uint32_t seed);
+std::vector<float> initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed);
 /// The flat buffers as Keras orders them, to be saved.
 Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state);
 

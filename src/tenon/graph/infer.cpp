@@ -77,9 +77,14 @@ Failed check_shared(const Graph::Layer& layer, const std::vector<Variable>& has,
   return std::nullopt;
 }
 
+/// A mask given by hand is the last of a call's tensors, and no input of the layer.
+std::size_t mask_arguments(const CallArguments& call) { return call["mask"]["tensor"].integer() ? 1 : 0; }
+
 class Inference {
  public:
-  Inference(const Model& model, Sink& sink) : model_(model), sink_(sink), known_(model.layers.size()) {
+  /// prefix: in front of the names of layers in messages, "encoder/".
+  Inference(const Model& model, Sink& sink, std::string prefix = {})
+      : model_(model), sink_(sink), prefix_(std::move(prefix)), known_(model.layers.size()) {
     for (const auto& l : model.layers) graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}});
   }
 
@@ -91,6 +96,7 @@ class Inference {
       given_.emplace_back(model_.inputs[i].node, (*specs)[i]);
     if (model_.inputs.empty() && specs && !specs->empty()) add_input(specs->front());
     for (const auto& node : model_.nodes) call(node);
+    for (const TensorRef r : model_.outputs) check_output(moved(r));
     if (!specs) check_weights();
     if (failed_) return *failed_;
     const auto& inputs = shift_ ? std::vector<TensorRef>{{0, 0}} : model_.inputs;
@@ -102,7 +108,7 @@ class Inference {
  private:
   Site site(std::size_t layer, Sink& sink) const {
     const auto& l = graph_.layers[layer];
-    return {sink, {l.name, std::string(l.layer.kind->name), ""}};
+    return {sink, {prefix_ + l.name, std::string(l.layer.kind->name), ""}};
   }
   TensorRef moved(TensorRef r) const { return {r.node + shift_, r.output}; }
   Graph::End end(TensorRef r) const {
@@ -141,19 +147,35 @@ class Inference {
 
   void call(const Model::Node& n) {
     const auto index = static_cast<int>(graph_.nodes.size());
-    Graph::Node& node = graph_.nodes.emplace_back(Graph::Node{n.layer, {}, {}});
+    Graph::Node& node = graph_.nodes.emplace_back(Graph::Node{n.layer, {}, {}, n.call});
     for (const TensorRef r : n.inputs) node.inputs.push_back(moved(r));
     if (shift_ && index == 1 && node.inputs.empty()) node.inputs.push_back({0, 0});
     std::vector<TensorSpec> specs;
     for (const TensorRef r : node.inputs) {
       const auto& made = graph_.nodes[static_cast<std::size_t>(r.node)].outputs;
       if (made.empty()) return;  // of a layer that failed: said already
+      if (r.output < 0 || static_cast<std::size_t>(r.output) >= made.size()) return report_no_output(r, made.size());
       specs.push_back(made[static_cast<std::size_t>(r.output)]);
     }
     const auto layer = static_cast<std::size_t>(n.layer);
     if (std::find(broken_.begin(), broken_.end(), layer) != broken_.end()) return;
     if (const auto* spec = given(index - shift_)) node.outputs = {*spec};
     else ask(node, layer, specs);
+  }
+
+  void report_no_output(TensorRef r, std::size_t outputs) {
+    failed_ = site(static_cast<std::size_t>(graph_.nodes[static_cast<std::size_t>(r.node)].layer), sink_)
+                  .error(Code::GraphDisconnected)
+                  .expected(outputs == 1 ? "output 0, the only one" : "an output from 0 to " + std::to_string(outputs - 1))
+                  .found(std::int64_t{r.output})
+                  .because("Another layer of the model reads an output that this layer does not have.")
+                  .fix("save the model again from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
+                  .emit();
+  }
+
+  void check_output(TensorRef r) {
+    const auto& made = graph_.nodes[static_cast<std::size_t>(r.node)].outputs;
+    if (!made.empty() && (r.output < 0 || static_cast<std::size_t>(r.output) >= made.size())) report_no_output(r, made.size());
   }
 
   const TensorSpec* given(int node) const {
@@ -163,10 +185,11 @@ class Inference {
   }
 
   void ask(Graph::Node& node, std::size_t layer, const std::vector<TensorSpec>& specs) {
-    Trace trace(graph_, node, sink_);
+    Trace trace(graph_, node, prefix_, sink_);
     const Site at = site(layer, trace);
     auto& l = graph_.layers[layer];
-    auto signature = l.layer.kind->infer(l.layer.value, specs, at);
+    const auto own = std::span(specs).first(specs.size() - mask_arguments(node.call));
+    auto signature = l.layer.kind->infer(l.layer.value, {own, l.view(node)}, at);
     Failed failed = signature ? check_signature(*signature, at) : Failed(signature.error());
     if (!failed && known_[layer])
       failed = first(check_shared(l, known_[layer]->parameters, signature->parameters, at),
@@ -174,11 +197,12 @@ class Inference {
     if (failed) return void(failed_ = first(failed_, failed));
     node.outputs = signature->outputs;
     if (known_[layer]) return;
-    l.parameters = signature->parameters;
-    l.state = signature->state;
-    if (!l.trainable)
-      l.state.insert(l.state.begin(), std::make_move_iterator(l.parameters.begin()), std::make_move_iterator(l.parameters.end())),
-          l.parameters.clear();
+    int index = 0;
+    for (auto* variables : {&signature->parameters, &signature->state})
+      for (auto& v : *variables) v.index = index++;
+    for (auto& v : signature->state) v.is_state = true;
+    for (const auto& v : signature->parameters) (l.trainable && v.trainable ? l.parameters : l.state).push_back(v);
+    l.state.insert(l.state.end(), signature->state.begin(), signature->state.end());
     known_[layer] = *std::move(signature);
   }
 
@@ -213,6 +237,7 @@ class Inference {
 
   const Model& model_;
   Sink& sink_;
+  std::string prefix_;
   Graph graph_;
   int shift_ = 0;                                  // nodes in front of the model's own
   std::vector<std::pair<int, TensorSpec>> given_;  // node of an Input, and what takes the place of its spec
@@ -223,7 +248,24 @@ class Inference {
 
 }  // namespace
 
+std::vector<Variable> Graph::Layer::variables() const {
+  std::vector<Variable> all = parameters;
+  all.insert(all.end(), state.begin(), state.end());
+  std::sort(all.begin(), all.end(), [](const Variable& a, const Variable& b) { return a.index < b.index; });
+  return all;
+}
+
+CallView Graph::Layer::view(const Node& node) const {
+  return {node.call, layer.kind->info.call, node.inputs.size() - mask_arguments(node.call)};
+}
+
 Result<Graph> infer(const Model& model, Sink& sink) { return Inference(model, sink).run(nullptr); }
+
+Result<Graph> infer_inside(const Model& model, Inputs inputs, const Site& outer) {
+  const std::vector<TensorSpec> specs(inputs.begin(), inputs.end());
+  const std::span<const TensorSpec> view(specs);
+  return Inference(model, outer.sink, outer.layer.layer + "/").run(&view);
+}
 
 Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink) { return Inference(model, sink).run(&inputs); }
 

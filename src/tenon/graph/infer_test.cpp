@@ -149,7 +149,7 @@ TEST_CASE("parameters of a frozen layer are state, and no order of variables cha
   REQUIRE(frozen->layers[3].state.size() == 4);
   CHECK(frozen->layers[3].state[0].name == "gamma");
   const auto values = [](const Graph& g) {
-    return to_weights(g, initial_values(parameter_layout(g), g, std::nullopt, 7), initial_values(state_layout(g), g, std::nullopt, 7));
+    return to_weights(g, initial_values(parameter_layout(g), std::nullopt, 7), initial_values(state_layout(g), std::nullopt, 7));
   };
   const Weights a = values(*thawed), b = values(*frozen);
   REQUIRE(a.layers.size() == b.layers.size());
@@ -170,14 +170,14 @@ TEST_CASE("weights go into the flat buffers and come out again; rows start at ca
   const auto layout = parameter_layout(*graph);
   for (const auto& row : layout.rows) CHECK(row.offset % 16 == 0);
   CHECK(layout.rows.size() == 6);
-  auto parameters = initial_values(layout, *graph, std::nullopt, 3);
-  const auto other = initial_values(layout, *graph, std::nullopt, 4);
+  auto parameters = initial_values(layout, std::nullopt, 3);
+  const auto other = initial_values(layout, std::nullopt, 4);
   CHECK(parameters != other);
-  CHECK(parameters == initial_values(layout, *graph, std::nullopt, 3));
+  CHECK(parameters == initial_values(layout, std::nullopt, 3));
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += static_cast<float>(i);
-  const auto state = initial_values(state_layout(*graph), *graph, std::nullopt, 3);
+  const auto state = initial_values(state_layout(*graph), std::nullopt, 3);
   m.weights = to_weights(*graph, parameters, state);
-  const auto back = initial_values(layout, *graph, m.weights, 99);
+  const auto back = initial_values(layout, m.weights, 99);
   for (const auto& row : layout.rows)
     for (std::int64_t i = row.offset; i < row.offset + row.size; ++i)
       CHECK(back[static_cast<std::size_t>(i)] == parameters[static_cast<std::size_t>(i)]);
@@ -194,6 +194,78 @@ TEST_CASE("the registry knows each layer by its Keras name") {
   CHECK(layer_kind("Dens") == nullptr);
   CHECK(layer_kind("InputLayer") != nullptr);
   CHECK(layer_kind("Input") == nullptr);
+}
+
+}  // namespace tenon
+
+namespace tenon {
+namespace {
+
+Model encoder(std::int64_t features) {
+  return Sequential{Input{.shape = {features}}, Dense{.units = 3, .activation = Activation::relu}, BatchNormalization{}, Dense{.units = 2}};
+}
+
+Model around(Model inner, std::int64_t features) {
+  Model m = Sequential{Input{.shape = {features}}};
+  append(m, as_layer(std::move(inner)), "encoder");
+  append(m, Dense{.units = 1});
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("a model inside a model is one layer with all of its variables, named and kept as Keras does") {
+  Report r;
+  const auto graph = infer(around(encoder(4), 4), r);
+  REQUIRE(graph.ok());
+  CHECK(graph->nodes[1].outputs[0].shape == Shape{Dim::unknown, 2});
+  const auto& layer = graph->layers[1];
+  std::string names;
+  for (const auto& v : layer.variables()) names += v.name + "@" + v.group + " ";
+  CHECK(names ==
+        "dense/kernel@layers/dense dense/bias@layers/dense batch_normalization/gamma@layers/batch_normalization "
+        "batch_normalization/beta@layers/batch_normalization dense_1/kernel@layers/dense_1 dense_1/bias@layers/dense_1 "
+        "batch_normalization/moving_mean@layers/batch_normalization batch_normalization/moving_variance@layers/batch_normalization ");
+  CHECK(layer.parameters.size() == 6);
+}
+
+TEST_CASE("what is frozen inside a model stays in its place and is not trained") {
+  Model inner = encoder(4);
+  inner.layers[1].trainable = false;
+  Report r;
+  const auto graph = infer(around(std::move(inner), 4), r);
+  REQUIRE(graph.ok());
+  CHECK(graph->layers[1].parameters.size() == 4);
+  CHECK(graph->layers[1].state.size() == 4);
+  CHECK(graph->layers[1].variables()[0].name == "dense/kernel");
+}
+
+TEST_CASE("messages about a layer inside a model name both, and an inner model says what it was declared for") {
+  Model inner = Sequential{Input{.shape = {6, 6, 1}}, Conv2D{.filters = 2, .kernel_size = 9}};
+  Model outer = Sequential{Input{.shape = {6, 6, 1}}};
+  append(outer, as_layer(std::move(inner)), "encoder");
+  const auto window = failing(outer);
+  REQUIRE(window.diagnostics().size() == 1);
+  CHECK(std::get<InLayer>(window.diagnostics()[0].where).layer == "encoder/conv2d");
+  const auto rank = failing(around(functional(encoder(4), {{0, 0}}, {{3, 0}}), 5));
+  REQUIRE(rank.diagnostics().size() == 1);
+  CHECK(entry(rank.diagnostics()[0].code).id == "TN0501");
+  CHECK(std::get<InLayer>(rank.diagnostics()[0].where).layer == "encoder");
+}
+
+TEST_CASE("the inner model's own weights are where training starts") {
+  Model inner = encoder(4);
+  Report r;
+  const auto own = infer(inner, r);
+  REQUIRE(own.ok());
+  inner.weights =
+      to_weights(*own, initial_values(parameter_layout(*own), std::nullopt, 7), initial_values(state_layout(*own), std::nullopt, 7));
+  const auto kernel = inner.weights->layers[1][0];
+  const auto graph = infer(around(std::move(inner), 4), r);
+  REQUIRE(graph.ok());
+  const auto layout = parameter_layout(*graph);
+  const auto values = initial_values(layout, std::nullopt, 99);
+  CHECK(std::equal(kernel.as<float>().begin(), kernel.as<float>().end(), values.begin() + layout.rows[0].offset));
 }
 
 }  // namespace tenon

@@ -19,17 +19,6 @@ Layout lay_out(const Graph& graph, std::vector<Variable> Graph::Layer::*variable
   return out;
 }
 
-/// Place of a variable among its layer's, in Keras' order, which freezing does not change.
-std::size_t place(const Graph::Layer& layer, const Variable& v) {
-  std::size_t k = 0;
-  for (const auto* variables : {&layer.parameters, &layer.state})
-    for (const auto& other : *variables)
-      if (other.name == v.name) return k;
-      else ++k;
-  TENON_ASSERT(false, "a row of a layout names a variable of its layer");
-  return k;
-}
-
 /// A stream of random numbers for each variable, apart from those of the layers' random masks.
 Key stream(std::uint32_t seed, int layer, std::size_t variable) {
   return {seed, 0x80000000U + static_cast<std::uint32_t>(layer) * 64 + static_cast<std::uint32_t>(variable)};
@@ -40,16 +29,19 @@ Key stream(std::uint32_t seed, int layer, std::size_t variable) {
 Layout parameter_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::parameters); }
 Layout state_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::state); }
 
-std::vector<float> initial_values(const Layout& layout, const Graph& graph, const std::optional<Weights>& weights, std::uint32_t seed) {
+std::vector<float> initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed) {
   std::vector<float> values(static_cast<std::size_t>(layout.size));
   for (const auto& row : layout.rows) {
     const auto layer = static_cast<std::size_t>(row.layer);
     const std::span<float> out(values.data() + row.offset, static_cast<std::size_t>(row.size));
-    const auto k = place(graph.layers[layer], row.variable);
+    const auto k = static_cast<std::size_t>(row.variable.index);
     if (weights && layer < weights->layers.size() && !weights->layers[layer].empty()) {
       const auto& given = weights->layers[layer];
       TENON_ASSERT(k < given.size() && given[k].spec() == TensorSpec{row.variable.shape}, "weights fit the graph they are given to");
       std::copy_n(given[k].as<float>().begin(), out.size(), out.begin());
+    } else if (row.variable.start) {
+      TENON_ASSERT(row.variable.start->spec() == TensorSpec{row.variable.shape}, "a variable's own values have its shape");
+      std::copy_n(row.variable.start->as<float>().begin(), out.size(), out.begin());
     } else {
       row.variable.initializer.kind->fill(row.variable.initializer.value, out, row.variable.shape, stream(seed, row.layer, k));
     }
@@ -63,7 +55,10 @@ Weights to_weights(const Graph& graph, std::span<const float> parameters, std::s
   const auto append = [&](const Layout& layout, std::span<const float> values) {
     for (const auto& row : layout.rows) {
       const auto part = values.subspan(static_cast<std::size_t>(row.offset), static_cast<std::size_t>(row.size));
-      weights.layers[static_cast<std::size_t>(row.layer)].push_back(Tensor::copy<float>(row.variable.shape, part));
+      auto& layer = weights.layers[static_cast<std::size_t>(row.layer)];
+      const auto k = static_cast<std::size_t>(row.variable.index);
+      if (layer.size() <= k) layer.resize(k + 1);
+      layer[k] = Tensor::copy<float>(row.variable.shape, part);
     }
   };
   append(parameter_layout(graph), parameters);

@@ -27,7 +27,8 @@ void Trace::receive(Diagnostic d) {
     for (TensorRef at = node_.inputs[input]; steps-- > 0;) {
       const auto& node = graph_.nodes[static_cast<std::size_t>(at.node)];
       const auto& layer = graph_.layers[static_cast<std::size_t>(node.layer)];
-      chain.push_back({InLayer{layer.name, std::string(layer.layer.kind->name), ""}, "gives " + to_string(graph_.spec(at).shape)});
+      chain.push_back({InLayer{std::string(prefix_) + layer.name, std::string(layer.layer.kind->name), ""},
+                       "gives " + to_string(graph_.spec(at).shape)});
       if (node.inputs.empty()) break;
       at = node.inputs.front();
     }

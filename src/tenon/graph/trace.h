@@ -8,12 +8,15 @@ namespace tenon {
 class Trace : public Sink {
  public:
   /// `node`: the call of the layer that is about to speak. `graph` holds all nodes before it.
-  Trace(const Graph& graph, const Graph::Node& node, Sink& sink) : graph_(graph), node_(node), sink_(sink) {}
+  /// `prefix`: in front of the names of layers.
+  Trace(const Graph& graph, const Graph::Node& node, std::string_view prefix, Sink& sink)
+      : graph_(graph), node_(node), prefix_(prefix), sink_(sink) {}
   void receive(Diagnostic d) override;
 
  private:
   const Graph& graph_;
   const Graph::Node& node_;
+  std::string_view prefix_;
   Sink& sink_;
 };
 

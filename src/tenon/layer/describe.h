@@ -6,12 +6,12 @@
 namespace tenon {
 
 template <Layer L> LayerKind describe_layer() {
-  LayerKind k{describe_object<L>("keras.layers"), L::info, {}, {}};
+  LayerKind k{describe_object<L>(L::info.module), L::info, {}, {}};
   k.infer = [](const std::any& a, Inputs x, const Site& at) -> Result<Signature> {
     if (const auto failed = report_wrong_count(x, L::info, at)) return *failed;
     return std::any_cast<const L&>(a).infer(x, at);
   };
-  k.lower = [](const std::any& a, Lowering& b) { return std::any_cast<const L&>(a).lower(b); };
+  k.lower = [](const std::any& a, Lowering& b) { return ir::Refs{std::any_cast<const L&>(a).lower(b)}; };
   return k;
 }
 

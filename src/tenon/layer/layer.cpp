@@ -3,9 +3,21 @@
 namespace tenon {
 
 const LayerKind* layer_kind(std::string_view name) {
-  for (const auto& kind : layer_kinds())
-    if (kind.name == name) return &kind;
+  for (const auto* kinds : {&layer_kinds(), &model_kinds()})
+    for (const auto& kind : *kinds)
+      if (kind.name == name) return &kind;
   return nullptr;
+}
+
+Operands lower_layer(const AnyLayer& layer, Lowering& b) {
+  const ir::Refs values = layer.kind->lower(layer.value, b);
+  Operands outputs;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    ir::Ref mask = b.mask_of_output(i);
+    if (!mask.valid() && layer.kind->info.mask == MaskRule::passes && b.inputs()) mask = b.mask();
+    outputs.push_back({values[i], mask});
+  }
+  return outputs;
 }
 
 std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info, const Site& at) {
@@ -13,7 +25,7 @@ std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info,
   if (info.arity == Arity::none ? found == 0 : info.arity == Arity::one ? found == 1 : found >= 1) return std::nullopt;
   const std::string name(info.name);
   auto message = at.error(Code::WrongInputCount).found(static_cast<std::int64_t>(found));
-  if (info.arity == Arity::any)
+  if (info.arity == Arity::any || info.arity == Arity::named)
     return std::move(message)
         .expected("at least one input")
         .because(name + " merges the tensors it is called on.")

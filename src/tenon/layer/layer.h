@@ -1,5 +1,6 @@
 #pragma once
 // What a layer is: a plain struct, a field table, infer(), lower(). One file in layers/ = one layer = one registry row.
+#include <array>
 #include <concepts>
 #include <span>
 #include <tuple>
@@ -12,39 +13,70 @@
 
 namespace tenon {
 
-/// How many tensors a layer reads. any: at least one.
-enum class Arity : std::uint8_t { none, one, any };
+/// How many tensors a layer reads. any: at least one, as a list. named: those that its call names; infer() judges them.
+enum class Arity : std::uint8_t { none, one, any, named };
+
+/// What becomes of Keras' mask. stops: there is none behind the layer (Keras warns). passes: that of the first input goes on to every
+/// output. own: lower() says, with set_mask().
+enum class MaskRule : std::uint8_t { stops, passes, own };
 
 /// name: Keras' class name. input, output: the axes in words, "(batch, height, width, channels)".
+/// call: the names of the arguments of Keras' call(), in order, but for training and mask.
 struct LayerInfo {
   std::string_view name, summary, input, output;
   Arity arity = Arity::one;
+  MaskRule mask = MaskRule::stops;
+  std::array<std::string_view, 8> call{"inputs"};
+  std::string_view module = "keras.layers";  // where Keras keeps the class
 };
 
-using Inputs = std::span<const TensorSpec>;
+/// The specs that a layer is called with, and the call's other arguments.
+class Inputs {
+ public:
+  Inputs(std::span<const TensorSpec> specs, const CallView& call = CallView::none()) : specs_(specs), call_(call) {}
+  Inputs(const std::vector<TensorSpec>& specs, const CallView& call = CallView::none())
+      : Inputs(std::span<const TensorSpec>(specs), call) {}
+  std::size_t size() const { return specs_.size(); }
+  bool empty() const { return specs_.empty(); }
+  const TensorSpec& operator[](std::size_t i) const { return specs_[i]; }
+  const TensorSpec& front() const { return specs_.front(); }
+  auto begin() const { return specs_.begin(); }
+  auto end() const { return specs_.end(); }
+  const CallView& call() const { return call_; }
+
+ private:
+  std::span<const TensorSpec> specs_;
+  CallView call_;
+};
 
 template <class L>
 concept Layer = requires(const L l, Inputs x, const Site& at, Lowering& b) {
   { L::info } -> std::convertible_to<LayerInfo>;
   L::fields;
   { l.infer(x, at) } -> std::same_as<Result<Signature>>;
-  { l.lower(b) } -> std::same_as<ir::Ref>;
+  requires std::same_as<decltype(l.lower(b)), ir::Ref> || std::same_as<decltype(l.lower(b)), ir::Refs>;  // one output, or several
 };
 
 struct LayerKind : ObjectKind {
   LayerInfo info;
   Result<Signature> (*infer)(const std::any&, Inputs, const Site&);
-  ir::Ref (*lower)(const std::any&, Lowering&);
+  ir::Refs (*lower)(const std::any&, Lowering&);  // one value per output
 };
 
 const std::vector<LayerKind>& layer_kinds();         // every file of src/tenon/layers, generated
 const LayerKind* layer_kind(std::string_view name);  // by class name; null when unknown
+
+/// The kinds of models that are layers of other models, Sequential and Functional: graph/nested.cpp.
+const std::vector<LayerKind>& model_kinds();
 
 /// Any layer by value. Layers convert to it: Sequential{Input{...}, Dense{...}}.
 struct AnyLayer : AnyObject<LayerKind> {
   AnyLayer(std::any v, const LayerKind* k) : AnyObject{std::move(v), k} {}
   template <Layer L> AnyLayer(L layer) : AnyObject{std::any(std::move(layer)), layer_kind(L::info.name)} {}
 };
+
+/// The layer's outputs in operations, each with its mask.
+Operands lower_layer(const AnyLayer& layer, Lowering& b);
 
 /// TN0308 unless the layer reads that many tensors.
 std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info, const Site& at);

@@ -1,10 +1,13 @@
 #pragma once
 // What a layer adds to a model (Signature), and what it sees while it becomes operations (Lowering).
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tenon/base/tensor.h"
 #include "tenon/ir/graph.h"
 #include "tenon/layer/activation.h"
+#include "tenon/layer/call.h"
 #include "tenon/layer/constraint.h"
 #include "tenon/layer/initializer.h"
 #include "tenon/layer/regularizer.h"
@@ -15,11 +18,16 @@ enum class Mode : std::uint8_t { training, inference };
 
 /// A Keras variable: trained (a parameter) or kept by the layer itself (state).
 struct Variable {
-  std::string name;  // last part of Keras' variable path, "kernel"
+  std::string name;  // unique in its layer: "kernel"; "query/kernel" when it belongs to a layer of the layer
   Shape shape;
   Initializer initializer;
   Regularizer regularizer{};  // these two act while the variable is trained
   Constraint constraint{};
+  std::string group{};            // where Keras' files keep it, below the layer's own group: "", "cell", "layers/dense"
+  bool trainable = true;          // false for a parameter of a frozen layer of the layer
+  std::optional<Tensor> start{};  // value to start from, in place of the initializer's
+  int index = 0;                  // place among the layer's variables, parameters first; set by infer(Model), as the next
+  bool is_state = false;
 };
 
 /// What infer() promises of a layer.
@@ -27,32 +35,52 @@ struct Signature {
   std::vector<TensorSpec> outputs;     // with the batch axis in front
   std::vector<Variable> parameters{};  // in the order Keras creates them
   std::vector<Variable> state{};       // likewise
+
+  /// Adds the variables of a layer of the layer. group: Keras' name of the attribute that holds it, "forward_layer".
+  void absorb(const Signature& inner, std::string_view name, std::string_view group, bool trainable = true);
 };
+
+/// A tensor between layers: its value and, where it has one, Keras' mask: 1 for the positions that count, 0 for the others.
+struct Operand {
+  ir::Ref value;
+  ir::Ref mask{};
+};
+using Operands = std::vector<Operand>;
 
 /// A layer's view of the graph under construction. It sees one shard; what needs the whole batch goes through batch_sum().
 class Lowering : public ir::Builder {
  public:
+  /// The variables that can be asked for, by name.
   struct Names {
     const std::vector<Variable>& variables;
     const ir::Refs& refs;
   };
   struct Scope {
-    Mode mode;             // of this layer: a frozen layer is lowered for inference
-    std::int64_t batch;    // rows of all shards together
-    std::uint32_t stream;  // of random numbers: the layer's place in the model
+    Mode mode;              // of the run, or of this call when it says training=...
+    std::int64_t batch;     // rows of all shards together
+    std::uint32_t stream;   // of random numbers: the layer's place in the model
+    bool trainable = true;  // false for a frozen layer
   };
 
-  Lowering(ir::Graph& g, Scope scope, const ir::Refs& inputs, Names parameters, Names state)
-      : Builder(g), scope_(scope), inputs_(inputs), parameters_(parameters), state_(state) {}
+  /// losses: where add_loss() puts its argument. It and `names` outlive this.
+  Lowering(ir::Graph& g, Scope scope, Operands inputs, Names names, ir::Refs& losses)
+      : Builder(g), target_(g), scope_(scope), inputs_(std::move(inputs)), names_(names), losses_(losses) {}
 
   std::size_t inputs() const { return inputs_.size(); }
   /// An input as float32, which is what layers compute with.
-  ir::Ref input(std::size_t i = 0) { return cast(inputs_[i], DType::float32); }
+  ir::Ref input(std::size_t i = 0) { return cast(inputs_[i].value, DType::float32); }
   /// An input as it comes: float32, or int32 for whole numbers.
-  ir::Ref raw_input(std::size_t i = 0) const { return inputs_[i]; }
-  ir::Ref parameter(std::string_view name) const { return find(parameters_, name); }
-  ir::Ref state(std::string_view name) const { return find(state_, name); }
+  ir::Ref raw_input(std::size_t i = 0) const { return inputs_[i].value; }
+  const Operand& operand(std::size_t i = 0) const { return inputs_[i]; }
+  /// Keras' mask of an input, float32 of 0 and 1; invalid where it has none.
+  ir::Ref mask(std::size_t i = 0) const { return inputs_[i].mask; }
+  /// What the layer is called with, beside its inputs.
+  const CallView& call() const { return call_; }
+
+  ir::Ref parameter(std::string_view name) const { return find(name); }
+  ir::Ref state(std::string_view name) const { return find(name); }
   bool training() const { return scope_.mode == Mode::training; }
+  bool trainable() const { return scope_.trainable; }
   std::uint32_t stream() const { return scope_.stream; }
   std::int64_t batch() const { return scope_.batch; }
 
@@ -63,13 +91,35 @@ class Lowering : public ir::Builder {
   /// The state variable takes this value at the end of the step.
   void update(std::string_view name, ir::Ref value) { all(ir::StateUpdate{}, {state(name), value}); }
   ir::Ref activate(ir::Ref x, Activation a) { return tenon::activate(*this, x, a); }
+  /// Gives an output a mask: for layers whose info says that they make their own.
+  void set_mask(ir::Ref mask, std::size_t output = 0);
+  /// What set_mask() said; invalid where it said nothing.
+  ir::Ref mask_of_output(std::size_t i) const { return i < masks_.size() ? masks_[i] : ir::Ref{}; }
+  /// A scalar whose sum over all shards is added to the loss of the batch.
+  void add_loss(ir::Ref scalar) { losses_.push_back(scalar); }
+
+  /// How a layer of this layer is seen. rows_per_row: by how much its batch is longer than this layer's.
+  struct Inner {
+    std::string_view name;  // in front of the names of its variables
+    const CallView& call = CallView::none();
+    bool trainable = true;
+    std::int64_t rows_per_row = 1;
+  };
+  /// Every call gives another stream of random numbers.
+  Lowering inside(const Inner& inner, Operands inputs);
 
  private:
-  static ir::Ref find(Names n, std::string_view name);
+  ir::Ref find(std::string_view name) const;
 
+  ir::Graph& target_;
   Scope scope_;
-  const ir::Refs& inputs_;
-  Names parameters_, state_;
+  Operands inputs_;
+  Names names_;
+  ir::Refs& losses_;
+  std::string prefix_{};
+  CallView call_ = CallView::none();
+  ir::Refs masks_{};
+  std::uint32_t inner_calls_ = 0;
 };
 
 }  // namespace tenon

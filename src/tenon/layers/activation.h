@@ -7,8 +7,11 @@ namespace tenon {
 struct ActivationLayer {
   Activation activation = Activation::linear;
 
-  static constexpr LayerInfo info{
-      .name = "Activation", .summary = "Applies an activation function to every value.", .input = "(batch, ...)", .output = "as the input"};
+  static constexpr LayerInfo info{.name = "Activation",
+                                  .summary = "Applies an activation function to every value.",
+                                  .input = "(batch, ...)",
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
 
   static constexpr auto fields =
       std::tuple{required("activation", &ActivationLayer::activation, "The function; softmax works along the last axis.")};

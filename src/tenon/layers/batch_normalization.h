@@ -21,7 +21,8 @@ struct BatchNormalization {
   static constexpr LayerInfo info{.name = "BatchNormalization",
                                   .summary = "Gives each channel mean 0 and variance 1 over the batch, then scale gamma and offset beta.",
                                   .input = "(batch, ..., channels)",
-                                  .output = "as the input"};
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
 
   using B = BatchNormalization;
   static constexpr auto fields =
@@ -58,7 +59,7 @@ struct BatchNormalization {
   ir::Ref lower(Lowering& b) const {
     const Shape x = b.shape(b.input());
     const int along = static_cast<int>(axis.value < 0 ? axis.value + x.rank() : axis.value);
-    if (!b.training())
+    if (!b.training() || !b.trainable())
       return normalize(b, along, b.subtract(b.input(), wide(b, along, b.state("moving_mean"))), wide(b, along, b.state("moving_variance")));
     ir::Ints others;
     for (int i = 0; i < x.rank(); ++i)

@@ -146,8 +146,15 @@ LoweredLayer lower_layer(const LayerKind& kind, const std::any& layer, const std
   for (const auto& v : s->parameters) l.parameters.push_back(b.leaf(ir::Role::parameter, static_cast<int>(l.parameters.size()), {v.shape}));
   for (const auto& v : s->state) l.state.push_back(b.leaf(ir::Role::state, static_cast<int>(l.state.size()), {v.shape}));
   const std::int64_t rows = inputs.empty() ? 1 : inputs[0].shape[0].value;
-  Lowering scope(l.graph, {mode, rows, 7}, l.inputs, {s->parameters, l.parameters}, {s->state, l.state});
-  l.out = kind.lower(layer, scope);
+  std::vector<Variable> variables = s->parameters;
+  variables.insert(variables.end(), s->state.begin(), s->state.end());
+  ir::Refs refs = l.parameters;
+  refs.insert(refs.end(), l.state.begin(), l.state.end());
+  Operands operands;
+  for (const auto r : l.inputs) operands.push_back({r});
+  Lowering scope(l.graph, {mode, rows, 7}, std::move(operands), {variables, refs}, l.losses);
+  l.outputs = kind.lower(layer, scope);
+  l.out = l.outputs.front();
   return l;
 }
 

@@ -16,7 +16,8 @@ struct Dense {
   static constexpr LayerInfo info{.name = "Dense",
                                   .summary = "Fully connected layer: activation(x . kernel + bias).",
                                   .input = "(batch, ..., features)",
-                                  .output = "(batch, ..., units)"};
+                                  .output = "(batch, ..., units)",
+                                  .mask = MaskRule::passes};
 
   static constexpr auto fields =
       std::tuple{required("units", &Dense::units, "Length of the last output axis.", axis_length),

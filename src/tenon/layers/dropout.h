@@ -11,7 +11,8 @@ struct Dropout {
   static constexpr LayerInfo info{.name = "Dropout",
                                   .summary = "Sets a random share of its input to zero while training and scales up the rest.",
                                   .input = "(batch, ...)",
-                                  .output = "as the input"};
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
 
   static constexpr auto fields = std::tuple{
       required("rate", &Dropout::rate, "Share of the input set to zero.", between(0, 1)),

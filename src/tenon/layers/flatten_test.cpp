@@ -15,7 +15,7 @@ TEST_CASE("Flatten of an axis of unknown length has an unknown number of feature
   Report report;
   const auto* kind = layer_kind("Flatten");
   const TensorSpec in{{Dim::unknown, Dim::unknown, 4}};
-  const auto s = kind->infer(kind->make_default(), {&in, 1}, Site{report, {}});
+  const auto s = kind->infer(kind->make_default(), std::span(&in, 1), Site{report, {}});
   REQUIRE(s.ok());
   CHECK(s->outputs[0].shape == Shape{Dim::unknown, Dim::unknown});
 }

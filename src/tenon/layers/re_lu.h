@@ -11,7 +11,8 @@ struct ReLU {
   static constexpr LayerInfo info{.name = "ReLU",
                                   .summary = "x above a threshold, 0 or a slope below it, cut off at a largest value.",
                                   .input = "(batch, ...)",
-                                  .output = "as the input"};
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
 
   static constexpr auto fields = std::tuple{field("max_value", &ReLU::max_value, "Largest output; None: no limit.", at_least(0)),
                                             field("negative_slope", &ReLU::negative_slope, "Slope below the threshold.", at_least(0)),

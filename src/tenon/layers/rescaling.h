@@ -7,7 +7,8 @@ struct Rescaling {
   Factors scale{};
   Factors offset = 0.0;
 
-  static constexpr LayerInfo info{.name = "Rescaling", .summary = "x * scale + offset.", .input = "(batch, ...)", .output = "as the input"};
+  static constexpr LayerInfo info{
+      .name = "Rescaling", .summary = "x * scale + offset.", .input = "(batch, ...)", .output = "as the input", .mask = MaskRule::passes};
 
   static constexpr auto fields =
       std::tuple{required("scale", &Rescaling::scale, "Factor: one number, or one for each entry of the last axis."),

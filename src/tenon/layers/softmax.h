@@ -8,8 +8,11 @@ namespace tenon {
 struct Softmax {
   Axes axis{-1};
 
-  static constexpr LayerInfo info{
-      .name = "Softmax", .summary = "exp(x) / sum(exp(x)) along an axis.", .input = "(batch, ..., classes)", .output = "as the input"};
+  static constexpr LayerInfo info{.name = "Softmax",
+                                  .summary = "exp(x) / sum(exp(x)) along an axis.",
+                                  .input = "(batch, ..., classes)",
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
 
   static constexpr auto fields = std::tuple{field("axis", &Softmax::axis, "The axis, or axes, that sum to 1.")};
 

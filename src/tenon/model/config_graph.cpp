@@ -35,13 +35,6 @@ class Directory {
           .because("The layer \"" + read.layer + "\" is called " + std::to_string(nodes.size()) + " times in the model.")
           .fix("save the model again from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
           .emit();
-    if (read.output != 0)
-      return report(sink, Code::GraphDisconnected, read.place.where())
-          .expected(std::int64_t{0})
-          .found(read.output)
-          .because("The layer \"" + read.layer + "\" has one output.")
-          .fix("save the model again from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
-          .emit();
     return nodes[static_cast<std::size_t>(read.node)];
   }
 
@@ -173,7 +166,7 @@ Result<std::vector<TensorRef>> find_ends(const Ends& ends, const Directory& dire
   std::vector<TensorRef> out;
   for (const auto& tensor : ends.tensors) {
     TENON_TRY(const int node, directory.find(tensor, sink));
-    out.push_back({place[static_cast<std::size_t>(node)], 0});
+    out.push_back({place[static_cast<std::size_t>(node)], static_cast<int>(tensor.output)});
   }
   return out;
 }
@@ -221,10 +214,11 @@ Result<Done> connect(Model& model, std::vector<Node> nodes, const std::vector<st
   std::vector<int> place(nodes.size());
   for (int n : order) {
     place[static_cast<std::size_t>(n)] = static_cast<int>(model.nodes.size());
-    Model::Node made{nodes[static_cast<std::size_t>(n)].layer, {}};
+    Model::Node made{nodes[static_cast<std::size_t>(n)].layer, {}, std::move(nodes[static_cast<std::size_t>(n)].call)};
     const auto& reads = nodes[static_cast<std::size_t>(n)].reads;
     for (std::size_t i = 0; i < reads.size(); ++i)
-      made.inputs.push_back({place[static_cast<std::size_t>((*before)[static_cast<std::size_t>(n)][i])], 0});
+      made.inputs.push_back(
+          {place[static_cast<std::size_t>((*before)[static_cast<std::size_t>(n)][i])], static_cast<int>(reads[i].output)});
     model.nodes.push_back(std::move(made));
   }
   TENON_TRY(model.inputs, find_ends(*inputs, directory, place, sink));

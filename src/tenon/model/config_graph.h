@@ -14,6 +14,7 @@ struct NodeFromConfig {
   int layer;
   std::vector<Read> reads;
   ConfigPlace place;
+  CallArguments call{};
 };
 
 /// The nodes of one layer record: Keras 3's {"args", "kwargs"} or Keras 2's nested lists.

@@ -37,6 +37,7 @@ Refusal refusal_of(const LayerOutline& layer) {
 
 const LayerKind* kind_of(const LayerOutline& layer) {
   const auto why = refusal_of(layer);
+  if (why == Refusal::model) return layer_kind(layer.class_name == "Sequential" ? "Sequential" : "Functional");
   return why == Refusal::not_yet || why == Refusal::unknown ? layer_kind(without_alias(layer.class_name)) : nullptr;
 }
 
@@ -54,7 +55,6 @@ std::string why_refused(Refusal why, const LayerOutline& layer) {
   const std::string module(text_of((*layer.record)["module"])), registered(text_of((*layer.record)["registered_name"]));
   switch (why) {
     case Refusal::code: return "A Lambda layer is a Python function; a file can hold its code, and Tenon runs no code from files.";
-    case Refusal::model: return "Tenon does not run a model inside a model yet.";
     case Refusal::operation:
       return "The model calls the operation " + layer.class_name +
              " of keras.ops on a tensor; Tenon reads layers only, no bare operations, yet.";
@@ -66,6 +66,7 @@ std::string why_refused(Refusal why, const LayerOutline& layer) {
              "; what it computes is not in the file.";
     case Refusal::keras_2: return layer.class_name + " is a layer of Keras 2 that Keras 3 does not have either.";
     case Refusal::not_yet: return layer.class_name + " is a layer of Keras that Tenon does not run yet.";
+    case Refusal::model:
     case Refusal::unknown: break;
   }
   return "Neither Tenon nor Keras has a layer of this class.";
@@ -74,13 +75,12 @@ std::string why_refused(Refusal why, const LayerOutline& layer) {
 DiagnosticBuilder with_fix(DiagnosticBuilder&& b, Refusal why, const LayerOutline& layer) {
   switch (why) {
     case Refusal::code: return std::move(b).fix("write the function with layers", "layers.Rescaling(2.0)", Applies::needs_editing);
-    case Refusal::model:
-      return std::move(b).fix("put its layers into the outer model", "for layer in inner.layers: x = layer(x)", Applies::needs_editing);
     case Refusal::operation:
       return std::move(b).fix("call a layer instead", "layers.Rescaling(1.0, offset=1.0)(x)  # for x + 1.0", Applies::needs_editing);
     case Refusal::custom: return std::move(b).fix("write it with layers of Keras, or run this model in Keras");
     case Refusal::keras_2:
     case Refusal::not_yet: return std::move(b).fix("leave the layer out of the model, or run this model in Keras");
+    case Refusal::model:
     case Refusal::unknown: break;
   }
   std::vector<std::string_view> known;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tenon/model/config_graph.h"
 #include "tenon/object/codec.h"
 
@@ -18,54 +20,127 @@ Reported report_call_argument(const LayerFromConfig& read, const std::string& na
       .emit();
 }
 
-/// {} and None say nothing; Keras 2 keeps the arguments of a call in such a dict.
-Failed check_keywords(const Config& keywords, const LayerFromConfig& read, const ConfigPlace& at, Sink& sink) {
-  if (keywords.is_null()) return std::nullopt;
-  if (!keywords.dict()) return report_malformed(at, "a dict of arguments", &keywords, "A call's keyword arguments are a dict.", sink);
-  for (const auto& [name, value] : *keywords.dict())
-    if (!value.is_null() && name != "inputs") return report_call_argument(read, name, value, at[name], sink);
-  return std::nullopt;
-}
+/// Reads the arguments of one call: tensors become reads of the node, everything else stays as it is.
+class ArgumentReader {
+ public:
+  ArgumentReader(const LayerFromConfig& layer, Node& out, Sink& sink) : layer_(layer), out_(out), sink_(sink) {}
 
-/// Keras 3: a tensor, or lists of tensors.
-Failed collect(const Config& value, const ConfigPlace& at, std::vector<Node::Read>& out, Sink& sink) {
-  if (const auto* items = value.list()) {
-    for (std::size_t i = 0; i < items->size(); ++i)
-      if (auto failed = collect((*items)[i], at[i], out, sink)) return failed;
+  Failed positional(const Config::List& values, const ConfigPlace& at) {
+    const auto& names = layer_.entry.layer.kind->info.call;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i].is_null()) continue;
+      if (i >= names.size() || names[i].empty())
+        return report_call_argument(layer_, "argument " + std::to_string(i), values[i], at[i], sink_);
+      if (auto failed = take(names[i], values[i], at[i])) return failed;
+    }
     return std::nullopt;
   }
-  if (!value["class_name"].is("__keras_tensor__"))
-    return report_malformed(at, "a __keras_tensor__", &value, "A layer of a Functional model reads tensors of other layers.", sink);
-  auto read = tensor_from_config(value["config"]["keras_history"], at["config.keras_history"], sink);
-  if (!read) return read.error();
-  out.push_back(*std::move(read));
-  return std::nullopt;
-}
+
+  /// {} and None say nothing; Keras 2 keeps the arguments of a call in such a dict.
+  Failed by_name(const Config& keywords, const ConfigPlace& at) {
+    if (keywords.is_null()) return std::nullopt;
+    if (!keywords.dict()) return report_malformed(at, "a dict of arguments", &keywords, "A call's keyword arguments are a dict.", sink_);
+    for (const auto& [name, value] : *keywords.dict()) {
+      if (value.is_null() || name == "mask") continue;
+      const auto& names = layer_.entry.layer.kind->info.call;
+      const bool known = name == "training" || (!name.empty() && std::find(names.begin(), names.end(), name) != names.end());
+      if (!known) return report_call_argument(layer_, name, value, at[name], sink_);
+      if (auto failed = take(name, value, at[name])) return failed;
+    }
+    const Config* mask = keywords.find("mask");
+    return mask && !is_empty(*mask) ? take_mask(*mask, at["mask"]) : std::nullopt;
+  }
+
+  /// Nothing but inputs needs no names.
+  void finish() {
+    const bool plain = call_.dict()->size() == 1 && call_.dict()->front().first == layer_.entry.layer.kind->info.call.front();
+    if (!plain && !call_.dict()->empty()) out_.call = std::move(call_);
+  }
+
+ private:
+  /// None, or a list of nothing but None: Keras writes one for every input of a model.
+  static bool is_empty(const Config& value) {
+    const auto* items = value.list();
+    return items ? std::all_of(items->begin(), items->end(), is_empty) : value.is_null();
+  }
+
+  /// One mask, of the first input; it becomes the last of the call's tensors.
+  Failed take_mask(const Config& value, const ConfigPlace& at) {
+    if (!value["class_name"].is("__keras_tensor__")) return report_call_argument(layer_, "mask", value, at, sink_);
+    return take("mask", value, at);
+  }
+
+  Failed take(std::string_view name, const Config& value, const ConfigPlace& at) {
+    Config argument;
+    if (auto failed = convert(value, at, argument)) return failed;
+    call_.set(name, std::move(argument));
+    return std::nullopt;
+  }
+
+  /// Dicts of tensors in the order of their sorted keys, as Keras flattens them.
+  Failed convert(const Config& value, const ConfigPlace& at, Config& out) {
+    if (const auto* items = value.list()) {
+      Config::List parts(items->size());
+      for (std::size_t i = 0; i < items->size(); ++i)
+        if (auto failed = convert((*items)[i], at[i], parts[i])) return failed;
+      return out = std::move(parts), std::nullopt;
+    }
+    if (!value.dict()) return out = value, std::nullopt;
+    if (value["class_name"].is("__keras_tensor__")) {
+      auto read = tensor_from_config(value["config"]["keras_history"], at["config.keras_history"], sink_);
+      if (!read) return read.error();
+      out = tensor_argument(out_.reads.size());
+      out_.reads.push_back(*std::move(read));
+      return std::nullopt;
+    }
+    std::vector<const Config::Entry*> sorted;
+    for (const auto& entry : *value.dict()) sorted.push_back(&entry);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    Config parts{Config::Dict{}};
+    for (const auto* entry : sorted) {
+      Config part;
+      if (auto failed = convert(entry->second, at[entry->first], part)) return failed;
+      parts.set(entry->first, std::move(part));
+    }
+    return out = std::move(parts), std::nullopt;
+  }
+
+  const LayerFromConfig& layer_;
+  Node& out_;
+  Sink& sink_;
+  Config call_{Config::Dict{}};
+};
 
 Failed read_keras_3(const Config& node, const LayerFromConfig& layer, const ConfigPlace& at, Node& out, Sink& sink) {
   const Config &arguments = node["args"], &keywords = node["kwargs"];
   if (!arguments.list())
     return report_malformed(at["args"], "a list of arguments", node.find("args"),
                             "A node of a Functional model lists what its layer is called with.", sink);
-  if (auto failed = check_keywords(keywords, layer, at["kwargs"], sink)) return failed;
-  for (std::size_t i = 1; i < arguments.list()->size(); ++i)
-    if (!(*arguments.list())[i].is_null())
-      return report_call_argument(layer, "argument " + std::to_string(i), (*arguments.list())[i], at["args"][i], sink);
-  if (!arguments.list()->empty()) return collect(arguments.list()->front(), at["args"][0], out.reads, sink);
-  const Config* inputs = keywords.find("inputs");
-  return inputs ? collect(*inputs, at["kwargs.inputs"], out.reads, sink) : std::nullopt;
+  ArgumentReader reader(layer, out, sink);
+  if (auto failed = reader.positional(*arguments.list(), at["args"])) return failed;
+  if (auto failed = reader.by_name(keywords, at["kwargs"])) return failed;
+  reader.finish();
+  return std::nullopt;
 }
 
 /// Keras 2: [["conv", 0, 0, {}], ["dense", 0, 0, {}]].
 Failed read_keras_2(const Config::List& tensors, const LayerFromConfig& layer, const ConfigPlace& at, Node& out, Sink& sink) {
+  const Config* keywords = nullptr;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     auto read = tensor_from_config(tensors[i], at[i], sink);
     if (!read) return read.error();
     const auto& parts = *tensors[i].list();
-    if (parts.size() > 3)
-      if (auto failed = check_keywords(parts[3], layer, at[i][3], sink)) return failed;
     out.reads.push_back(*std::move(read));
+    if (parts.size() > 3 && !(parts[3].dict() && parts[3].dict()->empty()) && !parts[3].is_null()) keywords = &parts[3];
   }
+  if (!keywords) return std::nullopt;
+  ArgumentReader reader(layer, out, sink);
+  if (auto failed = reader.by_name(*keywords, at)) return failed;
+  reader.finish();
+  if (out.call.is_null()) return std::nullopt;
+  Config::List inputs;
+  for (std::size_t i = 0; i < tensors.size(); ++i) inputs.push_back(tensor_argument(i));
+  out.call.set(layer.entry.layer.kind->info.call.front(), inputs.size() == 1 ? inputs.front() : Config(std::move(inputs)));
   return std::nullopt;
 }
 }  // namespace

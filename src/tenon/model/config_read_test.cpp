@@ -103,7 +103,7 @@ TEST_CASE("layers that Tenon cannot run are refused by class, every class once, 
   CHECK(got.report.diagnostics()[0].related[0].where == Where(InFile{"m.keras", "member config.json, key config.layers[1]"}));
 }
 
-TEST_CASE("custom classes, models in models and bare operations are told apart") {
+TEST_CASE("custom classes and bare operations are told apart") {
   const auto refused = [](const std::string& extra, const std::string& class_name) {
     return cause(
         read(sequential(input + R"(, {"class_name": ")" + class_name + R"(", "config": {"name": "l", "layers": []}, )" + extra + "}"))
@@ -111,7 +111,6 @@ TEST_CASE("custom classes, models in models and bare operations are told apart")
   };
   CHECK(has(refused(R"("registered_name": "Pkg>Gate")", "Gate"), "registered as Pkg>Gate"));
   CHECK(has(refused(R"("module": "my_layers", "registered_name": null)", "Dense"), "of its module my_layers"));
-  CHECK(has(refused(R"("module": "keras")", "Sequential"), "model inside a model"));
   CHECK(has(refused(R"("module": "keras.src.ops.numpy", "registered_name": "Add")", "Add"), "operation Add of keras.ops"));
 }
 
@@ -183,17 +182,16 @@ TEST_CASE("what a Functional model's connections can get wrong") {
   CHECK(codes(read(functional(x + "," + called("Dense", "d", R"(, "units": 4)", v3(tensor("d"))), R"(["x", 0, 0])", R"(["d", 0, 0])"))
                   .report) == "TN0208");
   CHECK(codes(read(functional(x + "," + d, R"(["x", 0, 0])", R"(["d", 3, 0])")).report) == "TN0208");
-  CHECK(codes(read(functional(x + "," + d, R"(["x", 0, 0])", R"(["d", 0, 1])")).report) == "TN0208");
   CHECK(codes(read(functional(x + "," + d, R"(["d", 0, 0])", R"(["d", 0, 0])")).report) == "TN0208");
   CHECK(codes(read(functional(x + "," + d, "[]", R"(["d", 0, 0])")).report) == "TN0205");
   CHECK(codes(read(functional(x + "," + d, R"(["x", 0, 0])", "null")).report) == "TN0205");
   CHECK(codes(read(functional(x + "," + called("Dense", "d", R"(, "units": 4)", "{}"), R"(["x", 0, 0])", R"(["d", 0, 0])")).report) ==
         "TN0205");
-  CHECK(codes(read(functional(x + "," +
-                                  called("Dropout", "d", R"(, "rate": 0.5)",
-                                         R"({"args": [)" + tensor("x") + R"(], "kwargs": {"training": true}})"),
-                              R"(["x", 0, 0])", R"(["d", 0, 0])"))
-                  .report) == "TN0204");
+  CHECK(
+      codes(read(functional(
+                     x + "," + called("Dropout", "d", R"(, "rate": 0.5)", R"({"args": [)" + tensor("x") + R"(], "kwargs": {"speed": 3}})"),
+                     R"(["x", 0, 0])", R"(["d", 0, 0])"))
+                .report) == "TN0204");
 }
 
 TEST_CASE("no model at all") {

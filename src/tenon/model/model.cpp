@@ -1,6 +1,7 @@
 #include "tenon/model/model.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "tenon/base/assert.h"
 #include "tenon/model/keras_order.h"
@@ -28,9 +29,19 @@ TensorRef Model::add(AnyLayer layer, std::vector<TensorRef> read, std::string la
   return call(static_cast<int>(layers.size()) - 1, std::move(read));
 }
 
-TensorRef Model::call(int layer, std::vector<TensorRef> read) {
-  nodes.push_back({layer, std::move(read)});
+TensorRef Model::call(int layer, std::vector<TensorRef> read, CallArguments arguments) {
+  nodes.push_back({layer, std::move(read), std::move(arguments)});
   return {static_cast<int>(nodes.size()) - 1, 0};
+}
+
+AnyLayer as_layer(Model model) {
+  const LayerKind* kind = layer_kind(model.form == Model::Form::sequential ? "Sequential" : "Functional");
+  return {std::any(std::make_shared<const Model>(std::move(model))), kind};
+}
+
+const Model* nested_model(const AnyLayer& layer) {
+  const auto* model = layer.as<std::shared_ptr<const Model>>();
+  return model ? model->get() : nullptr;
 }
 
 bool Model::is_input(int layer) const { return layers[static_cast<std::size_t>(layer)].layer.is(input_layer_class); }

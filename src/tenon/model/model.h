@@ -5,6 +5,7 @@
 #include "tenon/base/tensor.h"
 #include "tenon/compile/compile.h"
 #include "tenon/layer/layer.h"
+#include "tenon/layer/naming.h"
 
 namespace tenon {
 
@@ -40,6 +41,7 @@ struct Model {
   struct Node {
     int layer;
     std::vector<TensorRef> inputs;
+    CallArguments call{};  // null: the inputs alone
   };
 
   Form form = Form::sequential;
@@ -58,7 +60,7 @@ struct Model {
   /// Adds a layer and one node that calls it. An empty name becomes Keras' "dense", "dense_1", ...
   TensorRef add(AnyLayer layer, std::vector<TensorRef> read = {}, std::string layer_name = {});
   /// One more node that calls a layer which the model has: its weights are shared.
-  TensorRef call(int layer, std::vector<TensorRef> read);
+  TensorRef call(int layer, std::vector<TensorRef> read, CallArguments arguments = {});
   /// Whether layer `layer` is an Input.
   bool is_input(int layer) const;
   /// Sets the arguments of training; drops the optimizer's state, as Keras does.
@@ -81,7 +83,9 @@ void declare_input(Model& model, const TensorSpec& spec);
 /// need is dropped; an Input that they need and `inputs` does not name becomes one more input. Layers come in Keras' order.
 Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorRef> outputs);
 
-/// Keras' snake_case of a class name, "conv2d" of "Conv2D": keras/src/utils/naming.py.
-std::string snake_case(std::string_view class_name);
+/// A model as a layer of another one, with its own weights as start values: append(outer, as_layer(encoder)).
+AnyLayer as_layer(Model model);
+/// The model that the layer is; null for any other layer.
+const Model* nested_model(const AnyLayer& layer);
 
 }  // namespace tenon

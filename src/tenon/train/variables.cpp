@@ -6,8 +6,8 @@ namespace tenon {
 
 Variables::Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink)
     : parameter_layout(tenon::parameter_layout(graph)), state_layout(tenon::state_layout(graph)) {
-  parameters = FlatBuffer::of(initial_values(parameter_layout, graph, model.weights, seed));
-  state = FlatBuffer::of(initial_values(state_layout, graph, model.weights, seed));
+  parameters = FlatBuffer::of(initial_values(parameter_layout, model.weights, seed));
+  state = FlatBuffer::of(initial_values(state_layout, model.weights, seed));
   if (!optimizer.kind) return;
   for (std::size_t k = 0; k < optimizer.kind->slots(optimizer.value).size(); ++k) slots.emplace_back(parameters.bytes());
   learning_rate = static_cast<float>(optimizer.kind->learning_rate(optimizer.value));

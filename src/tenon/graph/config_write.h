@@ -8,4 +8,7 @@ namespace tenon {
 /// Keys that hold their default and that older releases of Keras 3 do not know are left out.
 Config model_to_config(const Model& model, const Graph* graph);
 
+/// The arguments of a model that is a layer of another one: {"name", "layers", ...}.
+Config nested_config(const Model& model);
+
 }  // namespace tenon

@@ -1,4 +1,4 @@
-#include "tenon/archive/config_write.h"
+#include "tenon/graph/config_write.h"
 
 #include "tenon/base/assert.h"
 #include "tenon/model/compile_config.h"
@@ -18,6 +18,8 @@ Config float32_policy() {
   name.set("name", "float32");
   return object_record("keras", "DTypePolicy", std::move(name));
 }
+
+Config model_arguments(const Model& model, const Graph* graph);
 
 /// name, trainable and dtype in front of the layer's own arguments; an Input has only its name, behind them.
 Config layer_arguments(const Model& model, int layer) {
@@ -46,6 +48,7 @@ class Writer {
 
   Config layer_record(int layer) const {
     const auto& entry = model_.layers[static_cast<std::size_t>(layer)];
+    if (nested_model(entry.layer)) return nested_record(layer);
     Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, layer_arguments(model_, layer));
     if (graph_ && !model_.is_input(layer) && !is_built_at_construction(entry.layer.kind->name))
       out.set("build_config", build_config(layer));
@@ -55,17 +58,7 @@ class Writer {
   Config inbound_nodes(int layer) const {
     Config::List out;
     if (model_.is_input(layer)) return out;
-    for (const int n : calls(layer)) {
-      Config::List tensors;
-      for (const TensorRef read : node(n).inputs) tensors.push_back(tensor(read));
-      Config::List args;
-      if (reads_a_list(layer)) args.emplace_back(std::move(tensors));
-      else args = std::move(tensors);
-      Config record;
-      record.set("args", std::move(args));
-      record.set("kwargs", Config::Dict{});
-      out.push_back(std::move(record));
-    }
+    for (const int n : calls(layer)) out.push_back(node(n).call.is_null() ? plain_call(layer, n) : call_with_arguments(layer, n));
     return out;
   }
 
@@ -79,9 +72,76 @@ class Writer {
   }
 
  private:
+  Config plain_call(int layer, int n) const {
+    Config::List tensors;
+    for (const TensorRef read : node(n).inputs) tensors.push_back(tensor(read));
+    Config::List args;
+    if (reads_a_list(layer)) args.emplace_back(std::move(tensors));
+    else args = std::move(tensors);
+    Config record;
+    record.set("args", std::move(args));
+    record.set("kwargs", Config::Dict{});
+    return record;
+  }
+
+  /// The first argument by position, as people call layers; the others by name.
+  Config call_with_arguments(int layer, int n) const {
+    const auto& call = node(n).call;
+    const auto first = model_.layers[static_cast<std::size_t>(layer)].layer.kind->info.call.front();
+    Config::List args;
+    Config keywords{Config::Dict{}};
+    for (const auto& [name, value] : *call.dict())
+      if (name == first) args.push_back(with_tensors(value, n));
+      else keywords.set(name, with_tensors(value, n));
+    Config record;
+    record.set("args", std::move(args));
+    record.set("kwargs", std::move(keywords));
+    return record;
+  }
+
+  /// Keras' records in the place of {"tensor": input}.
+  Config with_tensors(const Config& argument, int n) const {
+    if (const auto* items = argument.list()) {
+      Config::List out;
+      for (const Config& item : *items) out.push_back(with_tensors(item, n));
+      return out;
+    }
+    if (!argument.dict()) return argument;
+    if (const auto* input = argument["tensor"].integer()) return tensor(node(n).inputs[static_cast<std::size_t>(*input)]);
+    Config::Dict out;
+    for (const auto& [key, value] : *argument.dict()) out.emplace_back(key, with_tensors(value, n));
+    return out;
+  }
+
+  /// A model as a layer: with its name and whether it is trained here.
+  Config nested_record(int layer) const {
+    const auto& entry = model_.layers[static_cast<std::size_t>(layer)];
+    const Model& inner = *nested_model(entry.layer);
+    Report quiet;
+    std::optional<Graph> graph;
+    std::vector<TensorSpec> specs;
+    if (graph_ && !calls(layer).empty())
+      for (const TensorRef read : node(calls(layer).front()).inputs) specs.push_back(graph_->spec(read));
+    if (auto made = inner.inputs.empty() ? infer(inner, specs, quiet) : infer(inner, quiet)) graph = *std::move(made);
+    Config arguments = model_arguments(inner, graph ? &*graph : nullptr);
+    arguments.set("name", entry.name);
+    arguments.set("trainable", entry.trainable);
+    Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
+    if (inner.form == Model::Form::functional) out.set("registered_name", "Functional");
+    Config build;
+    build.set("input_shape", inner.form == Model::Form::sequential && graph ? shape_config(graph->input().shape) : Config());
+    out.set("build_config", std::move(build));
+    out.set("compile_config", Config(Config::Dict{}));
+    return out;
+  }
+
   const Model::Node& node(int n) const { return model_.nodes[static_cast<std::size_t>(n)]; }
   const std::vector<int>& calls(int layer) const { return calls_[static_cast<std::size_t>(layer)]; }
-  bool reads_a_list(int layer) const { return model_.layers[static_cast<std::size_t>(layer)].layer.kind->info.arity == Arity::any; }
+  bool reads_a_list(int layer) const {
+    const auto& any = model_.layers[static_cast<std::size_t>(layer)].layer;
+    if (const Model* inner = nested_model(any)) return inner->inputs.size() > 1;
+    return any.kind->info.arity == Arity::any;
+  }
 
   Config build_config(int layer) const {
     Config::List shapes;
@@ -126,9 +186,9 @@ class Writer {
   std::vector<std::int64_t> place_;      // per node, which call of its layer it is
 };
 
-Config sequential_config(const Model& model, const Graph* graph) {
+Config sequential_arguments(const Model& model, const Graph* graph) {
   const Writer writer(model, graph);
-  Config config, record;
+  Config config;
   config.set("name", model.name);
   config.set("trainable", true);
   config.set("dtype", float32_policy());
@@ -136,17 +196,10 @@ Config sequential_config(const Model& model, const Graph* graph) {
   for (int l = 0; l < static_cast<int>(model.layers.size()); ++l) layers.push_back(writer.layer_record(l));
   config.set("layers", std::move(layers));
   if (graph) config.set("build_input_shape", shape_config(graph->input().shape));
-  record = object_record("keras", "Sequential", std::move(config));
-  if (graph)
-    record.set("build_config", [&] {
-      Config c;
-      c.set("input_shape", shape_config(graph->input().shape));
-      return c;
-    }());
-  return record;
+  return config;
 }
 
-Config functional_config(const Model& model, const Graph* graph) {
+Config functional_arguments(const Model& model, const Graph* graph) {
   TENON_ASSERT(graph, "a Functional model has Inputs, so its shapes are known");
   const Writer writer(model, graph);
   Config config;
@@ -162,10 +215,22 @@ Config functional_config(const Model& model, const Graph* graph) {
   config.set("layers", std::move(layers));
   config.set("input_layers", writer.ends(model.inputs, model.input_structure));
   config.set("output_layers", writer.ends(model.outputs, model.output_structure));
-  Config record = object_record("keras.src.models.functional", "Functional", std::move(config));
-  record.set("registered_name", "Functional");
+  return config;
+}
+
+Config model_arguments(const Model& model, const Graph* graph) {
+  return model.form == Model::Form::sequential ? sequential_arguments(model, graph) : functional_arguments(model, graph);
+}
+
+/// The record of the model that the file is about.
+Config record_of(const Model& model, const Graph* graph) {
+  const bool sequential = model.form == Model::Form::sequential;
+  Config record = object_record(sequential ? "keras" : "keras.src.models.functional", sequential ? "Sequential" : "Functional",
+                                model_arguments(model, graph));
+  if (!sequential) record.set("registered_name", "Functional");
+  if (sequential && !graph) return record;
   Config build;
-  build.set("input_shape", Config());
+  build.set("input_shape", sequential ? shape_config(graph->input().shape) : Config());
   record.set("build_config", std::move(build));
   return record;
 }
@@ -178,10 +243,18 @@ float learning_rate_of(const Model& model) {
 }  // namespace
 
 Config model_to_config(const Model& model, const Graph* graph) {
-  Config record = model.form == Model::Form::sequential ? sequential_config(model, graph) : functional_config(model, graph);
+  Config record = record_of(model, graph);
   record.set("compile_config",
              model.compile_args ? compile_to_config(*model.compile_args, learning_rate_of(model)) : Config(Config::Dict{}));
   return record;
+}
+
+Config nested_config(const Model& model) {
+  Report quiet;
+  std::optional<Graph> graph;
+  if (!model.inputs.empty())
+    if (auto made = infer(model, quiet)) graph = *std::move(made);
+  return model_arguments(model, graph ? &*graph : nullptr);
 }
 
 }  // namespace tenon

@@ -1,6 +1,6 @@
 #include <cctype>
 
-#include "tenon/model/model.h"
+#include "tenon/layer/naming.h"
 
 namespace tenon {
 

@@ -1,0 +1,23 @@
+#pragma once
+// The variables of a model's layers as Keras' files keep them: in groups, numbered within each.
+#include "tenon/graph/graph.h"
+
+namespace tenon {
+
+/// The variables that lie in one group of model.weights.h5, "layers/lstm/cell/vars".
+struct VariableGroup {
+  std::string path;  // without "/vars"
+  std::string name;  // of the layer, or of the layer's layer
+  std::vector<Variable> variables;
+};
+/// Of a layer whose own group is `path`. That comes first, with or without variables.
+std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std::string& path);
+
+/// The model's trained variables with the index of their layer, in the order in which an optimizer sees them.
+struct TrainedVariable {
+  int layer;
+  Variable variable;
+};
+std::vector<TrainedVariable> trained_variables(const Graph& graph);
+
+}  // namespace tenon

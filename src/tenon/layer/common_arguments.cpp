@@ -1,0 +1,130 @@
+#include "tenon/layer/common_arguments.h"
+
+#include <algorithm>
+
+namespace tenon {
+
+namespace {
+using Failed = std::optional<Reported>;
+
+bool has_field(const LayerKind& kind, std::string_view name) {
+  return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const FieldInfo& f) { return f.name == name; });
+}
+
+/// float32, as a name, a policy, or absent.
+bool is_float32(const Config& dtype) {
+  if (dtype.is_null() || dtype.is("float32")) return true;
+  return dtype.dict() && is_float32(dtype["config"]["name"]) && !dtype["config"]["name"].is_null();
+}
+
+Reported report_unsupported_value(const Site& at, std::string key, std::string expected, const Config& found, std::string rule) {
+  const std::string code = key + "=" + expected;
+  return at.error(Code::ArgumentUnsupported, std::move(key))
+      .expected(std::move(expected))
+      .found(excerpt(found))
+      .because(std::move(rule))
+      .fix("use the value that Tenon supports", code)
+      .emit();
+}
+
+/// The arguments that every Keras layer takes. What is left in `config` are the layer's own.
+class Reader {
+ public:
+  Reader(const LayerKind& kind, const Site& at, CommonArguments& out) : kind_(kind), at_(at), out_(out) {}
+
+  Failed take(Config& config) {
+    Config::Dict own;
+    Failed failed;
+    for (auto& [key, value] : *config.dict()) {
+      if (has_field(kind_, key)) own.emplace_back(key, field_value(key, std::move(value)));
+      else if (is_common(key)) failed = first(failed, take_one(key, value));
+      else own.emplace_back(std::move(key), std::move(value));
+    }
+    config = std::move(own);
+    return failed;
+  }
+
+ private:
+  static bool is_common(std::string_view key) {
+    static constexpr std::array<std::string_view, 13> names{"name",
+                                                            "trainable",
+                                                            "dtype",
+                                                            "autocast",
+                                                            "activity_regularizer",
+                                                            "batch_input_shape",
+                                                            "input_shape",
+                                                            "batch_size",
+                                                            "input_dtype",
+                                                            "sparse",
+                                                            "ragged",
+                                                            "optional",
+                                                            "input_dim"};
+    return std::find(names.begin(), names.end(), key) != names.end();
+  }
+
+  /// Keras 2 writes the axis of a normalisation as a list, and the dtype of an Input as a name or a policy.
+  static Config field_value(std::string_view key, Config value) {
+    if (key == "axis" && value.list() && value.list()->size() == 1) return value.list()->front();
+    if (key == "dtype" && value.dict()) return value["config"]["name"];
+    return value;
+  }
+
+  Failed take_one(std::string_view key, const Config& value) {
+    if (key == "trainable") return take_trainable(value);
+    if (key == "dtype" && !is_float32(value)) {
+      const Config& name = value.dict() ? value["config"]["name"] : value;
+      return report_unsupported_value(at_, "dtype", "'float32'", name,
+                                      "Tenon computes in float32 only, yet; another precision would give other results than Keras.");
+    }
+    if (key == "activity_regularizer" && !value.is_null())
+      return report_unsupported_value(at_, "activity_regularizer", "None", value,
+                                      "Tenon would train another model than Keras if it ignored the regularizer, so it refuses it.");
+    if ((key == "sparse" || key == "ragged" || key == "optional") && value.boolean() && *value.boolean())
+      return report_unsupported_value(at_, std::string(key), "False", value, "Tenon's inputs are dense arrays.");
+    if (key == "batch_input_shape") out_.batch_input_shape = value;
+    if (key == "input_shape" && value.list() && out_.batch_input_shape.is_null()) {
+      Config::List shape{Config()};
+      shape.insert(shape.end(), value.list()->begin(), value.list()->end());
+      out_.batch_input_shape = std::move(shape);
+    }
+    return std::nullopt;
+  }
+
+  Failed take_trainable(const Config& value) {
+    if (value.is_null()) return std::nullopt;
+    if (const bool* b = value.boolean()) return out_.trainable = *b, std::nullopt;
+    return at_.error(Code::ArgumentOutOfRange, "trainable")
+        .expected("True or False")
+        .found(excerpt(value))
+        .because("A layer is trainable or it is not.")
+        .fix("write True or False", "trainable=True")
+        .emit();
+  }
+
+  const LayerKind& kind_;
+  const Site& at_;
+  CommonArguments& out_;
+};
+}  // namespace
+
+Config unwrapped(const Config& c) {
+  if (const auto* items = c.list()) {
+    Config::List out;
+    for (const Config& item : *items) out.push_back(unwrapped(item));
+    return out;
+  }
+  if (!c.dict()) return c;
+  if (c["class_name"].is("__tuple__") && c.find("items")) return unwrapped(c["items"]);
+  if (c["class_name"].is("__numpy__") || c["class_name"].is("__tensor__")) return unwrapped(c["config"]["value"]);
+  Config::Dict out;
+  for (const auto& [key, value] : *c.dict()) out.emplace_back(key, unwrapped(value));
+  return out;
+}
+
+Result<CommonArguments> take_common_arguments(const LayerKind& kind, Config& config, const Site& at) {
+  CommonArguments out;
+  if (const auto failed = Reader(kind, at, out).take(config)) return *failed;
+  return out;
+}
+
+}  // namespace tenon

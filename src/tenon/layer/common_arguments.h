@@ -1,0 +1,18 @@
+#pragma once
+// What every layer's config holds beside the layer's own arguments.
+#include "tenon/layer/layer.h"
+
+namespace tenon {
+
+struct CommonArguments {
+  bool trainable = true;
+  Config batch_input_shape{};  // Keras 2 kept the model's input shape in its first layer; else null
+};
+
+/// Takes them out of `config`, so that the layer's own stay; reports those that Tenon does not support.
+Result<CommonArguments> take_common_arguments(const LayerKind& kind, Config& config, const Site& at);
+
+/// Plain lists and numbers for Keras' records of Python tuples and numpy values.
+Config unwrapped(const Config& c);
+
+}  // namespace tenon

@@ -1,0 +1,66 @@
+#include "tenon/layer/sub_layer.h"
+
+#include "tenon/layer/common_arguments.h"
+#include "tenon/layer/naming.h"
+
+namespace tenon {
+
+namespace {
+std::string name_of(const SubLayer& sub) { return sub.name.empty() ? snake_case(sub.layer.kind->name) : sub.name; }
+
+Config float32_policy() {
+  return Config::Dict{
+      {"module", "keras"}, {"class_name", "DTypePolicy"}, {"config", Config::Dict{{"name", "float32"}}}, {"registered_name", nullptr}};
+}
+
+std::vector<std::string_view> known_layers() {
+  std::vector<std::string_view> known;
+  for (const auto* kinds : {&layer_kinds(), &model_kinds()})
+    for (const auto& kind : *kinds) known.push_back(kind.name);
+  return known;
+}
+}  // namespace
+
+Config codec<SubLayer>::write(const SubLayer& v) {
+  if (!v.valid()) return {};
+  Config arguments{Config::Dict{}};
+  arguments.set("name", name_of(v));
+  arguments.set("trainable", v.trainable);
+  arguments.set("dtype", float32_policy());
+  const Config own = v.layer.kind->to_config(v.layer.value);
+  for (const auto& [key, value] : *own.dict())
+    if (key != "name" && key != "trainable") arguments.set(key, value);
+  return Config::Dict{
+      {"module", v.layer.kind->module}, {"class_name", v.layer.kind->name}, {"config", std::move(arguments)}, {"registered_name", nullptr}};
+}
+
+std::optional<Reported> codec<SubLayer>::read(const Config& c, SubLayer& out, const FieldSite& at) {
+  const auto* name = c["class_name"].string();
+  if (!name) return report_out_of_range(at, "a layer's record: {\"class_name\", \"config\"}", c);
+  const LayerKind* kind = layer_kind(*name);
+  if (!kind) return report_unknown_name(at, *name, known_layers());
+  Config arguments = unwrapped(c["config"]);
+  if (!arguments.dict()) return report_out_of_range(at, "a layer's record: {\"class_name\", \"config\"}", c);
+  if (arguments["name"].string()) out.name = *arguments["name"].string();
+  const Site inside{at.at.sink, {at.at.layer.layer + "/" + (out.name.empty() ? snake_case(*name) : out.name), *name, ""}};
+  const auto common = take_common_arguments(*kind, arguments, inside);
+  auto object = kind->from_config(arguments, inside);
+  if (!object) return object.error();
+  if (!common) return common.error();
+  out.trainable = common->trainable;
+  out.layer = AnyLayer(*std::move(object), kind);
+  return std::nullopt;
+}
+
+Result<Signature> infer(const SubLayer& sub, Inputs inputs, const Site& holder) {
+  const Site at{holder.sink, {holder.layer.layer + "/" + name_of(sub), std::string(sub.layer.kind->name), ""}};
+  return sub.layer.kind->infer(sub.layer.value, inputs, at);
+}
+
+Operands lower(const SubLayer& sub, std::string_view name, Lowering& holder, Operands inputs, const CallView& call,
+               std::int64_t rows_per_row) {
+  Lowering inner = holder.inside({.name = name, .call = call, .trainable = sub.trainable, .rows_per_row = rows_per_row}, std::move(inputs));
+  return lower_layer(sub.layer, inner);
+}
+
+}  // namespace tenon
