@@ -1,20 +1,15 @@
 // Element-wise operations of two operands. Broadcasting is a walk over rows within which each operand either advances or stays.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "tenon/backends/cpu/broadcast_walk.h"
 #include "tenon/backends/cpu/kernels.h"
 
 namespace tenon::cpu {
 namespace {
 
-struct Operand {
-  const float* at;
-  std::int64_t step, row, block;  // floats from element to element, row to row, block of rows to block of rows
-};
-
 struct Job {
-  Operand a, b;
+  Walked<float> a, b;
   float* y;
   std::int64_t columns, rows, blocks;
 };
@@ -23,14 +18,13 @@ template <class F> [[gnu::always_inline]] inline void each(const Job& j, F f) {
   float* y = j.y;
   for (std::int64_t block = 0; block < j.blocks; ++block)
     for (std::int64_t r = 0; r < j.rows; ++r, y += j.columns) {
-      const float* a = j.a.at + block * j.a.block + r * j.a.row;
-      const float* b = j.b.at + block * j.b.block + r * j.b.row;
+      const float *a = j.a.row(block, r), *b = j.b.row(block, r);
       const std::int64_t n = j.columns;
-      if (j.a.step && j.b.step) {
+      if (j.a.step() && j.b.step()) {
         for (std::int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i]);
-      } else if (j.a.step) {
+      } else if (j.a.step()) {
         for (std::int64_t i = 0; i < n; ++i) y[i] = f(a[i], *b);
-      } else if (j.b.step) {
+      } else if (j.b.step()) {
         for (std::int64_t i = 0; i < n; ++i) y[i] = f(*a, b[i]);
       } else {
         std::fill_n(y, n, f(*a, *b));
@@ -63,44 +57,14 @@ TENON_VECTOR void run(ir::Arithmetic fn, const Job& j) {
   }
 }
 
-/// The result's axes, from the last, joined as far as both operands treat them alike.
-struct Group {
-  std::int64_t length;
-  bool in_a, in_b;
-};
-std::vector<Group> groups(const Shape& y, const Shape& a, const Shape& b) {
-  std::vector<Group> all;
-  for (int k = 1; k <= y.rank(); ++k) {
-    const auto length = y[-k].value;
-    if (length == 1) continue;
-    const bool in_a = k <= a.rank() && a[-k].value != 1, in_b = k <= b.rank() && b[-k].value != 1;
-    if (!all.empty() && all.back().in_a == in_a && all.back().in_b == in_b) all.back().length *= length;
-    else all.push_back({length, in_a, in_b});
-  }
-  return all;
-}
-
-Operand operand(const float* at, const std::array<std::int64_t, 3>& lengths, const std::array<bool, 3>& own) {
-  std::array<std::int64_t, 3> steps{};
-  std::int64_t stride = 1;
-  for (std::size_t k = 0; k < 3; ++k) {
-    if (!own[k]) continue;
-    steps[k] = stride;
-    stride *= lengths[k];
-  }
-  return {at, steps[0], steps[1], steps[2]};
-}
-
 }  // namespace
 
 Bound bind(const ir::Binary& op, const Context& c) {
   if (c.in[0].spec.dtype != DType::float32) return nullptr;
-  const auto all = groups(c.out[0].spec.shape, c.in[0].spec.shape, c.in[1].spec.shape);
-  if (all.size() > 3) return nullptr;  // more alternations of axes than any layer makes
-  std::array<std::int64_t, 3> lengths{1, 1, 1};
-  std::array<bool, 3> in_a{}, in_b{};
-  for (std::size_t k = 0; k < all.size(); ++k) lengths[k] = all[k].length, in_a[k] = all[k].in_a, in_b[k] = all[k].in_b;
-  const Job job{operand(c.in[0].f(), lengths, in_a), operand(c.in[1].f(), lengths, in_b), c.out[0].f(), lengths[0], lengths[1], lengths[2]};
+  const auto w = walk(c.out[0].spec.shape, {&c.in[0].spec.shape, &c.in[1].spec.shape});
+  if (!w) return nullptr;  // more alternations of axes than any layer makes
+  const auto [columns, rows, blocks] = w->lengths;
+  const Job job{{c.in[0].f(), w->steps[0]}, {c.in[1].f(), w->steps[1]}, c.out[0].f(), columns, rows, blocks};
   return loop("own binary", [fn = op.fn, job](const Moment&) { run(fn, job); });
 }
 

@@ -354,11 +354,93 @@ TEST_CASE("sums, maxima and broadcasts") {
       compare({ir::Broadcast{x}, {f(folded)}}, "own broadcast");
     }
   compare({ir::Broadcast{{4, 3, 5}}, {f({5})}}, "own broadcast");
-  compare({ir::Reduce{ir::Fold::sum, {0, 2}}, {f({3, 4, 5})}}, "plain loop");
+  for (const Shape& x : {Shape{3, 4, 5}, Shape{2, 3, 70, 4}, Shape{5, 2, 3, 33}, Shape{3, 4, 5, 2, 3}})
+    for (const ir::Ints& axes : std::vector<ir::Ints>{{0, 2}, {1, 3}, {0, 1, 3}, {0, 2, 4}}) {
+      if (axes.back() >= x.rank()) continue;
+      const bool three_runs = axes.size() == 3 && axes[1] == 2;
+      compare({ir::Reduce{ir::Fold::sum, axes}, {f(x)}}, three_runs ? "plain loop" : "own sum");
+      compare({ir::Reduce{ir::Fold::maximum, axes}, {f(x)}}, three_runs ? "plain loop" : "own maximum");
+      compare({ir::Reduce{ir::Fold::minimum, axes}, {f(x)}}, three_runs ? "plain loop" : "own minimum");
+      compare({ir::Reduce{ir::Fold::product, axes}, {f(x)}}, three_runs ? "plain loop" : "own product");
+    }
+  compare({ir::Reduce{ir::Fold::sum, {1}}, {ints({3, 4})}}, "plain loop");
+}
+
+TEST_CASE("running sums and products") {
+  for (const int axis : {0, 1, 2})
+    for (const bool exclusive : {false, true})
+      for (const bool reverse : {false, true}) {
+        compare({ir::Cumulate{ir::Fold::sum, axis, exclusive, reverse}, {f({3, 5, 17})}}, "own cumulative sum");
+        compare({ir::Cumulate{ir::Fold::product, axis, exclusive, reverse}, {f({3, 5, 17})}}, "own cumulative product");
+      }
+}
+
+TEST_CASE("what only moves values") {
+  const std::vector<ir::Ints> orders{{0, 1, 2, 3}, {0, 2, 1, 3}, {3, 2, 1, 0}, {0, 1, 3, 2}, {1, 0, 3, 2}, {2, 3, 0, 1}, {3, 0, 1, 2}};
+  for (const Shape& x : {Shape{2, 3, 5, 7}, Shape{2, 40, 3, 33}, Shape{1, 64, 1, 70}, Shape{4, 8, 12, 16}, Shape{3, 0, 2, 4}})
+    for (const auto& perm : orders) compare({ir::Transpose{perm}, {f(x)}}, "own transpose");
+  compare({ir::Transpose{{1, 0}}, {ints({37, 41})}}, "own transpose");
+  compare({ir::Transpose{{}}, {f({})}}, "own transpose");
+  for (const ir::Ints& axes : std::vector<ir::Ints>{{0}, {1}, {2}, {0, 2}, {0, 1, 2}, {}})
+    compare({ir::Flip{axes}, {f({3, 4, 20})}}, "own flip");
+  for (const int axis : {0, 1, 2}) compare({ir::Slice{axis, 1, 2}, {f({3, 4, 40})}}, "own slice");
+  compare({ir::Slice{1, 0, 0}, {f({3, 4})}}, "own slice");
+  compare({ir::Pad{{1, 0, 2}, {0, 2, 1}}, {f({3, 4, 20})}}, "own pad");
+  compare({ir::Pad{{0, 1}, {0, 0}}, {ints({3, 4})}}, "own pad");
+  compare({ir::Concat{1}, {f({3, 4, 2}), f({3, 2, 2}), f({3, 9, 2})}}, "own concat");
+  compare({ir::Concat{0}, {ints({3, 4}), ints({1, 4})}}, "own concat");
+  for (const auto& [from, to] : std::vector<std::pair<Shape, Shape>>{
+           {{1, 3, 1, 5}, {2, 3, 4, 5}}, {{3, 1, 1}, {2, 3, 4, 5}}, {{}, {2, 3}}, {{2, 1, 5, 1}, {2, 6, 5, 7}}})
+    compare({ir::Broadcast{to}, {f(from)}}, "own broadcast");
+}
+
+TEST_CASE("choices, broadcast") {
+  const std::vector<std::array<Shape, 3>> shapes{{Shape{4, 6}, Shape{4, 6}, Shape{4, 6}},
+                                                 {Shape{4, 6}, Shape{4, 6}, Shape{}},
+                                                 {Shape{4, 6}, Shape{}, Shape{4, 6}},
+                                                 {Shape{4, 1}, Shape{4, 6}, Shape{6}},
+                                                 {Shape{6}, Shape{4, 6}, Shape{4, 1}},
+                                                 {Shape{2, 1, 1, 5}, Shape{2, 3, 4, 5}, Shape{}},
+                                                 {Shape{}, Shape{3}, Shape{3}}};
+  for (const auto& [condition, a, b] : shapes)
+    for (const bool whole : {false, true}) {
+      const auto prepare = [whole, n = elements(condition)](std::vector<std::vector<std::byte>>& operands) {
+        for (std::int64_t i = 0; i < n; ++i)
+          if (whole) reinterpret_cast<std::int32_t*>(operands[0].data())[i] = static_cast<std::int32_t>(i % 2);
+          else reinterpret_cast<float*>(operands[0].data())[i] = static_cast<float>(i % 3) - 1;
+      };
+      compare({ir::Select{}, {whole ? ints(condition) : f(condition), f(a), f(b)}, {}, prepare}, "own select");
+      compare({ir::Select{}, {whole ? ints(condition) : f(condition), ints(a), ints(b)}, {}, prepare}, "own select");
+    }
+}
+
+TEST_CASE("rows picked by number") {
+  const auto ids = [](std::size_t operand, std::vector<std::int32_t> numbers) {
+    return
+        [=](std::vector<std::vector<std::byte>>& operands) { std::memcpy(operands[operand].data(), numbers.data(), numbers.size() * 4); };
+  };
+  const std::vector<std::int32_t> numbers{0, 3, -1, 3, 99, -99, 2, 0};
+  for (const int axis : {0, 1, 2}) {
+    const ir::Gather op{axis};
+    const Shape x{4, 5, 33}, y = op.shape({f(x), ints({2, 4})})[0].shape;
+    compare({op, {f(x), ints({2, 4})}, {}, ids(1, numbers)}, "own gather");
+    compare({op, {ints(x), ints({8})}, {}, ids(1, numbers)}, "own gather");
+    compare({ir::GatherGradient{op, x}, {ints({2, 4}), f(y)}, {}, ids(0, numbers)}, "own gather gradient");
+  }
+  compare({ir::TakeAlong{}, {f({2, 5}), ints({2, 4})}, {}, ids(1, numbers)}, "plain loop");
+  compare({ir::TakeAlongGradient{{2, 5}}, {ints({2, 4}), f({2, 4})}, {}, ids(0, numbers)}, "plain loop");
+}
+
+TEST_CASE("rows normalised") {
+  for (const std::int64_t n : {1, 3, 16, 100, 768})
+    for (const bool centered : {true, false}) {
+      compare({ir::NormalizeRows{1e-3f, centered}, {f({2, 3, n})}}, "own normalize rows");
+      compare({ir::NormalizeRowsGradient{{1e-3f, centered}}, {f({2, 3, n}), f({2, 3, 1}), f({2, 3, n})}}, "own normalize rows gradient");
+    }
 }
 
 TEST_CASE("softmax and crossentropy") {
-  for (const std::int64_t classes : {1, 2, 10, 1000}) {
+  for (const std::int64_t classes : {1, 2, 10, 16, 21, 1000}) {
     const Shape x{6, classes};
     const auto ids = [classes](std::vector<std::vector<std::byte>>& operands) {
       for (int i = 0; i < 6; ++i) reinterpret_cast<std::int32_t*>(operands[1].data())[i] = static_cast<std::int32_t>(i * 7 % classes);
@@ -374,14 +456,18 @@ TEST_CASE("softmax and crossentropy") {
 TEST_CASE("the rest") {
   compare({ir::RandomMask{0.3f, 11}, {f({5, 7})}}, "own random mask");
   compare({ir::RandomMask{0.5f, 2}, {f({3})}}, "own random mask");
+  for (const auto draw : {ir::Draw::per_row, ir::Draw::per_batch})
+    for (const Shape& x : {Shape{5, 7}, Shape{3}, Shape{2, 9, 31}, Shape{0, 4}}) {
+      compare({ir::RandomMask{0.3f, 11, draw}, {f(x)}}, "own random mask");
+      compare({ir::RandomUniform{-0.5f, 2.5f, 11, draw}, {f(x)}}, "own random uniform");
+      compare({ir::RandomNormal{1, 3, 11, draw}, {f(x)}}, "own random normal");
+    }
   compare({ir::Cast{DType::float32}, {{{77}, DType::uint8}}}, "own cast");
   compare({ir::Cast{DType::float32}, {{{77}, DType::float64}}}, "own cast");
   compare({ir::Cast{DType::int32}, {f({9})}}, "plain loop");
-  compare({ir::Slice{1, 1, 2}, {f({3, 4, 2})}}, "plain loop");
-  compare({ir::Pad{{1, 0}, {0, 2}}, {f({3, 4})}}, "plain loop");
-  compare({ir::Concat{1}, {f({3, 4}), f({3, 2})}}, "plain loop");
   compare({ir::Constant{{5}, 2.5f}, {}}, "plain loop");
   compare({ir::ArgMax{}, {f({5, 9})}}, "plain loop");
+  compare({ir::ArgTopK{4}, {f({5, 9})}}, "plain loop");
   compare({ir::OneHot{4}, {ints({6})}}, "plain loop");
 }
 

@@ -28,13 +28,26 @@ Bound bind(const ir::Pooling&, const Context&);
 Bound bind(const ir::PoolingGradient&, const Context&);
 Bound bind(const ir::Eltwise&, const Context&);
 Bound bind(const ir::Binary&, const Context&);
+Bound bind(const ir::Select&, const Context&);
 Bound bind(const ir::Reduce&, const Context&);
+Bound bind(const ir::Cumulate&, const Context&);
 Bound bind(const ir::Broadcast&, const Context&);
+Bound bind(const ir::Slice&, const Context&);
+Bound bind(const ir::Pad&, const Context&);
+Bound bind(const ir::Concat&, const Context&);
+Bound bind(const ir::Transpose&, const Context&);
+Bound bind(const ir::Flip&, const Context&);
+Bound bind(const ir::Gather&, const Context&);
+Bound bind(const ir::GatherGradient&, const Context&);
+Bound bind(const ir::NormalizeRows&, const Context&);
+Bound bind(const ir::NormalizeRowsGradient&, const Context&);
 Bound bind(const ir::Softmax&, const Context&);
 Bound bind(const ir::SoftmaxCrossEntropy&, const Context&);
 Bound bind(const ir::SoftmaxCrossEntropyGradient&, const Context&);
 Bound bind(const ir::Cast&, const Context&);
 Bound bind(const ir::RandomMask&, const Context&);
+Bound bind(const ir::RandomUniform&, const Context&);
+Bound bind(const ir::RandomNormal&, const Context&);
 
 /// A kernel that is one call: run(const Moment&).
 template <class Run> class Loop final : public Kernel {

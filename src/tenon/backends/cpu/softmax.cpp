@@ -17,13 +17,31 @@ struct Moments {
   float top, sum;
 };
 
+constexpr std::int64_t lanes = 16;
+
+/// Always in the same 16 lanes, which are then folded by halves.
+template <class F> [[gnu::always_inline]] inline float fold(const float* x, std::int64_t n, float start, F f) {
+  if (n < lanes) {
+    float total = start;
+    for (std::int64_t c = 0; c < n; ++c) total = f(total, x[c]);
+    return total;
+  }
+  float lane[lanes];
+  const std::int64_t whole = n / lanes * lanes;
+  for (std::int64_t k = 0; k < lanes; ++k) lane[k] = start;
+  for (std::int64_t c = 0; c < whole; c += lanes)
+    for (std::int64_t k = 0; k < lanes; ++k) lane[k] = f(lane[k], x[c + k]);
+  for (std::int64_t c = whole; c < n; ++c) lane[c - whole] = f(lane[c - whole], x[c]);
+  for (std::int64_t half = lanes / 2; half > 0; half /= 2)
+    for (std::int64_t k = 0; k < half; ++k) lane[k] = f(lane[k], lane[k + half]);
+  return lane[0];
+}
+
 /// The largest logit and the sum of exp(x - top), which are left in `p`. A NaN makes the sum NaN.
 [[gnu::always_inline]] inline Moments exponentials(const float* x, std::int64_t n, float* p) {
-  float top = x[0], sum = 0;
-  for (std::int64_t c = 1; c < n; ++c) top = x[c] > top ? x[c] : top;
+  const float top = fold(x, n, x[0], [](float a, float b) { return b > a ? b : a; });
   for (std::int64_t c = 0; c < n; ++c) p[c] = fast_exp(x[c] - top);
-  for (std::int64_t c = 0; c < n; ++c) sum += p[c];
-  return {top, sum};
+  return {top, fold(p, n, 0, [](float a, float b) { return a + b; })};
 }
 
 TENON_VECTOR void softmax(Rows rows, const float* x, float* p) {

@@ -1,6 +1,7 @@
 // Values of the reference backend that the derivatives' test cannot see: integers, NaN, ties, casts, random masks, state.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -116,6 +117,83 @@ TEST_CASE("arg_max takes the first of equals; one_hot gives zeros for an id outs
   CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({2, 3}, {1, 3, 3, -1, -2, -3}))})) == Integers{1, 0});
   CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({3, 3}, {1, nan, 3, nan, 1, 2, 1, 2, nan}))})) == Integers{2, 2, 1});
   CHECK(c.list(c.b(OneHot{2}, {c.leaf(tensor<std::int32_t>({4}, {1, 0, -1, 2}))})) == Floats{0, 1, 1, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("whole numbers: overflow wraps, a division by 0 gives 0, remainders have the sign of the divisor") {
+  constexpr auto lowest = std::numeric_limits<std::int32_t>::min(), highest = std::numeric_limits<std::int32_t>::max();
+  const auto values = [](Arithmetic fn, Integers a, Integers b) {
+    Case c;
+    const auto n = static_cast<std::int64_t>(a.size());
+    return c.list<std::int32_t>(c.b(Binary{fn}, {c.leaf(tensor<std::int32_t>({n}, a)), c.leaf(tensor<std::int32_t>({n}, b))}));
+  };
+  CHECK(values(Arithmetic::add, {highest}, {1}) == Integers{lowest});
+  CHECK(values(Arithmetic::multiply, {1 << 20}, {1 << 20}) == Integers{0});
+  CHECK(values(Arithmetic::divide, {7, -7, 7, lowest}, {2, 2, 0, -1}) == Integers{3, -3, 0, lowest});
+  CHECK(values(Arithmetic::floor_divide, {7, -7, 7, lowest}, {2, 2, 0, -1}) == Integers{3, -4, 0, lowest});
+  CHECK(values(Arithmetic::floor_modulo, {7, -7, 7, -7, 5}, {3, 3, -3, -3, 0}) == Integers{1, 2, -2, -1, 0});
+  CHECK(values(Arithmetic::power, {3, -2, 5, 2, -1, 0}, {4, 3, 0, -1, -3, 0}) == Integers{81, -8, 1, 0, -1, 1});
+  CHECK(values(Arithmetic::maximum, {1, -5}, {2, -9}) == Integers{2, -5});
+  Case c;
+  const Ref x = c.leaf(tensor<std::int32_t>({2, 3}, {1, 5, -3, 4, 4, 2}));
+  CHECK(c.list<std::int32_t>(c.b.reduce(Fold::sum, x, {1})) == Integers{3, 10});
+  CHECK(c.list<std::int32_t>(c.b.reduce(Fold::product, x, {0})) == Integers{4, 20, -6});
+  CHECK(c.list<std::int32_t>(c.b.reduce(Fold::maximum, x, {})) == Integers{5});
+  CHECK(c.list<std::int32_t>(c.b.reduce(Fold::minimum, x, {1})) == Integers{-3, 2});
+  CHECK(c.list<std::int32_t>(c.b(Cumulate{Fold::sum, 1}, {x})) == Integers{1, 6, 3, 4, 8, 10});
+  CHECK(c.list<std::int32_t>(c.b(ArgTopK{3}, {x})) == Integers{1, 0, 2, 0, 1, 2});
+  CHECK(c.list(c.b(Binary{Arithmetic::not_equal}, {x, c.b.constant(4, {}, DType::int32)})) == Floats{1, 1, 1, 0, 0, 1});
+  CHECK(c.list<std::int32_t>(c.b.select(x, x, c.b.constant(9, {}, DType::int32))) == Integers{1, 5, -3, 4, 4, 2});
+}
+
+TEST_CASE("floats: remainders and quotients as in TensorFlow, halves to the even neighbour") {
+  Case c;
+  const Ref x = c.leaf(tensor<float>({4}, {7.5f, -7.5f, 7.5f, -7.5f})), y = c.leaf(tensor<float>({4}, {2, 2, -2, -2}));
+  CHECK(c.list(c.b(Binary{Arithmetic::floor_divide}, {x, y})) == Floats{3, -4, -4, 3});
+  CHECK(c.list(c.b(Binary{Arithmetic::floor_modulo}, {x, y})) == Floats{1.5f, 0.5f, -0.5f, -1.5f});
+  const Ref halves = c.leaf(tensor<float>({4}, {0.5f, 1.5f, 2.5f, -0.6f}));
+  CHECK(c.list(c.b.apply(Fn::round, halves)) == Floats{0, 2, 2, -1});
+  const Ref odd = c.leaf(tensor<float>({4}, {nan, infinity, -infinity, 1}));
+  CHECK(c.list(c.b.apply(Fn::is_nan, odd)) == Floats{1, 0, 0, 0});
+  CHECK(c.list(c.b.apply(Fn::is_infinite, odd)) == Floats{0, 1, 1, 0});
+}
+
+TEST_CASE("ids count from the end when negative, and those outside give zeros") {
+  Case c;
+  const Ref table = c.leaf(tensor<float>({3, 2}, {1, 2, 3, 4, 5, 6})), ids = c.leaf(tensor<std::int32_t>({4}, {2, -3, 3, -4}));
+  CHECK(c.list(c.b.gather(table, ids)) == Floats{5, 6, 1, 2, 0, 0, 0, 0});
+  CHECK(c.list(c.b.gather(table, c.leaf(tensor<std::int32_t>({1}, {-1})), 1)) == Floats{2, 4, 6});
+  const Ref top = c.b(ArgTopK{3}, {c.leaf(tensor<float>({2, 4}, {nan, 2, 7, 2, -1, -2, -3, -infinity}))});
+  CHECK(c.list<std::int32_t>(top) == Integers{2, 1, 3, 0, 1, 2});
+}
+
+TEST_CASE("a lookup finds every key, of either width, and nothing else") {
+  const std::int64_t big = std::int64_t{1} << 40;
+  const Lookup op{tensor<std::int64_t>({3}, {-5, 10, big}), tensor<std::int32_t>({3}, {1, 2, 3}), 7};
+  Case c;
+  CHECK(c.list<std::int32_t>(c.b(op, {c.leaf(tensor<std::int64_t>({4}, {big, -5, 11, 10}))})) == Integers{3, 1, 7, 2});
+  CHECK(c.list<std::int32_t>(c.b(op, {c.leaf(tensor<std::int32_t>({2}, {10, 0}))})) == Integers{2, 7});
+}
+
+TEST_CASE("random numbers have their distribution, and do not depend on how the batch is cut unless all rows share them") {
+  const auto draw = [](const Op& op, std::int64_t rows, std::int64_t first_row) {
+    Case c;
+    const Tensor t = c.value(c.b(op, {c.leaf(test::random_tensor({rows, 5}, 1))}), {7, 11}, first_row);
+    return Floats(t.as<float>().begin(), t.as<float>().end());
+  };
+  for (const Op& op : {Op(RandomUniform{-1, 3, 2}), Op(RandomNormal{1, 2, 2})}) {
+    const auto whole = draw(op, 4000, 0), rest = draw(op, 3000, 1000);
+    CHECK(std::equal(rest.begin(), rest.end(), whole.begin() + 5000));
+    double sum = 0, squares = 0;
+    for (const double v : whole) sum += v, squares += (v - 1) * (v - 1);
+    const double variance = std::holds_alternative<RandomNormal>(op) ? 4 : 16.0 / 12;
+    CHECK(sum / 20000 == doctest::Approx(1).epsilon(0.03));
+    CHECK(squares / 20000 == doctest::Approx(variance).epsilon(0.03));
+  }
+  const auto uniform = draw(RandomUniform{-1, 3, 2}, 4000, 0);
+  CHECK(*std::min_element(uniform.begin(), uniform.end()) >= -1);
+  CHECK(*std::max_element(uniform.begin(), uniform.end()) < 3);
+  const RandomUniform shared{0, 1, 2, Draw::per_batch};
+  CHECK(draw(shared, 1, 0) == draw(shared, 1, 9));
 }
 
 TEST_CASE("every dtype is cast to float32 and int32") {
