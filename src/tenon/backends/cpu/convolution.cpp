@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tenon/backends/cpu/depthwise.h"
+#include "tenon/backends/cpu/epilogue.h"
 #include "tenon/backends/cpu/kernels.h"
 #include "tenon/backends/cpu/workspace.h"
 
@@ -50,17 +52,22 @@ Dims minus_one(Dims d) {
 }
 ConvolutionSetting setting(const ir::Window& w) { return {w.strides, minus_one(w.dilation), w.before, w.after}; }
 
+/// One spatial axis as the second of two: oneDNN has fast implementations for more of those.
+Shape lifted(Shape s, std::size_t axis) {
+  if (s.rank() == 3) s.dims.insert(s.dims.begin() + static_cast<std::ptrdiff_t>(axis), 1);
+  return s;
+}
+ir::Convolution lifted(ir::Convolution op) {
+  if (op.window.size.size() != 1) return op;
+  for (auto* v : {&op.window.size, &op.window.strides, &op.window.dilation}) v->insert(v->begin(), 1);
+  for (auto* v : {&op.window.before, &op.window.after}) v->insert(v->begin(), 0);
+  return op;
+}
+
 class Convolver {
  public:
   Convolver(const ir::Convolution& op, const Shape& x, const Shape& kernel, const Shape& y, CpuWorkspace& w)
-      : op_(op),
-        w_(w),
-        x_(activations(x)),
-        y_(activations(y)),
-        weights_(kernel, op.groups),
-        bias_({kernel[-1].value}, f32, dnnl::memory::format_tag::x),
-        setting_(setting(op.window)) {}
-
+      : Convolver(w, lifted(op), lifted(x, 1), lifted(kernel, 0), lifted(y, 1)) {}
   auto forward_desc(const ir::Epilogue& epilogue) const {
     return convolution_forward(w_.engine(), x_, weights_.any(), epilogue.bias ? bias_ : Desc(), y_, setting_, attributes(epilogue.fn));
   }
@@ -103,6 +110,15 @@ class Convolver {
   }
 
  private:
+  Convolver(CpuWorkspace& w, ir::Convolution op, const Shape& x, const Shape& kernel, const Shape& y)
+      : op_(std::move(op)),
+        w_(w),
+        x_(activations(x)),
+        y_(activations(y)),
+        weights_(kernel, op_.groups),
+        bias_({kernel[-1].value}, f32, dnnl::memory::format_tag::x),
+        setting_(setting(op_.window)) {}
+
   /// The kernel, operand 1, in the layout that the primitive wants: packed once per step if it is a parameter, else before each call.
   dnnl_memory_t weights(const Context& c, const Desc& wanted, std::vector<Call>& before) {
     const Desc plain = weights_.plain();
@@ -121,7 +137,7 @@ class Convolver {
     return std::make_unique<OneDnnKernel>(implementation, std::move(calls), w_);
   }
 
-  const ir::Convolution& op_;
+  ir::Convolution op_;
   CpuWorkspace& w_;
   Desc x_, y_;
   Weights weights_;
@@ -129,16 +145,43 @@ class Convolver {
   ConvolutionSetting setting_;
 };
 
+/// A kernel, then bias and activation on its result.
+class Finished final : public Kernel {
+ public:
+  Finished(Bound kernel, ir::Fn fn, const float* bias, const Buffer& y)
+      : kernel_(std::move(kernel)), fn_(fn), bias_(bias), y_(y.f()), rows_(y.size() / y.dim(-1)), channels_(y.dim(-1)) {}
+  void run(const Moment& now) const override {
+    kernel_->run(now);
+    apply(fn_, bias_, y_, rows_, channels_);
+  }
+  std::string_view implementation() const override { return kernel_->implementation(); }
+
+ private:
+  Bound kernel_;
+  ir::Fn fn_;
+  const float* bias_;
+  float* y_;
+  std::int64_t rows_, channels_;
+};
+
+Bound bind_input_gradient(const ir::ConvolutionInputGradient& op, const Context& c) {
+  if (is_depthwise(op.forward, c.in[1].spec.shape)) return bind_depthwise(op, c);
+  return Convolver(op.forward, op.input, c.in[1].spec.shape, c.in[0].spec.shape, c.workspace).input_gradient(c);
+}
+
 }  // namespace
 
 Bound bind(const ir::Convolution& op, const Context& c) {
+  if (is_depthwise(op, c.in[1].spec.shape)) return bind_depthwise(op, c);
   return Convolver(op, c.in[0].spec.shape, c.in[1].spec.shape, c.out[0].spec.shape, c.workspace).forward(c);
 }
 Bound bind(const ir::ConvolutionInputGradient& op, const Context& c) {
-  if (op.epilogue.bias || op.epilogue.fn != ir::Fn::identity) return nullptr;
-  return Convolver(op.forward, op.input, c.in[1].spec.shape, c.in[0].spec.shape, c.workspace).input_gradient(c);
+  Bound kernel = bind_input_gradient(op, c);
+  if (!kernel || (!op.epilogue.bias && op.epilogue.fn == ir::Fn::identity)) return kernel;
+  return std::make_unique<Finished>(std::move(kernel), op.epilogue.fn, op.epilogue.bias ? c.in[2].f() : nullptr, c.out[0]);
 }
 Bound bind(const ir::ConvolutionKernelGradient& op, const Context& c) {
+  if (is_depthwise(op.forward, op.kernel)) return bind_depthwise(op, c);
   return Convolver(op.forward, c.in[0].spec.shape, op.kernel, c.in[1].spec.shape, c.workspace).kernel_gradient(c, op.bias);
 }
 

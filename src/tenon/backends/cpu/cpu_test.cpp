@@ -2,151 +2,16 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <cstring>
-#include <functional>
-#include <random>
 
-#include "tenon/backends/backend.h"
-#include "tenon/ir/window.h"
+#include "compare_backends.h"
 
 namespace tenon {
 namespace {
 
-// Both round in float32, in another order: an element may differ by this share of the largest element of its result.
-constexpr float tolerance = 5e-6f;
-
-struct Case {
-  ir::Op op;
-  ir::Specs in;
-  std::vector<bool> parameters{};  // which operands are
-  std::function<void(std::vector<std::vector<std::byte>>&)> prepare{};
-};
-
-std::vector<std::byte> random_bytes(const TensorSpec& spec, std::mt19937& random) {
-  std::vector<std::byte> all(static_cast<std::size_t>(bytes(spec)) + 64);
-  std::uniform_real_distribution<float> real(-2, 2);
-  for (std::int64_t i = 0; i < elements(spec.shape); ++i) {
-    const float v = real(random);
-    if (spec.dtype == DType::float32) reinterpret_cast<float*>(all.data())[i] = v;
-    if (spec.dtype == DType::int32) reinterpret_cast<std::int32_t*>(all.data())[i] = static_cast<std::int32_t>((v + 2) * 2);
-    if (spec.dtype == DType::float64) reinterpret_cast<double*>(all.data())[i] = v * 1.1;
-    if (spec.dtype == DType::uint8) reinterpret_cast<std::uint8_t*>(all.data())[i] = static_cast<std::uint8_t>((v + 2) * 60);
-  }
-  return all;
-}
-
-/// Keeps long sums near 1, where an activation behind them neither saturates nor magnifies their rounding.
-void scale(std::vector<std::byte>& operand, const Shape& shape) {
-  const float factor = 1 / std::sqrt(static_cast<float>(elements(shape)));
-  for (std::int64_t i = 0; i < elements(shape); ++i) reinterpret_cast<float*>(operand.data())[i] *= factor;
-}
-
-struct Outcome {
-  std::vector<std::vector<std::byte>> results;
-  std::string implementation;
-};
-
-Outcome run(const Backend& backend, const Case& c, std::vector<std::vector<std::byte>> operands, const ir::Specs& specs) {
-  Outcome o;
-  std::vector<Buffer> in, out;
-  for (std::size_t i = 0; i < c.in.size(); ++i) in.push_back({c.in[i], operands[i].data()});
-  for (const auto& s : specs) o.results.emplace_back(static_cast<std::size_t>(bytes(s)) + 64, std::byte{0x55});
-  for (std::size_t i = 0; i < specs.size(); ++i) out.push_back({specs[i], o.results[i].data()});
-  auto workspace = backend.make_workspace();
-  const auto flags = std::make_unique<bool[]>(c.in.size() + 1);
-  for (std::size_t i = 0; i < c.parameters.size(); ++i) flags[i] = c.parameters[i];
-  const auto kernel = backend.bind(c.op, {in, out, 3, workspace.get()}, {flags.get(), c.in.size()});
-  workspace->begin_step();
-  kernel->run({7, 5});
-  o.implementation = kernel->implementation();
-  return o;
-}
-
-void compare(const Case& c, const char* expected_implementation) {
-  static const auto reference = make_reference_backend(), cpu = make_cpu_backend();
-  std::mt19937 random(42);
-  std::vector<std::vector<std::byte>> operands;
-  for (const auto& s : c.in) operands.push_back(random_bytes(s, random));
-  if (std::holds_alternative<ir::MatMul>(c.op) || std::holds_alternative<ir::Convolution>(c.op)) scale(operands[1], c.in[1].shape);
-  if (c.prepare) c.prepare(operands);
-  const auto specs = std::visit([&](const auto& op) { return op.shape(c.in); }, c.op);
-  const auto want = run(*reference, c, operands, specs), got = run(*cpu, c, operands, specs);
-  CAPTURE(std::visit([](const auto& op) { return std::string(op.name); }, c.op));
-  CAPTURE(got.implementation);
-  for (const auto& s : c.in) CAPTURE(to_string(s.shape));
-  CHECK(got.implementation.find("ref") == std::string::npos);
-  CHECK(got.implementation.find(expected_implementation) == 0);
-  for (std::size_t r = 0; r < specs.size(); ++r) {
-    const auto n = elements(specs[r].shape);
-    CHECK(std::memcmp(got.results[r].data() + bytes(specs[r]), std::string(64, '\x55').data(), 64) == 0);  // nothing behind the end
-    if (specs[r].dtype != DType::float32) {
-      CHECK(std::memcmp(got.results[r].data(), want.results[r].data(), static_cast<std::size_t>(bytes(specs[r]))) == 0);
-      continue;
-    }
-    const auto *a = reinterpret_cast<const float*>(got.results[r].data()), *b = reinterpret_cast<const float*>(want.results[r].data());
-    float largest = 0, difference = 0;
-    for (std::int64_t i = 0; i < n; ++i)
-      largest = std::max(largest, std::abs(b[i])), difference = std::max(difference, std::abs(a[i] - b[i]));
-    CHECK(difference <= tolerance * std::max(largest, 1.0f));
-    CHECK_FALSE(std::isnan(difference));
-  }
-}
-
-TensorSpec f(Shape s) { return {std::move(s), DType::float32}; }
-TensorSpec ints(Shape s) { return {std::move(s), DType::int32}; }
-
-struct ConvolutionCase {
-  Shape x;
-  std::int64_t filters;
-  ir::Ints size, strides, dilation;
-  std::int64_t groups;
-  ir::Padding padding;
-};
-
-const std::vector<ConvolutionCase> convolutions{
-    {{4, 28, 28, 1}, 32, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
-    {{4, 13, 13, 32}, 64, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
-    {{1, 28, 28, 1}, 32, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::same},
-    {{2, 9, 7, 3}, 8, {3, 3}, {2, 2}, {1, 1}, 1, ir::Padding::same},
-    {{2, 9, 7, 5}, 7, {3, 2}, {1, 2}, {1, 1}, 1, ir::Padding::same},
-    {{2, 11, 11, 4}, 6, {3, 3}, {1, 1}, {2, 2}, 1, ir::Padding::valid},
-    {{2, 11, 11, 3}, 5, {3, 3}, {1, 1}, {2, 3}, 1, ir::Padding::same},
-    {{2, 8, 8, 16}, 32, {1, 1}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
-    {{3, 8, 8, 17}, 3, {1, 1}, {2, 2}, {1, 1}, 1, ir::Padding::valid},
-    {{2, 8, 8, 4}, 6, {3, 3}, {1, 1}, {1, 1}, 2, ir::Padding::same},
-    {{2, 8, 8, 32}, 32, {3, 3}, {1, 1}, {1, 1}, 32, ir::Padding::same},
-    {{2, 8, 8, 32}, 64, {3, 3}, {2, 2}, {1, 1}, 4, ir::Padding::same},
-    {{2, 8, 8, 6}, 9, {2, 2}, {1, 1}, {1, 1}, 3, ir::Padding::valid},
-    {{1, 6, 6, 1}, 1, {6, 6}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
-    {{2, 8, 8, 1}, 1, {3, 3}, {1, 1}, {1, 1}, 1, ir::Padding::same},
-    {{2, 5, 5, 12}, 1, {5, 5}, {1, 1}, {1, 1}, 1, ir::Padding::same},
-    {{5, 4, 4, 2}, 3, {4, 1}, {1, 1}, {1, 1}, 1, ir::Padding::valid},
-    {{3, 12, 6}, 10, {3}, {1}, {1}, 1, ir::Padding::same},
-};
+using namespace test;  // the whole file is about comparing
+using Case = BackendCase;
 
 }  // namespace
-
-TEST_CASE("convolutions and their gradients") {
-  for (const auto& k : convolutions) {
-    const auto window = ir::make_window(k.x, k.size, k.strides, k.dilation, k.padding);
-    Shape kernel;
-    for (const auto s : k.size) kernel.dims.emplace_back(s);
-    kernel.dims.emplace_back(k.x[-1].value / k.groups);
-    kernel.dims.emplace_back(k.filters);
-    for (const bool parameter : {true, false})
-      for (const auto fn : {ir::Fn::identity, ir::Fn::relu, ir::Fn::sigmoid, ir::Fn::tanh}) {
-        const ir::Convolution op{window, k.groups, {true, fn}};
-        compare({op, {f(k.x), f(kernel), f({k.filters})}, {false, parameter, true}}, "convolution");
-      }
-    const ir::Convolution op{window, k.groups};
-    compare({op, {f(k.x), f(kernel)}, {false, true}}, "convolution");
-    const Shape y = op.shape({f(k.x), f(kernel)})[0].shape;
-    for (const bool parameter : {true, false})
-      compare({ir::ConvolutionInputGradient{op, k.x}, {f(y), f(kernel)}, {false, parameter}}, "convolution_input_gradient");
-    for (const bool bias : {true, false})
-      compare({ir::ConvolutionKernelGradient{op, kernel, bias}, {f(k.x), f(y)}}, "convolution_kernel_gradient");
-  }
-}
 
 TEST_CASE("products of matrices") {
   for (const auto& [rows, depth, columns] : std::vector<std::array<std::int64_t, 3>>{{4, 1600, 10},
@@ -217,41 +82,6 @@ TEST_CASE("a square weight and its transpose are packed apart") {
         CHECK((transpose ? second : first)[0].f()[i] == doctest::Approx(static_cast<double>(third[0].f()[i])).epsilon(1e-4));
     }
   }
-}
-
-TEST_CASE("pooling and its gradients") {
-  struct Pool {
-    Shape x;
-    ir::Ints size, strides;
-    ir::Padding padding;
-  };
-  const std::vector<Pool> pools{{{4, 26, 26, 32}, {2, 2}, {2, 2}, ir::Padding::valid},
-                                {{2, 11, 11, 64}, {2, 2}, {2, 2}, ir::Padding::valid},
-                                {{2, 7, 9, 3}, {2, 2}, {2, 2}, ir::Padding::same},
-                                {{2, 7, 9, 3}, {3, 3}, {2, 2}, ir::Padding::same},
-                                {{1, 5, 5, 1}, {3, 2}, {1, 1}, ir::Padding::valid},
-                                {{2, 6, 6, 300}, {3, 3}, {3, 3}, ir::Padding::valid},
-                                {{2, 9, 4}, {2}, {2}, ir::Padding::same}};
-  for (const auto& p : pools)
-    for (const auto kind : {ir::PoolKind::maximum, ir::PoolKind::average}) {
-      const ir::Pooling op{kind, ir::make_window(p.x, p.size, p.strides, ir::Ints(p.size.size(), 1), p.padding)};
-      const char* name = kind == ir::PoolKind::maximum ? "own max pooling" : "own average pooling";
-      compare({op, {f(p.x)}}, name);
-      const Shape y = op.shape({f(p.x)})[0].shape;
-      // The gradient reads y: it must be the maximum of x. Whole numbers make ties, of which the first takes the gradient.
-      const auto prepare = [&](bool relu) {
-        return [&, relu](std::vector<std::vector<std::byte>>& operands) {
-          auto* x = reinterpret_cast<float*>(operands[0].data());
-          for (std::int64_t i = 0; i < elements(p.x); ++i) x[i] = relu ? std::max(0.0f, std::round(x[i])) : std::round(x[i]);
-          static const auto reference = make_reference_backend();
-          const std::vector<Buffer> in{{f(p.x), operands[0].data()}}, out{{f(y), operands[1].data()}};
-          const bool none = false;
-          reference->bind(op, {in, out}, {&none, 1})->run({});
-        };
-      };
-      compare({ir::PoolingGradient{op}, {f(p.x), f(y), f(y)}, {}, prepare(false)}, name);
-      if (kind == ir::PoolKind::maximum) compare({ir::PoolingGradient{op, true}, {f(p.x), f(y), f(y)}, {}, prepare(true)}, name);
-    }
 }
 
 TEST_CASE("element-wise functions") {

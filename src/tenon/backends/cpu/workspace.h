@@ -15,6 +15,13 @@ struct Call {
   std::vector<dnnl_exec_arg_t> arguments;
 };
 
+/// Where the memory is now: that of scratch memory moves until the first begin_step.
+inline float* data_of(const_dnnl_memory_t memory) {
+  void* data = nullptr;
+  dnnl::error::wrap_c_api(dnnl_memory_get_data_handle(memory, &data), "a oneDNN memory has a handle");
+  return static_cast<float*>(data);
+}
+
 /// oneDNN calls use the thread they are on and no other, while one of these lives; the caller's setting comes back.
 class OneThread {
  public:
@@ -40,6 +47,10 @@ class CpuWorkspace final : public Workspace {
   dnnl_memory_t at(const Desc& desc, const Buffer& buffer);
   /// Memory that a call may use while it runs; what it holds is lost afterwards. `part` 0 and 1 never overlap.
   dnnl_memory_t scratch(const Desc& desc, int part);
+  /// The same as `floats` numbers: see data_of.
+  dnnl_memory_t scratch(std::int64_t floats, int part) {
+    return scratch(Desc({floats}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x), part);
+  }
   /// The parameter `from`, laid out as `plain`, in the layout `packed`: ready from begin_step on.
   dnnl_memory_t packed(const Desc& plain, const Buffer& from, const Desc& packed);
   Call reorder(const Desc& from_desc, dnnl_memory_t from, const Desc& to_desc, dnnl_memory_t to);
