@@ -17,7 +17,6 @@ class Case:
     y_true: np.ndarray
     sample_weight: np.ndarray | None = None
     note: str = ""
-    beyond_issue_3: bool = False
 
 
 def normal(*shape) -> np.ndarray:
@@ -70,7 +69,7 @@ def sparse() -> list:
         Case("sparse_softmax_axis_1", make(), "softmax_axis_1", normal(3, 2, 4), labels(4, 3, 2),
              note="Softmax(axis=1): looked through, so the loss uses the last axis of the logits, not axis 1"),
         Case("sparse_sigmoid", make(), "sigmoid", FAR, FAR_LABELS, note="a sigmoid is looked through as if it were a softmax"),
-        Case("sparse_ignore_class", make(ignore_class=1), "softmax", normal(6, 3), np.array([0, 1, 2, 1, 1, 0]), beyond_issue_3=True),
+        Case("sparse_ignore_class", make(ignore_class=1), "softmax", normal(6, 3), np.array([0, 1, 2, 1, 1, 0]), weights(6)),
     ]
 
 
@@ -140,11 +139,8 @@ def differences() -> list:
             Case(f"{name}_large", make(), "none", normal(3, 1) * 1e4, normal(3, 1)),
             Case(f"{name}_broadcast", make(), "none", normal(4, 3), normal(4, 1), note="Keras repeats (batch, 1) over the outputs silently"),
             Case(f"{name}_sigmoid", make(), "sigmoid", normal(4, 2), labels(2, 4, 2).astype("float32"), weights(4)),
-            Case(f"{name}_sum", make(reduction="sum"), "none", normal(4, 2), normal(4, 2), weights(4), beyond_issue_3=True),
+            Case(f"{name}_sum", make(reduction="sum"), "none", normal(4, 2), normal(4, 2), weights(4)),
             Case(f"{name}_mean_with_sample_weight", make(reduction="mean_with_sample_weight"), "none", normal(4, 2), normal(4, 2),
-                 weights(4), beyond_issue_3=True),
+                 weights(4)),
         ]
     return cases
-
-
-CASES = sparse() + categorical() + binary() + differences()

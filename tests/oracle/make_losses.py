@@ -1,4 +1,5 @@
 """Writes tests/oracle/losses.{npz,json}: every loss as `fit` computes it, from a compiled model in graph mode."""
+import inspect
 import warnings
 
 from recording import output_root, start, strip_object_ids, write_arrays, write_json, write_versions
@@ -9,7 +10,8 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
-from loss_cases import CASES, Case  # noqa: E402
+from loss_cases import Case  # noqa: E402
+from more_loss_cases import CASES  # noqa: E402
 
 warnings.filterwarnings("ignore")
 
@@ -26,33 +28,37 @@ def head_layers(head: str, shape: tuple) -> list:
     }[head]
 
 
+def full_config(loss) -> dict:
+    """get_config(), and the arguments that Keras forgets there where they are not default: Huber(delta=2) is read back from them."""
+    config = loss.get_config()
+    defaults = {name: p.default for name, p in inspect.signature(type(loss)).parameters.items()}
+    forgotten = {k: v for k, v in loss._fn_kwargs.items() if k not in config and v != defaults[k]}
+    return config | forgotten
+
+
 def record(case: Case, arrays: dict) -> dict:
     shape = case.z.shape[1:]
     model = keras.Sequential([keras.Input(shape), *head_layers(case.head, shape)])
     model.compile("sgd", loss=case.loss, jit_compile=False)
-    config = case.loss.get_config()
-    separate = type(case.loss).from_config(config | {"reduction": None})
+    config = full_config(case.loss)
 
     def losses_and_gradient(z, y, weight):
         with tf.GradientTape() as tape:
             tape.watch(z)
             y_pred = model(z, training=True)
             loss = model.compute_loss(x=z, y=y, y_pred=y_pred, sample_weight=weight)
-        return y_pred, separate(y, y_pred), loss, tape.gradient(loss, z)
+        return case.loss.call(tf.cast(y, "float32"), y_pred), loss, tape.gradient(loss, z)
 
     compute = tf.function(losses_and_gradient, reduce_retracing=True)
     z, y = tf.constant(case.z), tf.constant(case.y_true)
-    y_pred, per_sample, loss, gradient = compute(z, y, None)
-    arrays |= {f"{case.id}/z": case.z, f"{case.id}/y_true": case.y_true, f"{case.id}/y_pred": y_pred.numpy(),
-               f"{case.id}/per_sample": per_sample.numpy(), f"{case.id}/loss": loss.numpy(), f"{case.id}/d_z": gradient.numpy()}
+    per_sample, loss, gradient = compute(z, y, None)
+    arrays |= {f"{case.id}/z": case.z, f"{case.id}/y_true": case.y_true, f"{case.id}/per_sample": per_sample.numpy(), f"{case.id}/loss": loss.numpy(), f"{case.id}/d_z": gradient.numpy()}
     if case.sample_weight is not None:
-        _, _, loss, gradient = compute(z, y, tf.constant(case.sample_weight))
+        _, loss, gradient = compute(z, y, tf.constant(case.sample_weight))
         arrays |= {f"{case.id}/sample_weight": case.sample_weight, f"{case.id}/weighted_loss": loss.numpy(),
                    f"{case.id}/weighted_d_z": gradient.numpy()}
     row = {"id": case.id, "class_name": type(case.loss).__name__, "config": strip_object_ids(config), "head": case.head,
            "weighted": case.sample_weight is not None}
-    if case.beyond_issue_3:
-        row["beyond_issue_3"] = True
     return row | ({"note": case.note} if case.note else {})
 
 

@@ -104,8 +104,28 @@ void check_optimizer(const Scene& s, const Compile& compile) {
   if (!optimizer.kind()) report_unknown(s, "optimizer", optimizer.written(), names_of(optimizer_kinds()));
 }
 
+bool report_output(const Scene& s, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output) {
+  s.findings.add(s.findings.make(Code::OutputUnfit, InCall{"compile", argument})
+                     .expected(unfit.expected)
+                     .found(name + " of an output of shape " + to_string(output))
+                     .because(unfit.because)
+                     .fix("change the argument, or the last layer of the model"));
+  return false;
+}
+
 bool check_metric_name(const Scene& s, const std::string& argument, const AnyMetric& metric) {
   if (metric.kind()) return true;
+  if (const MetricKind* kind = metric_kind(metric.written())) {  // a name that is not enough
+    const auto field = std::find_if(kind->fields.begin(), kind->fields.end(), [](const FieldInfo& f) { return f.required; });
+    const std::string call = std::string(kind->name) + "(" + std::string(field->name) + "=...)";
+    s.findings.add(
+        s.findings.make(Code::ArgumentOutOfRange, InCall{"compile", argument})
+            .expected(call)
+            .found("\"" + metric.written() + "\"")
+            .because("A name stands for an object of Keras with its default arguments; " + std::string(field->name) + " has none.")
+            .fix("give the metric itself", argument + "=[keras.metrics." + call + "]", Applies::needs_editing));
+    return false;
+  }
   auto known = names_of(metric_kinds());
   known.insert(known.begin(), "accuracy");
   report_unknown(s, argument, metric.written(), std::move(known));

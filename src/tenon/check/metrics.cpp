@@ -53,9 +53,12 @@ bool reads(Targets targets, const Shape& output, const Shape& y) {
 
 bool check_labels(const Scene& s, const std::string& argument, const CheckedMetric& metric, const TensorSpec& output, const TensorSpec& y) {
   const MetricInfo& info = metric.metric.kind->info;
-  if (reads(info.targets, output.shape, y.shape)) return true;
+  const Targets targets = metric.metric.kind->targets(metric.metric.value);
+  if (const auto unfit = metric.metric.kind->unfit(metric.metric.value, output.shape))
+    return report_output(s, argument, std::string(info.name), *unfit, output.shape);
+  if (reads(targets, output.shape, y.shape)) return true;
   const Shape ids(std::vector<Dim>(output.shape.dims.begin(), output.shape.dims.end() - 1));
-  const bool wants_ids = info.targets == Targets::class_ids;
+  const bool wants_ids = targets == Targets::class_ids;
   s.findings.add(s.findings.make(Code::MetricUnfit, InCall{"compile", argument})
                      .expected("labels of shape " + to_string(wants_ids ? ids : output.shape))
                      .found(y.shape)

@@ -46,6 +46,9 @@ InputsVerdict check_inputs(const Scene& scene, const Graph& own, Dataset& data);
 // targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
 bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y);
 
+/// TN0410: what a loss or a metric says of the output's shape. Always false.
+bool report_output(const Scene& scene, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output);
+
 bool check_metric_name(const Scene& scene, const std::string& argument, const AnyMetric& metric);
 
 // metrics.cpp: "accuracy" becomes one of three; every metric gets the name that Keras logs.

@@ -171,14 +171,24 @@ bool check_like_output(const Pairing& p) {
   return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
 }
 
+/// One number per row, whatever the output is.
+bool check_group_ids(const Pairing& p) {
+  if (p.y().rank() == 1) return true;
+  if (p.y().rank() == 2 && p.y()[1] == Dim(1)) return p.reshape(without_last(p.y()));
+  return report_shape(p, Shape(std::vector<Dim>{p.y()[0]}), p.loss_name() + " reads one id per sample: which samples belong together.");
+}
+
 }  // namespace
 
 bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
   const Pairing p{s, output.shape, loss, y};
   if (y.values.shape().rank() == 0 || output.shape.rank() == 0) return report_shape(p, output.shape, "Labels have at least a batch axis.");
+  if (const auto unfit = loss.kind->unfit(loss.value, output.shape))
+    return report_output(s, "loss", std::string(loss.kind->name), *unfit, output.shape);
   switch (loss.kind->info.targets) {
     case Targets::class_ids: return check_class_ids(p);
     case Targets::one_hot: return check_one_hot(p);
+    case Targets::group_ids: return check_group_ids(p);
     case Targets::like_output: break;
   }
   return check_like_output(p);

@@ -1,5 +1,6 @@
 #pragma once
 // An argument of compile(): an object, or a name such as "adam" that stands for one with default arguments.
+#include <algorithm>
 #include <string>
 
 #include "tenon/object/kind.h"
@@ -12,7 +13,8 @@ template <class Kind, const Kind* (*find)(std::string_view)> class Named {
   Named() = default;
   Named(const char* name) : Named(std::string(name)) {}
   Named(std::string name) : written_(std::move(name)) {
-    if (const Kind* kind = find(written_)) object_ = {kind->make_default(), kind};
+    const Kind* kind = find(written_);
+    if (kind && !has_required(*kind)) object_ = {kind->make_default(), kind};
   }
   Named(AnyObject<Kind> object) : object_(std::move(object)) {}
   template <class T>
@@ -21,6 +23,11 @@ template <class Kind, const Kind* (*find)(std::string_view)> class Named {
     T::fields;
   }
   Named(T object) : object_{std::any(std::move(object)), find(T::info.name)} {}
+
+  /// Whether a name is not enough: some arguments have no default.
+  static bool has_required(const Kind& kind) {
+    return std::any_of(kind.fields.begin(), kind.fields.end(), [](const FieldInfo& f) { return f.required; });
+  }
 
   /// Nothing was given.
   bool empty() const { return !object_.kind && written_.empty(); }

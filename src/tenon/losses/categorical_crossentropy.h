@@ -1,16 +1,15 @@
 #pragma once
 // Crossentropy of the labels, a row of class probabilities per sample, and the output.
 #include "tenon/compile/arguments.h"
+#include "tenon/compile/crossentropy_functions.h"
 #include "tenon/compile/loss.h"
-#include "tenon/compile/loss_functions.h"
-#include "tenon/object/not_yet.h"
 
 namespace tenon::losses {
 
 struct CategoricalCrossentropy {
   bool from_logits = false;
   double label_smoothing = 0;
-  NotYet<-1> axis{};
+  std::int64_t axis = -1;
   Reduction reduction = Reduction::sum_over_batch_size;
   std::string name = "categorical_crossentropy";
   Float32 dtype{};
@@ -29,7 +28,9 @@ struct CategoricalCrossentropy {
                  field("axis", &CategoricalCrossentropy::axis, "Axis of the classes."),
                  recent("dtype", &CategoricalCrossentropy::dtype, "What the loss is computed in.")};
 
-  ir::Ref lower(LossLowering& b) const { return categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing}); }
+  ir::Ref lower(LossLowering& b) const {
+    return categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing, axis});
+  }
 };
 
 }  // namespace tenon::losses

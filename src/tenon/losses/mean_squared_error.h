@@ -1,8 +1,8 @@
 #pragma once
 // (y_true - y_pred)^2, averaged over the last axis.
 #include "tenon/compile/arguments.h"
+#include "tenon/compile/difference_functions.h"
 #include "tenon/compile/loss.h"
-#include "tenon/compile/loss_functions.h"
 
 namespace tenon::losses {
 

@@ -1,18 +1,17 @@
 #pragma once
 // The loss of this name as a metric: averaged over all samples of an epoch.
 #include "tenon/compile/arguments.h"
-#include "tenon/compile/loss_functions.h"
+#include "tenon/compile/crossentropy_functions.h"
 #include "tenon/compile/metric.h"
-#include "tenon/object/not_yet.h"
 
 namespace tenon::metrics {
 
 struct CategoricalCrossentropy {
-  std::string name = "categorical_crossentropy";
-  Float32 dtype{};
   bool from_logits = false;
   double label_smoothing = 0;
-  NotYet<-1> axis{};
+  std::int64_t axis = -1;
+  std::string name = "categorical_crossentropy";
+  Float32 dtype{};
 
   static constexpr MetricInfo info{.name = "CategoricalCrossentropy",
                                    .function = "categorical_crossentropy",
@@ -28,7 +27,7 @@ struct CategoricalCrossentropy {
                  field("axis", &CategoricalCrossentropy::axis, "Axis of the classes.")};
 
   ir::Ref lower(MetricLowering& b) const {
-    return b.mean_of(categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing}));
+    return b.mean_of(categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing, axis}));
   }
   double result(std::span<const double> sums) const { return mean_result(sums); }
 };

@@ -1,7 +1,7 @@
 #pragma once
 // The loss of this name as a metric: averaged over all samples of an epoch.
 #include "tenon/compile/arguments.h"
-#include "tenon/compile/loss_functions.h"
+#include "tenon/compile/difference_functions.h"
 #include "tenon/compile/metric.h"
 
 namespace tenon::metrics {

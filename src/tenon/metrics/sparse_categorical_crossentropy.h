@@ -1,18 +1,18 @@
 #pragma once
 // The loss of this name as a metric: averaged over all samples of an epoch.
 #include "tenon/compile/arguments.h"
-#include "tenon/compile/loss_functions.h"
+#include "tenon/compile/crossentropy_functions.h"
 #include "tenon/compile/metric.h"
 #include "tenon/object/not_yet.h"
 
 namespace tenon::metrics {
 
 struct SparseCategoricalCrossentropy {
+  bool from_logits = false;
+  std::optional<std::int64_t> ignore_class{};
+  NotYet<-1> axis{};
   std::string name = "sparse_categorical_crossentropy";
   Float32 dtype{};
-  bool from_logits = false;
-  NotYet<> ignore_class{};
-  NotYet<-1> axis{};
 
   static constexpr MetricInfo info{.name = "SparseCategoricalCrossentropy",
                                    .function = "sparse_categorical_crossentropy",
@@ -23,11 +23,13 @@ struct SparseCategoricalCrossentropy {
       field("name", &SparseCategoricalCrossentropy::name, "Name in logs and files."),
       field("dtype", &SparseCategoricalCrossentropy::dtype, "What the metric is computed in."),
       field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
-      field("ignore_class", &SparseCategoricalCrossentropy::ignore_class, "Class whose rows do not count."),
-      field("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes.")};
+      field("ignore_class", &SparseCategoricalCrossentropy::ignore_class,
+            "Class whose rows are worth 0, and do not count where there are sample weights."),
+      field("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes; TensorFlow takes the last one only.")};
 
   ir::Ref lower(MetricLowering& b) const {
-    return b.mean_of(sparse_categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {.from_logits = from_logits}));
+    const auto [values, counts] = sparse_categorical_crossentropy(b, {b.y_true(), b.y_pred()}, from_logits, ignore_class);
+    return b.mean_of(values, counts);
   }
   double result(std::span<const double> sums) const { return mean_result(sums); }
 };

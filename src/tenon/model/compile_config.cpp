@@ -189,20 +189,30 @@ class Reader {
 
   bool read_metric(const Config& c, const ConfigPlace& at, std::vector<AnyMetric>& out) {
     auto record = *record_of(c);
-    if (record.class_name.is("MeanMetricWrapper")) {  // Keras 2: a function under a name
-      const Config name = record.config["name"];
-      record = {is_accuracy(name) ? name : record.config["fn"], Config::Dict{}};
-      if (!record.class_name.string())
-        return report_unsupported(at["config.fn"], "the name of a function", record.class_name, "A metric is a function of Keras.", sink_),
-               false;
-    }
+    if (record.class_name.is("MeanMetricWrapper")) record = unwrapped(record);
     if (is_accuracy(record.class_name)) return out.emplace_back(*record.class_name.string()), true;
     const MetricKind* kind = metric_kind(*record.class_name.string());
+    if (!kind && c["class_name"].is("function")) {  // that of a loss which is no metric
+      kind = metric_kind("MeanMetricWrapper");
+      record.config = Config::Dict{{"name", record.class_name}, {"fn", record.class_name}};
+    }
     if (!kind) return report_unknown("metric", metric_kinds(), record.class_name, at, sink_), false;
     if (record.config.dict()->empty()) return out.emplace_back(*record.class_name.string()), true;
     auto object = read_object(*kind, own_arguments(*kind, record.config, {harmless_of_function, empty_of_function}), at["config"], sink_);
     if (!object) return false;
     return out.emplace_back(*std::move(object)), true;
+  }
+
+  /// A function under a name, as Keras 2 writes it, is the metric of that name; with arguments of its own it stays wrapped.
+  static ObjectRecord unwrapped(const ObjectRecord& wrapper) {
+    const Config& config = wrapper.config;
+    if (is_accuracy(config["name"])) return {config["name"], Config::Dict{}};
+    const Config& fn = config["fn"]["class_name"].is("function") ? config["fn"]["config"] : config["fn"];
+    const bool is_plain = std::all_of(config.dict()->begin(), config.dict()->end(), [](const auto& entry) {
+      return entry.first == "name" || entry.first == "dtype" || entry.first == "fn";
+    });
+    if (is_plain && fn.string() && metric_kind(*fn.string())) return {fn, Config::Dict{}};
+    return wrapper;
   }
 
   bool read_loss_weights(const Config& c) {

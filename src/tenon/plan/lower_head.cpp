@@ -64,7 +64,7 @@ class HeadLowerer {
   /// Labels in the dtype that the loss or metric reads; bringing them to its rank is its own business.
   ir::Ref labels_for(const CheckedOutput& output, Targets targets) {
     auto& labels = labels_[static_cast<std::size_t>(output.y)];
-    const bool ids = targets == Targets::class_ids;
+    const bool ids = targets == Targets::class_ids || targets == Targets::group_ids;
     auto& read = ids ? labels.ids : labels.values;
     if (!read.valid()) read = b_.cast(labels.raw, ids ? DType::int32 : DType::float32);
     return read;
@@ -83,7 +83,9 @@ class HeadLowerer {
     TENON_ASSERT(b_.shape(each).rank() > 0 && b_.shape(each)[0] == Dim(scope_.rows), "a loss has one row per row of the batch");
     const Config config = output.loss.kind->to_config(output.loss.value);
     const auto* written = config["reduction"].string();
-    const ReducedLoss reduced = reduce(each, c, written ? *written : "none");
+    Compared of = c;
+    if (const auto counts = scope.counts()) of.mask = c.mask ? b_.multiply(*c.mask, *counts) : *counts;
+    const ReducedLoss reduced = reduce(each, of, written ? *written : "none", scope.is_of_batch());
     ir::Ref row = b_.reshape(reduced.numerator, {1});
     if (reduced.denominator) row = b_(ir::Concat{0}, {row, b_.reshape(*reduced.denominator, {1})});
     out_.sums.push_back(row);
@@ -100,7 +102,7 @@ class HeadLowerer {
 
   /// keras/src/losses/loss.py, reduce_weighted_values. What it divides by counts the whole batch; "sum_over_batch_size" does not look at
   /// the weights, but at the mask.
-  ReducedLoss reduce(ir::Ref values, const Compared& c, const std::string& reduction) {
+  ReducedLoss reduce(ir::Ref values, const Compared& c, const std::string& reduction, bool is_of_batch) {
     const double rows = static_cast<double>(scope_.rows), batch = static_cast<double>(scope_.batch);
     const double count = static_cast<double>(elements(b_.shape(values))) / rows * batch;
     const bool mean = reduction == "sum_over_batch_size" || reduction == "mean";
@@ -119,6 +121,9 @@ class HeadLowerer {
     } else if (reduction != "sum") {
       out.logged = 1 / count;  // "none": Keras differentiates the sum of the losses, and logs their mean
     }
+    // What is one value for the whole batch came once per row; weights would make it a value of every row, in Keras too.
+    if (is_of_batch && !weights && !mean && reduction != "mean_with_sample_weight") out.trained /= batch;
+    if (is_of_batch && !weights && reduction == "sum") out.logged /= batch;
     return out;
   }
 
@@ -137,7 +142,7 @@ class HeadLowerer {
 
   ir::Ref metric(const CheckedMetric& m, const CheckedOutput& output, const Compared& c) {
     const auto weights = m.weighted ? c.weights : std::nullopt;
-    MetricLowering scope(out_.graph, labels_for(output, m.metric.kind->info.targets), c.output, weights, c.mask);
+    MetricLowering scope(out_.graph, labels_for(output, m.metric.kind->targets(m.metric.value)), c.output, weights, c.mask);
     const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
     TENON_ASSERT(b_.shape(sums).rank() == 1, "a metric is a row of sums");
     return sums;

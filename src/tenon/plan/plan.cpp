@@ -50,12 +50,20 @@ int shard_count(const Task& task, std::int64_t batch) {
   return static_cast<int>(shards);
 }
 
+namespace {
+/// Whether every shard would need all rows.
+bool compares_rows(const Task& task) {
+  return std::any_of(task.outputs.begin(), task.outputs.end(),
+                     [](const auto& o) { return o.loss.kind && o.loss.kind->info.compares_rows; });
+}
+}  // namespace
+
 Plan::Plan(const Task& task, std::int64_t batch, int wanted)
     : batch_(batch),
       parameter_floats_(parameter_layout(*task.graph).size),
       state_floats_(state_layout(*task.graph).size),
       purpose_(task.purpose) {
-  const std::int64_t shards = std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
+  const std::int64_t shards = compares_rows(task) ? 1 : std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
   for (std::int64_t s = 0, row = 0; s < shards; ++s) {
     const std::int64_t rows = batch / shards + (s < batch % shards ? 1 : 0);  // large ones first: at most two sizes
     if (s == 0 || s == batch % shards) programs_.push_back(std::make_unique<Program>(compile(task, rows, batch)));

@@ -1,6 +1,7 @@
 #include "tenon/train/logs.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tenon {
 
@@ -64,7 +65,8 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
     row.sums.resize(count, 0.0);
     for (std::size_t i = 0; i < count; ++i) row.sums[i] += sums[i];
     sums = sums.subspan(count);
-    logs_[row.place].second = row.metric->metric.kind->result(row.metric->metric.value, row.sums);
+    row.metric->metric.kind->results(row.metric->metric.value, row.sums, results_);
+    logs_[row.place].second = std::accumulate(results_.begin(), results_.end(), 0.0) / static_cast<double>(results_.size());
   }
   return logs_;
 }

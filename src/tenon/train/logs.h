@@ -33,6 +33,7 @@ class Tally {
   std::vector<double> losses_;            // of each output that has one: sum over batches of loss * rows
   std::vector<std::size_t> loss_places_;  // none when there is one loss: then it is the total
   std::vector<Row> metrics_;
+  std::vector<double> results_;  // of one metric
 };
 
 }  // namespace tenon

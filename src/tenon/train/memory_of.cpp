@@ -56,9 +56,10 @@ Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_
     task.purpose = Purpose::fit;
     task.outputs.push_back({.name = graph.outputs.front().name, .loss = compile->loss.object(), .y = 0});
     const Shape& output = graph.output().shape;
-    const bool ids = compile->loss.kind()->info.targets == Targets::class_ids;
-    Shape labels = output;
-    if (ids) labels.dims.pop_back();
+    const Targets targets = compile->loss.kind()->info.targets;
+    const bool ids = targets == Targets::class_ids || targets == Targets::group_ids;
+    Shape labels = targets == Targets::group_ids ? Shape(std::vector<Dim>{output[0]}) : output;
+    if (targets == Targets::class_ids) labels.dims.pop_back();
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});
     slots = compile->optimizer.kind()->slots(compile->optimizer.value()).size();
   }

@@ -1,0 +1,24 @@
+#pragma once
+// The mean of the labels, weighed by the output: what Keras makes of metrics=[Mean()], since it passes the output as weights.
+#include "tenon/compile/arguments.h"
+#include "tenon/compile/metric.h"
+
+namespace tenon::metrics {
+
+struct Mean {
+  std::string name = "mean";
+  Float32 dtype{};
+
+  static constexpr MetricInfo info{.name = "Mean",
+                                   .function = "mean",
+                                   .alias = "",
+                                   .summary = "Mean of the labels, weighed by the output.",
+                                   .targets = Targets::like_output};
+  static constexpr auto fields =
+      std::tuple{field("name", &Mean::name, "Name in logs and files."), field("dtype", &Mean::dtype, "What the metric is computed in.")};
+
+  ir::Ref lower(MetricLowering& b) const { return b.mean_of_weighted(b.y_true(), b.y_pred()); }
+  double result(std::span<const double> sums) const { return mean_result(sums); }
+};
+
+}  // namespace tenon::metrics

@@ -1,0 +1,31 @@
+#pragma once
+// How many positive labels with a positive output there are in an epoch.
+#include "tenon/compile/arguments.h"
+#include "tenon/compile/confusion_arguments.h"
+#include "tenon/compile/metric.h"
+
+namespace tenon::metrics {
+
+struct TruePositives {
+  OneOrMany<double> thresholds{};
+  std::string name = "true_positives";
+  Float32 dtype{};
+
+  static constexpr MetricInfo info{.name = "TruePositives",
+                                   .function = "true_positives",
+                                   .alias = "",
+                                   .summary = "Number of positive labels with a positive output.",
+                                   .targets = Targets::like_output};
+  static constexpr auto fields =
+      std::tuple{field("name", &TruePositives::name, "Name in logs and files."),
+                 field("dtype", &TruePositives::dtype, "What the metric is computed in."),
+                 field("thresholds", &TruePositives::thresholds,
+                       "Outputs above it are positive, 0.5 unless given; several give several results.", between(0, 1))};
+
+  ir::Ref lower(MetricLowering& b) const { return confusion_sums(b, {thresholds_of(thresholds)}); }
+  void results(std::span<const double> sums, std::vector<double>& out) const {
+    for_each_threshold(sums, thresholds, out, &ConfusionCounts::true_positives);
+  }
+};
+
+}  // namespace tenon::metrics
