@@ -1,6 +1,6 @@
 #include "tenon/base/config.h"
 
-#include <charconv>
+#include "tenon/base/python_float.h"
 
 namespace tenon {
 
@@ -30,21 +30,11 @@ Config& Config::set(std::string_view key, Config value) {
   return dict()->emplace_back(std::string(key), std::move(value)).second;
 }
 
-namespace {
-std::string shortest(double v) {
-  char text[32];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, v);
-  std::string out(text, error == std::errc() ? end : text);
-  if (out.find_first_of(".eni") == std::string::npos) out += ".0";
-  return out;
-}
-}  // namespace
-
 std::string to_string(const Config& c) {
   if (c.is_null()) return "None";
   if (const auto* b = c.boolean()) return *b ? "True" : "False";
   if (const auto* i = c.integer()) return std::to_string(*i);
-  if (const auto* d = c.real()) return shortest(*d);
+  if (const auto* d = c.real()) return python_float(*d);
   if (const auto* s = c.string()) return "'" + *s + "'";
   std::string out;
   if (const auto* l = c.list()) {
