@@ -28,14 +28,14 @@ Config metadata() {
   return out;
 }
 
-/// Keras gives every variable its start value as soon as the model is built.
+}  // namespace
+
 Weights weights_to_save(const Model& model, const Graph& graph) {
   if (model.weights) return *model.weights;
   const auto parameters = initial_values(parameter_layout(graph), std::nullopt, 0);
   const auto state = initial_values(state_layout(graph), std::nullopt, 0);
   return to_weights(graph, parameters, state);
 }
-}  // namespace
 
 Result<Done> save_model(const Model& model, const std::string& path, Sink& sink) {
   std::optional<Graph> graph;

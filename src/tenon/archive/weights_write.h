@@ -8,4 +8,7 @@ namespace tenon {
 /// As Keras 3 lays the file out. `graph`: null for a model that does not know its input shape, which has no variables.
 Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& weights);
 
+/// The model's weights, or start values: Keras gives every variable one as soon as the model is built.
+Weights weights_to_save(const Model& model, const Graph& graph);
+
 }  // namespace tenon
