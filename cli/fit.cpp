@@ -7,8 +7,8 @@
 #include "prepare.h"
 #include "progress.h"
 #include "tenon/archive/load.h"
+#include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/io/atomic_file.h"
-#include "tenon/train/model_checkpoint.h"
 
 namespace tenon::cli {
 namespace {
@@ -40,8 +40,7 @@ ModelCheckpoint checkpoint_of(const FitArguments& a, Progress::Verbosity verbosi
   return ModelCheckpoint({.filepath = a.checkpoint,
                           .monitor = a.monitor,
                           .verbose = verbosity == Progress::Verbosity::silent ? 0 : 1,
-                          .save_best_only = a.save_best_only,
-                          .print = [](const std::string& message) { print_error(message); }});
+                          .save_best_only = a.save_best_only});
 }
 
 /// Reports before hours of training, not after them, that the result could not be saved.
@@ -68,6 +67,7 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   options.seed = a.seed.value_or(std::random_device{}());
   options.shards = a.shards;
   options.stop = &interrupt_requested;
+  options.print = [](const std::string& text) { print_error(text); };
   const auto verbose = verbosity(a);
   if (verbose != Progress::Verbosity::silent) print_error(tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO)));
   Progress progress(verbose);

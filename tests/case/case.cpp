@@ -8,13 +8,14 @@
 #include "case/arrays.h"
 #include "case/files.h"
 #include "case/models.h"
+#include "fake_run.h"
 #include "scratch_folder.h"
 #include "tenon/archive/load.h"
+#include "tenon/callbacks/by_name.h"
 #include "tenon/check/check.h"
 #include "tenon/io/npy.h"
 #include "tenon/io/npz.h"
 #include "tenon/train/fit.h"
-#include "tenon/train/model_checkpoint.h"
 
 namespace tenon::test {
 namespace {
@@ -29,27 +30,6 @@ class InFolder {
 
  private:
   std::filesystem::path before_;
-};
-
-/// A run of somebody's own training loop, which calls callbacks with logs of its own.
-class ForeignRun : public Run {
- public:
-  ForeignRun(const Model& model, Sink& sink) : model_(model), sink_(sink) {}
-  const Model& model() override { return model_; }
-  Sink& sink() override { return sink_; }
-  std::int64_t epochs() const override { return 1; }
-  std::int64_t steps() const override { return 1; }
-  std::string_view metric_class(std::string_view) const override { return ""; }
-  float learning_rate() const override { return 0; }
-  void set_learning_rate(float) override {}
-  void stop() override {}
-  void fail(Reported) override { failed = true; }
-
-  bool failed = false;
-
- private:
-  const Model& model_;
-  Sink& sink_;
 };
 
 class Session {
@@ -114,10 +94,11 @@ class Session {
   bool end_epoch(const Expression& callback, const Expression& values) {
     Logs logs;
     for (const auto& [name, value] : values.entries) logs.emplace_back(*name.literal.string(), *value.literal.number());
-    ModelCheckpoint checkpoint(checkpoint_arguments(callback));
-    ForeignRun run(model(), report_);
-    checkpoint.on_epoch_end(run, 0, logs);
-    return !run.failed;
+    const auto made = make_callback(callback.name, arguments_of(callback), report_);
+    if (!made) return false;
+    FakeRun run(model(), report_);
+    (*made)->on_epoch_end(run, 0, logs);
+    return !run.failure;
   }
 
   bool call(const Expression& e) {
@@ -143,11 +124,12 @@ class Session {
 
   /// A call with callbacks=[...] runs; others are over when they are checked.
   bool compute(const CheckedRun& run, const Expression& callbacks) {
-    std::vector<std::unique_ptr<ModelCheckpoint>> made;
+    std::vector<std::unique_ptr<Callback>> made;
     std::vector<Callback*> all;
     for (const auto& item : callbacks.items) {
-      made.push_back(std::make_unique<ModelCheckpoint>(checkpoint_arguments(item)));
-      all.push_back(made.back().get());
+      auto callback = make_callback(item.name, arguments_of(item), report_);
+      if (!callback) return false;
+      all.push_back(made.emplace_back(*std::move(callback)).get());
     }
     const RunOptions options{.threads = 1};
     if (run.args().purpose == Purpose::evaluate) return tenon::evaluate(model(), run, options, all, report_).ok();
@@ -155,16 +137,10 @@ class Session {
     return fit(model(), run, options, all, report_).ok();
   }
 
-  static ModelCheckpoint::Arguments checkpoint_arguments(const Expression& e) {
-    ModelCheckpoint::Arguments a;
-    for (const auto& [key, value] : e.keywords) {
-      if (key == "filepath") a.filepath = *value.literal.string();
-      else if (key == "monitor") a.monitor = *value.literal.string();
-      else if (key == "save_best_only") a.save_best_only = *value.literal.boolean();
-      else if (key == "mode") a.mode = value.literal.is("max") ? MonitorMode::max : MonitorMode::min;
-      else throw std::runtime_error("no such argument of ModelCheckpoint: " + key);
-    }
-    return a;
+  static Config arguments_of(const Expression& e) {
+    Config arguments{Config::Dict{}};
+    for (const auto& [key, value] : e.keywords) arguments.set(key, value.literal);
+    return arguments;
   }
 
   static RunArgs run_args(const Expression& e) {

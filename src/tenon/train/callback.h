@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "tenon/model/model.h"
+#include "tenon/graph/graph.h"
 
 namespace tenon {
 
@@ -12,6 +12,8 @@ namespace tenon {
 using Logs = std::vector<std::pair<std::string, double>>;
 
 std::optional<double> value_of(const Logs& logs, std::string_view name);
+/// Replaces the value of this name, or adds it at the end: how a callback tells those behind it, and the History, of a value of its own.
+void set_value(Logs& logs, std::string_view name, double value);
 
 /// A run as its callbacks see it.
 class Run {
@@ -19,16 +21,31 @@ class Run {
   virtual ~Run() = default;
   /// The model with the weights and the optimizer's state of this moment.
   virtual const Model& model() = 0;
+  /// What the model is at the shapes of the data: layers and the names of their variables.
+  virtual const Graph& graph() const = 0;
   virtual Sink& sink() = 0;
+  /// Text for the user, as Keras' callbacks print it; goes where RunOptions::print says, or nowhere.
+  virtual void print(const std::string& text) = 0;
   /// Number of epochs, and of steps in each.
   virtual std::int64_t epochs() const = 0;
   virtual std::int64_t steps() const = 0;
   /// Keras' class of the metric that the logs hold under this name; empty for the loss and for names that are none.
   virtual std::string_view metric_class(std::string_view name) const = 0;
+  /// Updates that the optimizer has made.
+  virtual std::int64_t iterations() const = 0;
   virtual float learning_rate() const = 0;
   virtual void set_learning_rate(float rate) = 0;
+  /// Keras' get_weights and set_weights. They fit the model: only weights of this model, or read for it, may be set.
+  virtual Weights weights() = 0;
+  virtual void set_weights(const Weights& weights) = 0;
+  /// Keras' load_weights with an optimizer that was built; none: its memory stays as it is.
+  virtual void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) = 0;
+  /// Epochs before this one are left out. Counts in on_train_begin; 0 says nothing, as in Keras.
+  virtual void start_at(std::int64_t epoch) = 0;
   /// Ends the run after this step, as Keras' model.stop_training = True.
   virtual void stop() = 0;
+  /// Ended from outside (Ctrl-C). Keras' callbacks would not see on_train_end then.
+  virtual bool interrupted() const = 0;
   /// The run ends here, without a result: something went wrong that was reported.
   virtual void fail(Reported reported) = 0;
 };

@@ -11,7 +11,11 @@ class ActiveRun : public Run {
       : model_(model), session_(model, run, options, sink), sink_(sink) {}
 
   const Model& model() override { return model_; }
+  const Graph& graph() const override { return checked().graph(); }
   Sink& sink() override { return sink_; }
+  void print(const std::string& text) override {
+    if (session_.options().print) session_.options().print(text);
+  }
   std::int64_t epochs() const override { return 1; }
   std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
   std::string_view metric_class(std::string_view name) const override {
@@ -20,9 +24,18 @@ class ActiveRun : public Run {
         if (m.name == name) return m.metric.kind->name;
     return {};
   }
+  std::int64_t iterations() const override { return session_.variables().iterations; }
   float learning_rate() const override { return session_.variables().learning_rate; }
   void set_learning_rate(float rate) override { session_.variables().learning_rate = rate; }
+  Weights weights() override { return session_.variables().weights(model_, graph()); }
+  void set_weights(const Weights& weights) override { session_.variables().set_weights(weights, model_, graph()); }
+  void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) override {
+    set_weights(weights);
+    if (optimizer) session_.variables().restore(*optimizer, checked().optimizer(), sink_);
+  }
+  void start_at(std::int64_t) override {}
   void stop() override { stopping_ = true; }
+  bool interrupted() const override { return session_.stop_requested(); }
   void fail(Reported reported) override { failure_ = reported; }
 
   Session& session() { return session_; }

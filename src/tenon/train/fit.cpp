@@ -23,11 +23,14 @@ class FitRun final : public ActiveRun {
   Result<History> run() {
     const auto& args = checked().args();
     history_.shards = order_.empty() ? 0 : static_cast<int>(first_plan().shards().size());
+    first_epoch_ = args.initial_epoch;
     call([&](Callback& c) { c.on_train_begin(*this); });
-    for (std::int64_t epoch = args.initial_epoch; epoch < args.epochs && !ended(); ++epoch) run_epoch(epoch);
+    for (std::int64_t epoch = first_epoch_; epoch < args.epochs && !failure() && !interrupted_; ++epoch) {
+      run_epoch(epoch);
+      if (stopping()) break;  // Keras looks after an epoch only
+    }
+    if (!failure()) call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
     session().variables().store(trained_, checked().graph(), checked().optimizer());
-    if (failure()) return *failure();
-    call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
     if (failure()) return *failure();
     history_.stopped = interrupted_;
     return std::move(history_);
@@ -35,6 +38,9 @@ class FitRun final : public ActiveRun {
 
   std::int64_t epochs() const override { return checked().args().epochs; }
   std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
+  void start_at(std::int64_t epoch) override {
+    if (epoch != 0) first_epoch_ = epoch;
+  }
   const Model& model() override {
     session().variables().store(trained_, checked().graph(), checked().optimizer());
     return trained_;
@@ -42,7 +48,8 @@ class FitRun final : public ActiveRun {
 
  private:
   template <class Call> void call(Call each) {
-    for (Callback* c : callbacks_) each(*c);
+    for (Callback* c : callbacks_)
+      if (!failure()) each(*c);
   }
   bool ended() const { return stopping() || interrupted_ || failure(); }
   const Plan& first_plan() {
@@ -64,9 +71,10 @@ class FitRun final : public ActiveRun {
       if (interrupted_ = interrupted_ || !validation; interrupted_ || failure()) return;
       for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
     }
+    std::sort(logs.begin(), logs.end());
+    last_logs_ = logs;  // on_train_end sees what was measured, without what callbacks add
     call([&](Callback& c) { c.on_epoch_end(*this, epoch, logs); });
-    record(epoch, logs);
-    last_logs_ = std::move(logs);
+    if (!failure()) record(epoch, logs);
   }
 
   void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
@@ -125,6 +133,7 @@ class FitRun final : public ActiveRun {
   std::vector<std::int64_t> order_;
   History history_;
   Logs last_logs_;
+  std::int64_t first_epoch_ = 0;
   bool interrupted_ = false, divergence_reported_ = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Keras' fit, evaluate and predict on a run that was checked.
 #include <atomic>
+#include <functional>
 
 #include "tenon/check/check.h"
 #include "tenon/plan/memory.h"
@@ -11,11 +12,12 @@ namespace tenon {
 enum class BackendChoice : std::uint8_t { cpu, reference };
 
 struct RunOptions {
-  int threads = 0;                             // 0: all that this process may use. The result does not depend on it
-  std::uint32_t seed = 0;                      // of start values, shuffling and dropout
-  BackendChoice backend = BackendChoice::cpu;  // reference where Tenon was built without oneDNN
-  int shards = 0;                              // into how many pieces a batch is cut; 0: what the model and the batch size ask for
-  const std::atomic<bool>* stop = nullptr;     // set from outside (Ctrl-C): the run ends after the current step, weights are kept
+  int threads = 0;                                  // 0: all that this process may use. The result does not depend on it
+  std::uint32_t seed = 0;                           // of start values, shuffling and dropout
+  BackendChoice backend = BackendChoice::cpu;       // reference where Tenon was built without oneDNN
+  int shards = 0;                                   // into how many pieces a batch is cut; 0: what the model and the batch size ask for
+  const std::atomic<bool>* stop = nullptr;          // set from outside (Ctrl-C): the run ends after the current step, weights are kept
+  std::function<void(const std::string&)> print{};  // receives what callbacks print, such as the messages of verbose=1
 };
 
 /// Keras' History: the logs of each epoch.

@@ -10,6 +10,12 @@ std::optional<double> value_of(const Logs& logs, std::string_view name) {
   return found == logs.end() ? std::nullopt : std::optional(found->second);
 }
 
+void set_value(Logs& logs, std::string_view name, double value) {
+  const auto found = std::find_if(logs.begin(), logs.end(), [&](const auto& e) { return e.first == name; });
+  if (found == logs.end()) logs.emplace_back(name, value);
+  else found->second = value;
+}
+
 Tally::Tally(const std::vector<CheckedOutput>& outputs) {
   std::vector<std::string> names;
   logs_.emplace_back("loss", 0.0);

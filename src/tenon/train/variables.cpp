@@ -11,10 +11,13 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
   if (!optimizer.kind) return;
   for (std::size_t k = 0; k < optimizer.kind->slots(optimizer.value).size(); ++k) slots.emplace_back(parameters.bytes());
   learning_rate = static_cast<float>(optimizer.kind->learning_rate(optimizer.value));
-  if (!model.optimizer_state) return;
-  iterations = model.optimizer_state->iterations;
-  learning_rate = model.optimizer_state->learning_rate;
-  restore_slots(*model.optimizer_state, optimizer, sink);
+  if (model.optimizer_state) restore(*model.optimizer_state, optimizer, sink);
+}
+
+void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
+  iterations = saved.iterations;
+  learning_rate = saved.learning_rate;
+  restore_slots(saved, optimizer, sink);
 }
 
 void Variables::restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
@@ -41,19 +44,38 @@ void Variables::restore_slots(const OptimizerState& saved, const AnyObject<Optim
 }
 
 namespace {
-/// A Sequential without an Input is trained with one that its graph keeps as last layer; the model gets it as its first, as in Keras.
-void declare_inferred_input(Model& model, const Graph& graph) {
-  const bool inferred = model.form == Model::Form::sequential && graph.nodes.front().layer > 0;
-  if (!inferred) return;
-  if (model.inputs.empty()) return declare_input(model, graph.input());
-  auto& values = model.weights->layers;
-  std::rotate(values.begin(), values.end() - 1, values.end());
+/// A Sequential without an Input is trained with one that its graph keeps as last layer.
+bool input_is_inferred(const Model& model, const Graph& graph) {
+  return model.form == Model::Form::sequential && graph.nodes.front().layer > 0;
 }
 }  // namespace
 
+// An inferred Input is the graph's last layer and the model's first, as in Keras.
+Weights Variables::weights(const Model& model, const Graph& graph) const {
+  Weights all = to_weights(graph, parameters.span(), state.span());
+  if (input_is_inferred(model, graph)) std::rotate(all.layers.begin(), all.layers.end() - 1, all.layers.end());
+  return all;
+}
+
+void Variables::set_weights(const Weights& weights, const Model& model, const Graph& graph) {
+  Weights ordered = weights;
+  if (input_is_inferred(model, graph)) std::rotate(ordered.layers.begin(), ordered.layers.begin() + 1, ordered.layers.end());
+  const auto fill = [&](FlatBuffer& buffer, const Layout& layout) {
+    const auto values = initial_values(layout, graph, ordered, 0);
+    std::copy(values.begin(), values.end(), buffer.floats());
+  };
+  fill(parameters, parameter_layout);
+  fill(state, state_layout);
+  ++version;
+}
+
 void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
-  model.weights = to_weights(graph, parameters.span(), state.span());
-  declare_inferred_input(model, graph);
+  Weights all = weights(model, graph);
+  if (input_is_inferred(model, graph) && model.inputs.empty()) {
+    model.weights = std::nullopt;
+    declare_input(model, graph.input());
+  }
+  model.weights = std::move(all);
   if (!optimizer.kind) return;
   OptimizerState saved{iterations, learning_rate, {}};
   for (const auto& row : parameter_layout.rows)

@@ -18,6 +18,12 @@ struct Variables {
   /// Back into the model, in Keras' order.
   void store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
 
+  /// Parameters and state in the order of the model's layers.
+  Weights weights(const Model& model, const Graph& graph) const;
+  void set_weights(const Weights& weights, const Model& model, const Graph& graph);
+  /// What a file says the optimizer remembers: its step, its learning rate, and its slots if they fit.
+  void restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
+
  private:
   void restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
 };

@@ -1,8 +1,6 @@
-#include "tenon/train/path_pattern.h"
+#include "tenon/callbacks/path_pattern.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include "tenon/callbacks/python_format.h"
 
 namespace tenon {
 namespace {
@@ -13,7 +11,7 @@ Reported unfit(const std::string& pattern, const std::string& place, const PathV
   for (const auto& [name, value] : values.logs) known += ", " + name;
   return report(sink, Code::PathPatternUnfit, InCall{"ModelCheckpoint", "filepath"})
       .expected("places for " + known)
-      .found("{" + place + "} in \"" + pattern + "\"")
+      .found((place == "}" ? place : "{" + place + "}") + " in \"" + pattern + "\"")
       .because("A place in braces is filled with a value of that name, in Python's format: {epoch:02d}, {val_loss:.2f}.")
       .fix("name a value that there is", "filepath=\"{epoch:02d}.keras\"", Applies::needs_editing)
       .emit();
@@ -22,18 +20,16 @@ Reported unfit(const std::string& pattern, const std::string& place, const PathV
 /// "name" or "name:format" filled in; none when the name is unknown or the format does not suit its value.
 std::optional<std::string> fill(const std::string& place, const PathValues& values) {
   const auto colon = place.find(':');
-  const std::string name = place.substr(0, colon), format = "{" + (colon == std::string::npos ? "" : place.substr(colon)) + "}";
-  try {
-    for (const auto& [count_name, count] : values.counts)
-      if (name == count_name) return fmt::format(fmt::runtime(format), count);
-    if (const auto value = value_of(values.logs, name)) return fmt::format(fmt::runtime(format), *value);
-  } catch (const fmt::format_error&) {}
+  const std::string name = place.substr(0, colon), format = colon == std::string::npos ? "" : place.substr(colon + 1);
+  for (const auto& [count_name, count] : values.counts)
+    if (name == count_name) return python_format(count, format);
+  if (const auto value = value_of(values.logs, name)) return python_format(*value, format);
   return std::nullopt;
 }
 
 }  // namespace
 
-// fmt's format specifications are Python's. "{{" and "}}" stand for braces.
+// "{{" and "}}" stand for braces; a brace of its own is refused, as by Python.
 Result<std::string> fill_pattern(const std::string& pattern, const PathValues& values, Sink& sink) {
   std::string result;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -48,6 +44,8 @@ Result<std::string> fill_pattern(const std::string& pattern, const PathValues& v
       if (!filled) return unfit(pattern, place, values, sink);
       result += *filled;
       i = end;
+    } else if (c == '}') {
+      return unfit(pattern, "}", values, sink);
     } else {
       result += c;
     }

@@ -1,11 +1,12 @@
 // What ModelCheckpoint saves, when, and what it says: keras/src/callbacks/model_checkpoint.py.
-#include "tenon/train/model_checkpoint.h"
+#include "tenon/callbacks/model_checkpoint.h"
 
 #include <filesystem>
 
+#include "fake_run.h"
 #include "scratch_folder.h"
 #include "tenon/archive/load.h"
-#include "tenon/train/path_pattern.h"
+#include "tenon/callbacks/path_pattern.h"
 #include "tenon/train/training_models.h"
 
 namespace tenon {
@@ -21,33 +22,13 @@ Model trained_net() {
   return model;
 }
 
-/// A run whose logs are given, not computed.
-class FakeRun : public Run {
- public:
-  Model model_ = trained_net();
-  Report report;
-  std::optional<Reported> failure;
-  const Model& model() override { return model_; }
-  Sink& sink() override { return report; }
-  std::int64_t epochs() const override { return 3; }
-  std::int64_t steps() const override { return 4; }
-  std::string_view metric_class(std::string_view name) const override {
-    return name == "accuracy" ? "SparseCategoricalAccuracy" : name == "mae" ? "MeanAbsoluteError" : std::string_view();
-  }
-  float learning_rate() const override { return 0; }
-  void set_learning_rate(float) override {}
-  void stop() override {}
-  void fail(Reported r) override { failure = r; }
-};
-
 struct Fixture {
   test::ScratchFolder folder;
-  FakeRun run;
-  std::string said;
+  Report report;
+  test::FakeRun run{trained_net(), report};
+  Fixture() { run.metrics = {{"accuracy", "SparseCategoricalAccuracy"}, {"mae", "MeanAbsoluteError"}}; }
   std::string path(const std::string& name) const { return folder / name; }
-  ModelCheckpoint::Arguments arguments(const std::string& name) {
-    return {.filepath = path(name), .verbose = 1, .print = [this](const std::string& text) { said += text; }};
-  }
+  ModelCheckpoint::Arguments arguments(const std::string& name) { return {.filepath = path(name), .verbose = 1}; }
   void epoch(ModelCheckpoint& c, std::int64_t number, Logs logs) {
     c.on_epoch_begin(run, number);
     c.on_epoch_end(run, number, logs);
@@ -67,8 +48,8 @@ TEST_CASE("every epoch is saved under a name made of its numbers") {
   Report report;
   CHECK(load_model(f.path("deep/12-2.00.keras"), report).ok());
   const std::string first = f.path("deep/01-0.12.keras"), second = f.path("deep/12-2.00.keras");
-  CHECK(f.said == "\nEpoch 1: saving model to " + first + "\n\nEpoch 1: finished saving model to " + first +
-                      "\n\nEpoch 12: saving model to " + second + "\n\nEpoch 12: finished saving model to " + second + "\n");
+  CHECK(f.run.printed == "\nEpoch 1: saving model to " + first + "\n\nEpoch 1: finished saving model to " + first +
+                             "\n\nEpoch 12: saving model to " + second + "\n\nEpoch 12: finished saving model to " + second + "\n");
 }
 
 TEST_CASE("only the best is saved, up or down as its metric says") {
@@ -87,13 +68,13 @@ TEST_CASE("only the best is saved, up or down as its metric says") {
     f.epoch(c, 1, {{d.monitor, d.better}});
     const std::string name = d.monitor, file = f.path("best.keras");
     CAPTURE(name);
-    CHECK(f.said.find("\nEpoch 1: " + name + " improved from None to " + (d.first == 1.0 ? "1.00000" : "0.50000") + ", saving model to " +
-                      file + "\n") == 0);
+    CHECK(f.run.printed.find("\nEpoch 1: " + name + " improved from None to " + (d.first == 1.0 ? "1.00000" : "0.50000") +
+                             ", saving model to " + file + "\n") == 0);
     CHECK(std::filesystem::remove(file));
-    f.said.clear();
+    f.run.printed.clear();
     f.epoch(c, 2, {{d.monitor, d.worse}});
     CHECK_FALSE(std::filesystem::exists(file));
-    CHECK(f.said == "\nEpoch 3: " + name + " did not improve from " + (d.better == 0.5 ? "0.50000" : "0.75000") + "\n");
+    CHECK(f.run.printed == "\nEpoch 3: " + name + " did not improve from " + (d.better == 0.5 ? "0.50000" : "0.75000") + "\n");
     CHECK_FALSE(f.run.failure);
   }
 }
@@ -109,8 +90,8 @@ TEST_CASE("a threshold counts as the best so far, and a value that is missing sa
   f.epoch(c, 1, {{"loss", 0.1}});
   f.epoch(c, 2, {{"loss", 0.1}});
   CHECK(std::filesystem::exists(f.path("best.keras")));
-  REQUIRE(f.run.report.diagnostics().size() == 1);
-  CHECK(f.run.report.diagnostics()[0].code == Code::MonitorMissing);
+  REQUIRE(f.report.diagnostics().size() == 1);
+  CHECK(f.report.diagnostics()[0].code == Code::MonitorMissing);
 }
 
 TEST_CASE("a metric without a direction needs a mode") {
@@ -122,8 +103,8 @@ TEST_CASE("a metric without a direction needs a mode") {
   f.epoch(c, 0, {{"my_metric", 1.0}});
   f.epoch(c, 1, {{"my_metric", 2.0}});
   CHECK(f.run.failure);
-  REQUIRE_FALSE(f.run.report.diagnostics().empty());
-  CHECK(f.run.report.diagnostics()[0].code == Code::MonitorDirectionUnknown);
+  REQUIRE_FALSE(f.report.diagnostics().empty());
+  CHECK(f.report.diagnostics()[0].code == Code::MonitorDirectionUnknown);
   a.mode = MonitorMode::max;
   Fixture g;
   ModelCheckpoint with_mode(a);
@@ -175,7 +156,7 @@ TEST_CASE("a file that cannot be written ends the run with a report") {
   ModelCheckpoint c(a);
   f.epoch(c, 0, {{"loss", 1.0}});
   CHECK(f.run.failure);
-  CHECK(f.run.report.count(Severity::error) == 1);
+  CHECK(f.report.count(Severity::error) == 1);
 }
 
 }  // namespace tenon

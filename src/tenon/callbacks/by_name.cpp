@@ -1,0 +1,75 @@
+#include "tenon/callbacks/by_name.h"
+
+#include "tenon/callbacks/csv_logger.h"
+#include "tenon/callbacks/early_stopping.h"
+#include "tenon/callbacks/model_checkpoint.h"
+#include "tenon/callbacks/reduce_lr_on_plateau.h"
+#include "tenon/callbacks/terminate_on_nan.h"
+#include "tenon/object/describe.h"
+
+namespace tenon {
+namespace {
+
+/// Problems with arguments are told where a callback is called, not in a layer.
+class InCallback : public Sink {
+ public:
+  explicit InCallback(Sink& to) : to_(to) {}
+  void receive(Diagnostic d) override {
+    if (const auto* at = std::get_if<InLayer>(&d.where)) d.where = InCall{at->kind, at->slot};
+    to_.receive(std::move(d));
+  }
+
+ private:
+  Sink& to_;
+};
+
+using Made = Result<std::unique_ptr<Callback>>;
+
+struct Row {
+  std::string_view name;
+  Made (*make)(const Config& arguments, const Site& at);
+  std::vector<CallbackArgument> (*arguments)();
+};
+
+template <class C> constexpr Row row(std::string_view name) {
+  using A = typename C::Arguments;
+  return {name,
+          [](const Config& config, const Site& at) -> Made {
+            TENON_TRY(std::any arguments, object_from_config<A>(config, at));
+            return std::unique_ptr<Callback>(std::make_unique<C>(std::any_cast<A&&>(std::move(arguments))));
+          },
+          [] {
+            return std::apply(
+                []<class... F>(const F&... f) {
+                  return std::vector<CallbackArgument>{{f.name, field_codec<F>::type, f.doc}...};
+                },
+                A::fields);
+          }};
+}
+
+constexpr Row rows[] = {row<CSVLogger>("CSVLogger"), row<EarlyStopping>("EarlyStopping"), row<ModelCheckpoint>("ModelCheckpoint"),
+                        row<ReduceLROnPlateau>("ReduceLROnPlateau"), row<TerminateOnNaN>("TerminateOnNaN")};
+
+const Row* row_named(std::string_view name) {
+  for (const Row& r : rows)
+    if (r.name == name) return &r;
+  return nullptr;
+}
+
+}  // namespace
+
+Made make_callback(std::string_view name, const Config& arguments, Sink& sink) {
+  InCallback place(sink);
+  if (const Row* found = row_named(name)) return found->make(arguments, Site{place, {"", std::string(name), ""}});
+  std::vector<std::string_view> known;
+  for (const Row& r : rows) known.push_back(r.name);
+  const Site at{place, {"", "fit", ""}};
+  return report_unknown_name(FieldSite{at, "callbacks", any_value}, name, known);
+}
+
+std::vector<CallbackArgument> callback_arguments(std::string_view name) {
+  const Row* found = row_named(name);
+  return found ? found->arguments() : std::vector<CallbackArgument>();
+}
+
+}  // namespace tenon

@@ -1,0 +1,18 @@
+#pragma once
+// Callbacks made from Keras' names and arguments: what the command line has.
+#include <memory>
+
+#include "tenon/train/callback.h"
+
+namespace tenon {
+
+/// "EarlyStopping" with {"patience": 3}. Reports an unknown name, an unknown argument and a value out of range.
+Result<std::unique_ptr<Callback>> make_callback(std::string_view name, const Config& arguments, Sink& sink);
+
+/// Names and descriptions of the arguments of a callback, in Keras' order; empty for an unknown one.
+struct CallbackArgument {
+  std::string_view name, type, doc;
+};
+std::vector<CallbackArgument> callback_arguments(std::string_view name);
+
+}  // namespace tenon

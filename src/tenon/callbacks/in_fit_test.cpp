@@ -1,0 +1,156 @@
+// Callbacks in a real fit: what they change is what the model keeps.
+#include "scratch_folder.h"
+#include "tenon/archive/weights.h"
+#include "tenon/callbacks/early_stopping.h"
+#include "tenon/callbacks/lambda_callback.h"
+#include "tenon/callbacks/learning_rate_scheduler.h"
+#include "tenon/callbacks/model_checkpoint.h"
+#include "tenon/callbacks/reduce_lr_on_plateau.h"
+#include "tenon/callbacks/terminate_on_nan.h"
+#include "tenon/train/training_models.h"
+
+namespace tenon {
+namespace {
+
+using namespace testing;
+
+struct Fitted {
+  Model model;
+  std::optional<History> history;
+  Report report;
+  std::string printed;
+};
+
+Fitted run_fit(Model model, RunArgs args, std::vector<Callback*> callbacks) {
+  Fitted f{std::move(model), {}, {}, {}};
+  const auto run = checked(f.model, images(40), args, images(20, 9));
+  const RunOptions options{.threads = 2, .seed = 5, .shards = 2, .print = [&](const std::string& text) { f.printed += text; }};
+  if (auto history = fit(f.model, run, options, callbacks, f.report)) f.history = *std::move(history);
+  return f;
+}
+
+std::vector<float> flat(const Weights& weights) {
+  std::vector<float> all;
+  for (const auto& layer : weights.layers)
+    for (const auto& t : layer) all.insert(all.end(), t.as<float>().begin(), t.as<float>().end());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the weights of the best epoch are left behind, moving statistics included") {
+  std::vector<Weights> after;
+  LambdaCallback keep({.on_epoch_end = [&](Run& run, std::int64_t epoch, Logs& logs) {
+    after.push_back(run.weights());
+    set_value(logs, "wanted", epoch == 1 ? 0.0 : 1.0);
+  }});
+  EarlyStopping stop({.monitor = "wanted", .patience = 2, .verbose = 1, .mode = MonitorMode::min, .restore_best_weights = true});
+  const auto f = run_fit(everything_net(), {.batch_size = 16, .epochs = 9}, {&keep, &stop});
+  REQUIRE(f.history);
+  CHECK(f.history->epochs.size() == 4);
+  CHECK(stop.stopped_epoch() == 3);
+  CHECK(flat(*f.model.weights) == flat(after[1]));
+  CHECK(flat(*f.model.weights) != flat(after[3]));
+  CHECK(f.printed == "Epoch 4: early stopping\nRestoring model weights from the end of the best epoch: 2.\n");
+  CHECK(f.history->find("wanted")->size() == 4);
+}
+
+TEST_CASE("a Sequential without an Input gets its best weights back, too") {
+  Model model = Sequential{Flatten{}, Dense{.units = 3, .activation = Activation::softmax}};
+  model.compile({.optimizer = SGD{.learning_rate = 0.1}, .loss = "sparse_categorical_crossentropy"});
+  std::vector<Weights> after;
+  LambdaCallback keep({.on_epoch_end = [&](Run& run, std::int64_t, Logs&) { after.push_back(run.weights()); }});
+  EarlyStopping stop({.monitor = "loss", .mode = MonitorMode::max, .restore_best_weights = true});
+  const auto f = run_fit(model, {.batch_size = 16, .epochs = 5}, {&keep, &stop});
+  REQUIRE(f.history);
+  CHECK(after.size() == 2);
+  CHECK(flat(*f.model.weights) == flat(after[0]));
+  CHECK(f.model.layers.size() == 3);
+}
+
+TEST_CASE("the learning rate is lowered for the next epoch and stands in the history") {
+  ReduceLROnPlateau reduce({.monitor = "loss", .factor = 0.5, .patience = 1, .min_delta = 100});
+  const auto f = run_fit(plain_net(), {.batch_size = 16, .epochs = 3}, {&reduce});
+  REQUIRE(f.history);
+  CHECK(*f.history->find("learning_rate") == std::vector<double>{0.1f, 0.1f, 0.05f});
+  CHECK(f.model.optimizer_state->learning_rate == 0.025f);
+}
+
+TEST_CASE("on_train_end sees what was measured, in the order of names") {
+  std::string names;
+  LambdaCallback last({.on_train_end = [&](Run&, const Logs& logs) {
+    for (const auto& [name, value] : logs) names += name + " ";
+  }});
+  LearningRateScheduler schedule([](std::int64_t epoch, double rate) { return epoch ? rate : 0.5; });
+  const auto f = run_fit(plain_net(), {.batch_size = 16, .epochs = 1}, {&schedule, &last});
+  CHECK(names == "accuracy loss val_accuracy val_loss ");
+  CHECK(f.model.optimizer_state->learning_rate == 0.5f);
+}
+
+TEST_CASE("a loss that is no number ends training, as an error if that is asked for") {
+  Model model = plain_net();
+  model.compile({.optimizer = SGD{.learning_rate = 1e38}, .loss = "mse"});
+  const Dataset data{.x = {{"x", images(40).x[0].values}}, .y = {{"y", Tensor::copy<float>({40, 3}, std::vector<float>(120, 1e30f))}}};
+  for (const bool raise : {false, true}) {
+    TerminateOnNaN terminate({.raise_error = raise});
+    bool ended = false;
+    LambdaCallback last({.on_train_end = [&](Run&, const Logs&) { ended = true; }});
+    Model trained = model;
+    const auto run = checked(trained, data, {.batch_size = 8, .epochs = 3});
+    Report report;
+    std::string printed;
+    const auto history = fit(trained, run, {.threads = 1, .print = [&](const std::string& text) { printed += text; }},
+                             std::vector<Callback*>{&terminate, &last}, report);
+    CHECK(history.ok() == !raise);
+    CHECK(ended == !raise);
+    CHECK(printed == (raise ? "" : "Batch 0: Invalid loss, terminating training\n"));
+    CHECK(report.count(Severity::error) == (raise ? 1 : 0));
+    CHECK(trained.weights);
+  }
+}
+
+TEST_CASE("weights that were saved alone are loaded with the optimizer's memory") {
+  const test::ScratchFolder folder;
+  ModelCheckpoint checkpoint({.filepath = folder / "{epoch}.weights.h5", .save_weights_only = true});
+  const auto f = run_fit(everything_net(), {.batch_size = 16, .epochs = 2}, {&checkpoint});
+  REQUIRE(f.history);
+  Report report;
+  Model fresh = everything_net();
+  REQUIRE(load_weights(fresh, folder / "2.weights.h5", report).ok());
+  CHECK(numbers(fresh) == numbers(f.model));
+  CHECK(fresh.optimizer_state->iterations == 6);
+  REQUIRE(load_weights(fresh, folder / "1.weights.h5", report).ok());
+  CHECK(numbers(fresh) != numbers(f.model));
+  CHECK(fresh.optimizer_state->iterations == 3);
+}
+
+TEST_CASE("weights of another model, and files that hold none, are refused and change nothing") {
+  const test::ScratchFolder folder;
+  auto f = run_fit(everything_net(), {.batch_size = 16}, {});
+  Report report;
+  Model other = plain_net();
+  REQUIRE(save_weights(other, folder / "other.weights.h5", report).ok());
+  test::put(folder / "text.weights.h5", "no weights at all");
+  const auto before = numbers(f.model);
+  for (const char* name : {"other.weights.h5", "text.weights.h5", "gone.weights.h5"}) {
+    CAPTURE(name);
+    Report problems;
+    CHECK_FALSE(load_weights(f.model, folder / name, problems).ok());
+    CHECK(problems.count(Severity::error) >= 1);
+  }
+  CHECK(numbers(f.model) == before);
+}
+
+TEST_CASE("a learning rate that would grow, and file names that Keras would not know, end the fit before it starts") {
+  ReduceLROnPlateau grow({.factor = 1.5});
+  ModelCheckpoint no_ending({.filepath = "model"}), legacy({.filepath = "model.h5"}),
+      whole({.filepath = "m.keras", .save_weights_only = true});
+  for (Callback* wrong : std::vector<Callback*>{&grow, &no_ending, &legacy, &whole}) {
+    const auto f = run_fit(plain_net(), {.epochs = 2}, {wrong});
+    CHECK_FALSE(f.history);
+    REQUIRE(f.report.diagnostics().size() == 1);
+    CHECK(f.report.diagnostics()[0].code == Code::CallArgumentOutOfRange);
+  }
+}
+
+}  // namespace tenon

@@ -1,0 +1,111 @@
+// keras/src/callbacks/monitor_callback.py.
+#include "tenon/callbacks/monitor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tenon/diag/suggest.h"
+
+namespace tenon {
+namespace {
+
+constexpr std::string_view grows[] = {"Accuracy",
+                                      "BinaryAccuracy",
+                                      "CategoricalAccuracy",
+                                      "SparseCategoricalAccuracy",
+                                      "TopKCategoricalAccuracy",
+                                      "SparseTopKCategoricalAccuracy",
+                                      "Precision",
+                                      "Recall",
+                                      "AUC",
+                                      "SensitivityAtSpecificity",
+                                      "SpecificityAtSensitivity",
+                                      "PrecisionAtRecall",
+                                      "RecallAtPrecision",
+                                      "PearsonCorrelation",
+                                      "ConcordanceCorrelation",
+                                      "FBetaScore",
+                                      "F1Score",
+                                      "IoU",
+                                      "BinaryIoU",
+                                      "MeanIoU",
+                                      "OneHotIoU",
+                                      "OneHotMeanIoU",
+                                      "CosineSimilarity",
+                                      "R2Score"};
+constexpr std::string_view shrinks[] = {"Hinge",
+                                        "SquaredHinge",
+                                        "CategoricalHinge",
+                                        "BinaryCrossentropy",
+                                        "CategoricalCrossentropy",
+                                        "SparseCategoricalCrossentropy",
+                                        "KLDivergence",
+                                        "Poisson",
+                                        "MeanSquaredError",
+                                        "MeanAbsoluteError",
+                                        "MeanAbsolutePercentageError",
+                                        "MeanSquaredLogarithmicError",
+                                        "RootMeanSquaredError",
+                                        "LogCoshError"};
+
+/// Keras' `_direction` of a class of metrics; means, sums and counts have none.
+MonitorMode direction_of(std::string_view metric_class) {
+  if (std::find(std::begin(grows), std::end(grows), metric_class) != std::end(grows)) return MonitorMode::max;
+  if (std::find(std::begin(shrinks), std::end(shrinks), metric_class) != std::end(shrinks)) return MonitorMode::min;
+  return MonitorMode::automatic;
+}
+
+/// The name that was meant: the nearest; without validation data val_loss becomes loss.
+std::string meant(const std::string& written, const Logs& logs) {
+  if (logs.empty()) return "loss";
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : logs) names.push_back(name);
+  if (written.starts_with("val_") && value_of(logs, written.substr(4))) return written.substr(4);
+  return std::string(nearest(written, names).value_or(value_of(logs, "loss") ? "loss" : names.back()));
+}
+
+std::string list_of(const Logs& logs) {
+  std::string names;
+  for (const auto& [name, value] : logs) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "they are empty" : names;
+}
+
+}  // namespace
+
+Monitor::Monitor(std::string_view callback, std::string name, MonitorMode mode, double min_delta)
+    : callback_(callback), name_(std::move(name)), mode_(mode), min_delta_(std::abs(min_delta)) {}
+
+Result<Done> Monitor::prepare(Run& run) {
+  if (mode_ != MonitorMode::automatic) return Done{};
+  const std::string_view metric = name_.starts_with("val_") ? std::string_view(name_).substr(4) : std::string_view(name_);
+  mode_ = direction_of(run.metric_class(metric));
+  if (mode_ == MonitorMode::automatic && metric == "loss") mode_ = MonitorMode::min;
+  if (mode_ != MonitorMode::automatic) return Done{};
+  return report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
+      .found(name_)
+      .because("Whether more or less of \"" + name_ + "\" is better cannot be told.")
+      .fix("say which", "mode=\"max\"", Applies::needs_editing)
+      .emit();
+}
+
+// The difference is taken in double, the comparison made in float32, since Keras' ops.less makes tensors of its operands.
+bool Monitor::improves(double value, const std::optional<double>& reference) const {
+  if (!reference) return true;
+  const bool grow = mode_ == MonitorMode::max;
+  const auto measured = static_cast<float>(grow ? value - min_delta_ : value + min_delta_), best = static_cast<float>(*reference);
+  return grow ? measured > best : measured < best;
+}
+
+std::optional<double> Monitor::value(Run& run, const Logs& logs, const std::string& consequence) {
+  const auto found = value_of(logs, name_);
+  if (found || std::exchange(missing_reported_, true)) return found;
+  report(run.sink(), Code::MonitorMissing, InCall{callback_, "monitor"})
+      .expected("a name in the logs: " + list_of(logs))
+      .found(name_)
+      .because(consequence)
+      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"", Applies::needs_editing)
+      .emit();
+  return found;
+}
+
+}  // namespace tenon

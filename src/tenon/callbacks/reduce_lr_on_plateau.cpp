@@ -1,0 +1,50 @@
+// keras/src/callbacks/reduce_lr_on_plateau.py.
+#include "tenon/callbacks/reduce_lr_on_plateau.h"
+
+#include "tenon/base/python_float.h"
+
+#include <algorithm>
+
+namespace tenon {
+
+void ReduceLROnPlateau::on_train_begin(Run& run) {
+  if (!(a_.factor < 1))
+    return run.fail(report(run.sink(), Code::CallArgumentOutOfRange, InCall{"ReduceLROnPlateau", "factor"})
+                        .expected("a number below 1")
+                        .found(a_.factor)
+                        .because("The learning rate is multiplied by the factor, so that it becomes smaller.")
+                        .fix("give a factor below 1", "factor=0.1", Applies::needs_editing)
+                        .emit());
+  monitor_.begin();
+  best_.reset();
+  cooldown_left_ = wait_ = 0;
+}
+
+void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
+  if (const auto prepared = monitor_.prepare(run); !prepared) return run.fail(prepared.error());
+  set_value(logs, "learning_rate", static_cast<double>(run.learning_rate()));
+  const auto current = monitor_.value(run, logs, "The learning rate stays as it is without this value, as in Keras.");
+  if (!current) return;
+  if (cooldown_left_ > 0) {
+    --cooldown_left_;
+    wait_ = 0;
+  }
+  if (monitor_.improves(*current, best_)) {
+    best_ = current;
+    wait_ = 0;
+  } else if (cooldown_left_ <= 0 && ++wait_ >= a_.patience && lower(run, epoch)) {
+    cooldown_left_ = a_.cooldown;
+    wait_ = 0;
+  }
+}
+
+bool ReduceLROnPlateau::lower(Run& run, std::int64_t epoch) {
+  if (!(run.learning_rate() > static_cast<float>(a_.min_lr))) return false;
+  const double lowered = std::max(static_cast<double>(run.learning_rate()) * a_.factor, a_.min_lr);
+  run.set_learning_rate(static_cast<float>(lowered));
+  if (a_.verbose > 0)
+    run.print("\nEpoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing learning rate to " + python_float(lowered) + ".\n");
+  return true;
+}
+
+}  // namespace tenon
