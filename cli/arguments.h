@@ -12,6 +12,7 @@ namespace tenon::cli {
 /// What every verb that reads a model and arrays has.
 struct RunArguments {
   std::string model;
+  std::string weights{};  // --weights: a file that replaces those of the model
   DataFiles data{};
   RunArgs run{};
   int threads = 0;  // 0: all cores
@@ -27,9 +28,12 @@ struct FitArguments : RunArguments {
   std::string optimizer{}, loss{};
   std::vector<std::string> metrics{};
   std::optional<double> learning_rate{};
-  std::string save_to{};     // --output
-  std::string checkpoint{};  // --checkpoint: ModelCheckpoint's filepath
-  std::string monitor = "val_loss";
+  std::string save_to{};  // --output
+  struct CallbackText {
+    std::string name, arguments;  // "CSVLogger", "log.csv,append"
+  };
+  std::vector<CallbackText> callbacks{};
+  std::string monitor{};  // of --checkpoint
   bool save_best_only = false;
   std::optional<std::uint32_t> seed{};
   int shards = 0;

@@ -2,17 +2,16 @@
 #include <unistd.h>
 
 #include "prepare.h"
-#include "progress.h"
-#include "tenon/archive/load.h"
+#include "tenon/callbacks/progbar_logger.h"
 
 namespace tenon::cli {
 namespace {
 
 Result<Logs> run(const RunArguments& a, Sink& sink) {
-  TENON_TRY(Model model, load_model(a.model, sink));
+  TENON_TRY(Model model, open_trained(a, sink));
   TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
   TENON_TRY(const CheckedRun checked, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
-  Progress progress(a.output == Output::text && is_terminal(STDERR_FILENO) ? Progress::Verbosity::bar : Progress::Verbosity::silent);
+  ProgbarLogger progress(progress_on_terminal(a));
   return tenon::evaluate(model, checked, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 

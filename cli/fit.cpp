@@ -4,10 +4,10 @@
 #include <csignal>
 #include <random>
 
+#include "callbacks.h"
 #include "prepare.h"
-#include "progress.h"
 #include "tenon/archive/load.h"
-#include "tenon/callbacks/model_checkpoint.h"
+#include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/atomic_file.h"
 
 namespace tenon::cli {
@@ -17,10 +17,10 @@ std::atomic<bool> interrupt_requested{false};  // the only way a signal handler 
 
 extern "C" void request_interrupt(int) { interrupt_requested = true; }
 
-Progress::Verbosity verbosity(const FitArguments& a) {
-  if (a.output == Output::json) return Progress::Verbosity::silent;
+ProgbarLogger::Verbosity verbosity(const FitArguments& a) {
+  if (a.output == Output::json) return ProgbarLogger::Verbosity::silent;
   const int automatic = is_terminal(STDERR_FILENO) ? 1 : 2;
-  return static_cast<Progress::Verbosity>(a.verbose.value_or(automatic));
+  return static_cast<ProgbarLogger::Verbosity>(a.verbose.value_or(automatic));
 }
 
 Config history_config(const History& history) {
@@ -36,13 +36,6 @@ Logs last_epoch(const History& history) {
   return logs;
 }
 
-ModelCheckpoint checkpoint_of(const FitArguments& a, Progress::Verbosity verbosity) {
-  return ModelCheckpoint({.filepath = a.checkpoint,
-                          .monitor = a.monitor,
-                          .verbose = verbosity == Progress::Verbosity::silent ? 0 : 1,
-                          .save_best_only = a.save_best_only});
-}
-
 /// Reports before hours of training, not after them, that the result could not be saved.
 Result<Done> check_output(const FitArguments& a, Sink& sink) {
   if (a.save_to.empty()) return Done{};
@@ -53,13 +46,15 @@ Result<Done> check_output(const FitArguments& a, Sink& sink) {
 struct Job {
   Model model;
   CheckedRun run;
+  std::vector<std::unique_ptr<Callback>> callbacks;
 };
 
 Result<Job> prepare(const FitArguments& a, Sink& sink) {
+  TENON_TRY(auto callbacks, make_callbacks(a, verbosity(a) == ProgbarLogger::Verbosity::silent ? 0 : 1, sink));
   TENON_TRY(Model model, open_model(a, sink));
   TENON_TRY(CheckedRun run, open_fit(model, a, sink));
   TENON_TRY([[maybe_unused]] const Done writable, check_output(a, sink));
-  return Job{std::move(model), std::move(run)};
+  return Job{std::move(model), std::move(run), std::move(callbacks)};
 }
 
 Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
@@ -67,15 +62,22 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   options.seed = a.seed.value_or(std::random_device{}());
   options.shards = a.shards;
   options.stop = &interrupt_requested;
-  options.print = [](const std::string& text) { print_error(text); };
   const auto verbose = verbosity(a);
-  if (verbose != Progress::Verbosity::silent) print_error(tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO)));
-  Progress progress(verbose);
-  ModelCheckpoint checkpoint = checkpoint_of(a, verbose);
-  std::vector<Callback*> callbacks{&progress};
-  if (!a.checkpoint.empty()) callbacks.push_back(&checkpoint);
+  if (verbose != ProgbarLogger::Verbosity::silent) print_error(tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO)));
+  ProgbarLogger progress(verbose);
+  std::vector<Callback*> callbacks;
+  for (const auto& c : job.callbacks) callbacks.push_back(c.get());
+  callbacks.push_back(&progress);  // last, as in Keras
   std::signal(SIGINT, request_interrupt);
   return tenon::fit(job.model, job.run, options, callbacks, sink);
+}
+
+std::int64_t steps_made(const Model& model) { return model.optimizer_state ? model.optimizer_state->iterations : 0; }
+
+/// A callback may end a fit with an error, say when a disk is full; what was trained until then is worth keeping.
+void save_what_there_is(const Job& job, const FitArguments& a, std::int64_t steps_before, Console& console) {
+  if (a.save_to.empty() || steps_made(job.model) == steps_before || !save_model(job.model, a.save_to, console)) return;
+  print_error("tenon: training ended early; what was trained so far is saved as " + a.save_to + "\n");
 }
 
 }  // namespace
@@ -85,8 +87,12 @@ int fit(const FitArguments& a) {
   Console console(a.output, a.notes ? Notes::full : Notes::counted);
   auto job = prepare(a, console);
   if (!job) return finish("fit", console);
+  const auto steps_before = steps_made(job->model);
   const auto history = train(*job, a, console);
-  if (!history) return finish("fit", console);
+  if (!history) {
+    save_what_there_is(*job, a, steps_before, console);
+    return finish("fit", console);
+  }
   if (!a.save_to.empty() && !save_model(job->model, a.save_to, console)) return finish("fit", console);
 
   Config result{Config::Dict{}};

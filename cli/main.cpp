@@ -8,6 +8,7 @@
 #include <new>
 
 #include "arguments.h"
+#include "callbacks.h"
 #include "tenon/base/assert.h"
 #include "tenon/diag/suggest.h"
 #include "tenon/version.h"
@@ -45,6 +46,9 @@ void add_data(CLI::App& app, RunArguments& a) {
 
 void add_run(CLI::App& app, RunArguments& a) {
   app.add_option("MODEL", a.model, "A Keras model: .keras, or a legacy whole-model .h5")->required();
+  app.add_option("--weights", a.weights,
+                 "Weights instead of the model's own: a .weights.h5 file, or another .keras file of the same layers")
+      ->type_name("FILE");
   add_data(app, a);
   app.add_option("--sample-weight", a.data.sample_weight, "A weight for each sample, a .npy file")->type_name("FILE");
   app.add_option("--batch-size", a.run.batch_size, "Samples per step")->capture_default_str()->type_name("N");
@@ -104,20 +108,49 @@ void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   sub->callback([&] { verb = [&a] { return check(a); }; });
 }
 
+/// Each option may be given several times.
+void add_callbacks(CLI::App& app, FitArguments& a) {
+  for (const auto& option : callback_options()) {
+    const std::string name = option.callback;
+    if (name == "TerminateOnNaN") {
+      app.add_flag_callback(
+          option.option,
+          [&a, name] {
+            a.callbacks.push_back({name, ""});
+          },
+          option.help);
+      continue;
+    }
+    app.add_option_function<std::vector<std::string>>(
+           option.option,
+           [&a, name](const std::vector<std::string>& texts) {
+             for (const auto& text : texts) a.callbacks.push_back({name, text});
+           },
+           option.help)
+        ->allow_extra_args(false)
+        ->type_name(option.first ? std::string(option.first == std::string_view("filepath") || option.first == std::string_view("filename")
+                                                   ? "FILE"
+                                                   : "DIR") +
+                                       "[,ARGUMENT=VALUE...]"
+                                 : "ARGUMENT=VALUE,...");
+  }
+  app.add_option("--monitor", a.monitor, "What --save-best-only looks at (default: val_loss)")->type_name("NAME");
+  app.add_flag("--save-best-only", a.save_best_only, "Keep only the best checkpoint");
+}
+
 void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
-  auto* sub =
-      app.add_subcommand("fit",
-                         "Check, then train, then save.\n\n"
-                         "  tenon fit model.keras --x x.npy --y y.npy --epochs 2 --batch-size 32 --output trained.keras\n"
-                         "  tenon fit model.keras --data mnist.npz --epochs 5 --output trained.keras\n"
-                         "  tenon fit model.keras --data set.npz --optimizer adam --loss mse --checkpoint 'best.keras' --save-best-only");
+  auto* sub = app.add_subcommand(
+      "fit",
+      "Check, then train, then save.\n\n"
+      "  tenon fit model.keras --x x.npy --y y.npy --epochs 2 --batch-size 32 --output trained.keras\n"
+      "  tenon fit model.keras --data mnist.npz --epochs 5 --output trained.keras\n"
+      "  tenon fit model.keras --data set.npz --optimizer adam --loss mse --checkpoint best.keras,save_best_only\n"
+      "  tenon fit model.keras --data set.npz --epochs 100 --early-stopping patience=5,restore_best_weights --csv log.csv");
   add_fit_arguments(*sub, a);
   sub->add_flag_callback(
       "--no-shuffle", [&a] { a.run.shuffle = false; }, "Keep the samples in their order");
   sub->add_option("-o,--output", a.save_to, "Where to save the trained model, a .keras file")->type_name("FILE");
-  sub->add_option("--checkpoint", a.checkpoint, "Save after every epoch, as ModelCheckpoint: 'model-{epoch:02d}.keras'")->type_name("FILE");
-  sub->add_option("--monitor", a.monitor, "What --save-best-only looks at")->capture_default_str()->type_name("NAME");
-  sub->add_flag("--save-best-only", a.save_best_only, "Keep only the best checkpoint");
+  add_callbacks(*sub, a);
   sub->add_option("--seed", a.seed, "Seed of start values, shuffling and dropout (default: drawn anew)")->type_name("N");
   sub->add_option("--shards", a.shards, "Pieces that a batch is cut into; part of the result (default: chosen by the model)")
       ->type_name("N")

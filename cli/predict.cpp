@@ -3,8 +3,7 @@
 #include <unistd.h>
 
 #include "prepare.h"
-#include "progress.h"
-#include "tenon/archive/load.h"
+#include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/npy.h"
 #include "tenon/io/npz.h"
 
@@ -12,12 +11,12 @@ namespace tenon::cli {
 namespace {
 
 Result<std::vector<Tensor>> run(const PredictArguments& a, std::vector<std::string>& names, Sink& sink) {
-  TENON_TRY(Model model, load_model(a.model, sink));
+  TENON_TRY(Model model, open_trained(a, sink));
   TENON_TRY(Dataset data, open_data(a.data, Labels::optional, sink));
   data.y.clear();
   TENON_TRY(const CheckedRun checked, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
   for (const auto& output : checked.graph().outputs) names.push_back(output.name);
-  Progress progress(a.output == Output::text && is_terminal(STDERR_FILENO) ? Progress::Verbosity::bar : Progress::Verbosity::silent);
+  ProgbarLogger progress(progress_on_terminal(a));
   return tenon::predict(model, checked, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 

@@ -1,6 +1,9 @@
 #include "prepare.h"
 
+#include <unistd.h>
+
 #include "tenon/archive/load.h"
+#include "tenon/archive/weights.h"
 #include "tenon/progress/progress_bar.h"
 
 namespace tenon::cli {
@@ -36,9 +39,19 @@ Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& 
 
 }  // namespace
 
+Result<Model> open_trained(const RunArguments& a, Sink& sink) {
+  TENON_TRY(Model model, load_model(a.model, sink));
+  if (!a.weights.empty()) { TENON_TRY([[maybe_unused]] const Done loaded, load_weights(model, a.weights, sink)); }
+  return model;
+}
+
+// Compiled first: the optimizer's memory comes with the weights, as in Keras.
 Result<Model> open_model(const FitArguments& a, Sink& sink) {
   TENON_TRY(Model model, load_model(a.model, sink));
   TENON_TRY([[maybe_unused]] const Done compiled, apply_compile_arguments(model, a, sink));
+  if (a.weights.empty()) return model;
+  TENON_TRY([[maybe_unused]] const Done loaded, load_weights(model, a.weights, sink));
+  if (a.learning_rate && model.optimizer_state) model.optimizer_state->learning_rate = static_cast<float>(*a.learning_rate);
   return model;
 }
 
@@ -53,7 +66,12 @@ RunOptions to_options(const RunArguments& a) {
   RunOptions options;
   options.threads = a.threads;
   if (a.reference) options.backend = BackendChoice::reference;
+  options.print = [](const std::string& text) { print_error(text); };
   return options;
+}
+
+ProgbarLogger::Verbosity progress_on_terminal(const RunArguments& a) {
+  return a.output == Output::text && is_terminal(STDERR_FILENO) ? ProgbarLogger::Verbosity::bar : ProgbarLogger::Verbosity::silent;
 }
 
 SummaryOptions table_options(int file_descriptor) {

@@ -1,19 +1,26 @@
 #pragma once
 // What the verbs share: a model and data from files, and the arguments of compile() given on the command line.
 #include "arguments.h"
+#include "tenon/callbacks/progbar_logger.h"
 #include "tenon/model/model.h"
 #include "tenon/summary/summary.h"
 #include "tenon/train/fit.h"
 
 namespace tenon::cli {
 
-/// The model file; --optimizer, --loss, --metrics and --learning-rate replace its compile arguments, one by one.
+/// The model file with the weights of --weights.
+Result<Model> open_trained(const RunArguments& a, Sink& sink);
+
+/// The same; --optimizer, --loss, --metrics and --learning-rate replace its compile arguments, one by one.
 Result<Model> open_model(const FitArguments& a, Sink& sink);
 
 /// A fit of it, checked with the data and validation data that were named: --val-x and --val-y, or the test part of --data.
 Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink);
 
+/// Text of callbacks goes to stderr.
 RunOptions to_options(const RunArguments& a);
+/// A bar on a terminal; not where the output is for a program.
+ProgbarLogger::Verbosity progress_on_terminal(const RunArguments& a);
 /// Of the model's table, for the stream it goes to.
 SummaryOptions table_options(int file_descriptor);
 

@@ -9,13 +9,9 @@ namespace tenon::test {
 class FakeRun : public Run {
  public:
   /// The model must have weights when callbacks ask for them.
-  explicit FakeRun(Model model, Sink& sink) : model_(std::move(model)), sink_(sink) {
-    Report ignored;
-    if (auto graph = infer(model_, ignored)) graph_ = *std::move(graph);
-  }
+  explicit FakeRun(Model model, Sink& sink) : model_(std::move(model)), sink_(sink) {}
 
   const Model& model() override { return model_; }
-  const Graph& graph() const override { return graph_; }
   Sink& sink() override { return sink_; }
   void print(const std::string& text) override { printed += text; }
   std::int64_t epochs() const override { return epoch_count; }
@@ -47,7 +43,6 @@ class FakeRun : public Run {
 
  private:
   Model model_;
-  Graph graph_;
   Sink& sink_;
 };
 

@@ -2,6 +2,8 @@
 // Tenon for C++ programs: everything a program needs to build, load, check, train, run and save Keras models.
 #include "tenon/api/fit.h"
 #include "tenon/archive/load.h"
+#include "tenon/archive/weights.h"
+#include "tenon/callbacks.h"
 #include "tenon/constraints.h"
 #include "tenon/data/open.h"
 #include "tenon/diag/stream_sink.h"

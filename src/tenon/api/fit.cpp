@@ -28,17 +28,17 @@ RunArgs to_run_args(const RunOnArgs& a, Purpose purpose) {
 
 Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));
-  return fit(model, run, {.threads = args.threads, .seed = args.seed}, args.callbacks, sink);
+  return fit(model, run, {.threads = args.threads, .seed = args.seed, .print = args.print}, args.callbacks, sink);
 }
 
 Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::evaluate), sink));
-  return evaluate(model, run, {.threads = args.threads}, args.callbacks, sink);
+  return evaluate(model, run, {.threads = args.threads, .print = args.print}, args.callbacks, sink);
 }
 
 Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::predict), sink));
-  return predict(model, run, {.threads = args.threads}, args.callbacks, sink);
+  return predict(model, run, {.threads = args.threads, .print = args.print}, args.callbacks, sink);
 }
 
 }  // namespace tenon

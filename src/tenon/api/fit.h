@@ -17,6 +17,7 @@ struct FitArgs {
   std::uint32_t seed = 0;
   int threads = 0;  // 0: all cores; the result has the same bits for any number
   Strictness strictness = Strictness::as_keras;
+  std::function<void(const std::string&)> print{};  // receives what callbacks print: the progress bar, messages of verbose=1
 };
 
 struct RunOnArgs {
@@ -24,6 +25,7 @@ struct RunOnArgs {
   std::vector<Callback*> callbacks{};
   int threads = 0;
   Strictness strictness = Strictness::as_keras;
+  std::function<void(const std::string&)> print{};  // as in FitArgs
 };
 
 /// Trains `model` in place: its weights and its optimizer's state are those after the last step, also when training was stopped.

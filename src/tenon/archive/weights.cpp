@@ -54,12 +54,17 @@ Reported report_no_weights(const InFile& origin, Sink& sink) {
 
 }  // namespace
 
-Result<Done> save_weights(const Model& model, const std::string& path, Sink& sink) {
+Result<Done> save_weights(const Model& model, const std::string& path, Sink& sink, const WeightsNotes& notes) {
   TENON_TRY(const Graph graph, infer(model, sink));
-  const Hdf5Image image = weights_image(model, &graph, weights_to_save(model, graph));
+  const Hdf5Image image = weights_image(model, &graph, weights_to_save(model, graph), notes);
   TENON_TRY(auto file, AtomicFile::create(path, sink));
   for (const auto& piece : image.pieces) { TENON_TRY([[maybe_unused]] const Done written, file.write(piece.bytes(), sink)); }
   return file.commit(sink);
+}
+
+Result<std::optional<std::int64_t>> weights_note(const std::string& path, std::string_view name, Sink& sink) {
+  TENON_TRY(const Source from, open_source(path, sink));
+  return from.file.integer("", name, sink);
 }
 
 Result<Done> load_weights(Model& model, const std::string& path, Sink& sink) {

@@ -26,7 +26,7 @@ void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
 }
 }  // namespace
 
-Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& weights) {
+Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& weights, const WeightsNotes& notes) {
   Hdf5Writer out;
   out.group("layers");
   const auto paths = layer_paths(model);
@@ -44,6 +44,7 @@ Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& w
   }
   if (model.compile_args) write_optimizer(model, graph, out);
   out.attribute("vars", "name", model.name);
+  for (const auto& [name, number] : notes) out.attribute("", name, number);
   return out.finish();
 }
 

@@ -1,9 +1,11 @@
 #include "tenon/callbacks/by_name.h"
 
+#include "tenon/callbacks/backup_and_restore.h"
 #include "tenon/callbacks/csv_logger.h"
 #include "tenon/callbacks/early_stopping.h"
 #include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
+#include "tenon/callbacks/tensor_board.h"
 #include "tenon/callbacks/terminate_on_nan.h"
 #include "tenon/object/describe.h"
 
@@ -47,8 +49,19 @@ template <class C> constexpr Row row(std::string_view name) {
           }};
 }
 
-constexpr Row rows[] = {row<CSVLogger>("CSVLogger"), row<EarlyStopping>("EarlyStopping"), row<ModelCheckpoint>("ModelCheckpoint"),
-                        row<ReduceLROnPlateau>("ReduceLROnPlateau"), row<TerminateOnNaN>("TerminateOnNaN")};
+constexpr Row rows[] = {row<BackupAndRestore>("BackupAndRestore"),   row<CSVLogger>("CSVLogger"),
+                        row<EarlyStopping>("EarlyStopping"),         row<ModelCheckpoint>("ModelCheckpoint"),
+                        row<ReduceLROnPlateau>("ReduceLROnPlateau"), row<TensorBoard>("TensorBoard"),
+                        row<TerminateOnNaN>("TerminateOnNaN")};
+
+/// Callbacks of Keras that cannot be made from a name, and why.
+constexpr std::pair<std::string_view, const char*> refused[] = {
+    {"RemoteMonitor",
+     "RemoteMonitor sends the logs to a server, and Tenon never opens a connection; CSVLogger or TensorBoard write them to files."},
+    {"OrbaxCheckpoint",
+     "OrbaxCheckpoint writes the format of a Python library; ModelCheckpoint and BackupAndRestore write Keras' own files."},
+    {"LambdaCallback", "LambdaCallback calls functions of a program: it is there in C++."},
+    {"LearningRateScheduler", "LearningRateScheduler calls a function of a program: it is there in C++."}};
 
 const Row* row_named(std::string_view name) {
   for (const Row& r : rows)
@@ -61,6 +74,13 @@ const Row* row_named(std::string_view name) {
 Made make_callback(std::string_view name, const Config& arguments, Sink& sink) {
   InCallback place(sink);
   if (const Row* found = row_named(name)) return found->make(arguments, Site{place, {"", std::string(name), ""}});
+  for (const auto& [refused_name, reason] : refused)
+    if (refused_name == name)
+      return report(sink, Code::ArgumentUnsupported, InCall{"fit", "callbacks"})
+          .found(std::string(name))
+          .because(reason)
+          .fix("leave " + std::string(name) + " out")
+          .emit();
   std::vector<std::string_view> known;
   for (const Row& r : rows) known.push_back(r.name);
   const Site at{place, {"", "fit", ""}};

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "tenon/graph/graph.h"
+#include "tenon/model/model.h"
 
 namespace tenon {
 
@@ -21,8 +21,6 @@ class Run {
   virtual ~Run() = default;
   /// The model with the weights and the optimizer's state of this moment.
   virtual const Model& model() = 0;
-  /// What the model is at the shapes of the data: layers and the names of their variables.
-  virtual const Graph& graph() const = 0;
   virtual Sink& sink() = 0;
   /// Text for the user, as Keras' callbacks print it; goes where RunOptions::print says, or nowhere.
   virtual void print(const std::string& text) = 0;

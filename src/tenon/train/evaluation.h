@@ -11,7 +11,6 @@ class ActiveRun : public Run {
       : model_(model), session_(model, run, options, sink), sink_(sink) {}
 
   const Model& model() override { return model_; }
-  const Graph& graph() const override { return checked().graph(); }
   Sink& sink() override { return sink_; }
   void print(const std::string& text) override {
     if (session_.options().print) session_.options().print(text);
@@ -27,8 +26,8 @@ class ActiveRun : public Run {
   std::int64_t iterations() const override { return session_.variables().iterations; }
   float learning_rate() const override { return session_.variables().learning_rate; }
   void set_learning_rate(float rate) override { session_.variables().learning_rate = rate; }
-  Weights weights() override { return session_.variables().weights(model_, graph()); }
-  void set_weights(const Weights& weights) override { session_.variables().set_weights(weights, model_, graph()); }
+  Weights weights() override { return session_.variables().weights(model_, checked().graph()); }
+  void set_weights(const Weights& weights) override { session_.variables().set_weights(weights, model_, checked().graph()); }
   void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) override {
     set_weights(weights);
     if (optimizer) session_.variables().restore(*optimizer, checked().optimizer(), sink_);

@@ -1,35 +1,36 @@
 #pragma once
-// The progress bar as a callback: writes to stderr what Keras' ProgbarLogger writes.
+// Keras' ProgbarLogger: the progress bar, or a line for each epoch, as text for Run::print. It comes last, as in Keras, so that the line of
+// an epoch shows what other callbacks added to its logs.
 #include "tenon/progress/progress_bar.h"
 #include "tenon/train/callback.h"
 
-namespace tenon::cli {
+namespace tenon {
 
-class Progress : public Callback {
+class ProgbarLogger : public Callback {
  public:
   enum class Verbosity : std::uint8_t { silent, bar, line };  // Keras' verbose = 0, 1, 2
-  explicit Progress(Verbosity verbosity) : verbosity_(verbosity) {}
+  explicit ProgbarLogger(Verbosity verbosity = Verbosity::bar) : verbosity_(verbosity) {}
 
   void on_train_begin(Run&) override { in_fit_ = true; }
   void on_epoch_begin(Run& run, std::int64_t epoch) override;
   void on_epoch_end(Run& run, std::int64_t, Logs& logs) override { end(run, logs); }
-  void on_train_batch_end(Run&, std::int64_t batch, const Logs& logs) override { step(batch, logs); }
+  void on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) override { step(run, batch, logs); }
   void on_test_begin(Run& run) override {
     if (!in_fit_) begin(run);
   }
-  void on_test_batch_end(Run&, std::int64_t batch, const Logs& logs) override {
-    if (!in_fit_) step(batch, logs);
+  void on_test_batch_end(Run& run, std::int64_t batch, const Logs& logs) override {
+    if (!in_fit_) step(run, batch, logs);
   }
   void on_test_end(Run& run, const Logs& logs) override {
     if (!in_fit_) end(run, logs);
   }
   void on_predict_begin(Run& run) override { begin(run); }
-  void on_predict_batch_end(Run&, std::int64_t batch) override { step(batch, {}); }
+  void on_predict_batch_end(Run& run, std::int64_t batch) override { step(run, batch, {}); }
   void on_predict_end(Run& run) override { end(run, {}); }
 
  private:
   void begin(Run& run);
-  void step(std::int64_t batch, const Logs& logs);
+  void step(Run& run, std::int64_t batch, const Logs& logs);
   void end(Run& run, const Logs& logs);
 
   Verbosity verbosity_;
@@ -37,4 +38,4 @@ class Progress : public Callback {
   std::optional<ProgressBar> bar_;
 };
 
-}  // namespace tenon::cli
+}  // namespace tenon
