@@ -3,9 +3,8 @@
 
 #include <chrono>
 
-#include "tenon/archive/config_write.h"
-#include "tenon/archive/layer_paths.h"
 #include "tenon/callbacks/summary.h"
+#include "tenon/graph/config_write.h"
 #include "tenon/io/json.h"
 
 namespace tenon {
@@ -103,7 +102,7 @@ void TensorBoard::histograms(Run& run, std::int64_t epoch) {
   const auto graph = infer(model, run.sink());
   if (!graph) return run.fail(graph.error());
   for (std::size_t l = 0; l < graph->layers.size(); ++l) {
-    const auto variables = variables_of(graph->layers[l]);
+    const auto variables = graph->layers[l].variables();
     const auto& values = model.weights->layers[l];
     for (std::size_t v = 0; v < values.size(); ++v)
       write(run, Part::train,

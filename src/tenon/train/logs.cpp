@@ -74,6 +74,7 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
     row.metric->metric.kind->results(row.metric->metric.value, row.sums, results_);
     logs_[row.place].second = std::accumulate(results_.begin(), results_.end(), 0.0) / static_cast<double>(results_.size());
   }
+  for (auto& [name, value] : logs_) value = static_cast<double>(static_cast<float>(value));  // what Keras' metrics give
   return logs_;
 }
 

@@ -61,7 +61,7 @@ void Variables::set_weights(const Weights& weights, const Model& model, const Gr
   Weights ordered = weights;
   if (input_is_inferred(model, graph)) std::rotate(ordered.layers.begin(), ordered.layers.begin() + 1, ordered.layers.end());
   const auto fill = [&](FlatBuffer& buffer, const Layout& layout) {
-    const auto values = initial_values(layout, graph, ordered, 0);
+    const auto values = initial_values(layout, ordered, 0);
     std::copy(values.begin(), values.end(), buffer.floats());
   };
   fill(parameters, parameter_layout);
