@@ -66,6 +66,23 @@ TEST_CASE("bias, relu, pooling and the bias gradient are joined, forwards and ba
   CHECK(net.count<ir::Reduce>() == 1);                    // the loss
 }
 
+TEST_CASE("a transposed convolution takes its bias and relu along") {
+  Made m;
+  const Ref y = m.leaf(Role::data, 0, {2, 4, 4, 3}), kernel = m.leaf(Role::parameter, 0, {2, 2, 5, 3}),
+            bias = m.leaf(Role::parameter, 1, {5});
+  const Shape x{2, 8, 8, 5};
+  const ir::Convolution forward{ir::make_window(x, {2, 2}, {2, 2}, {1, 1}, ir::Padding::same)};
+  const Ref z = m.b.apply(Fn::relu, m.b.add(m.b(ir::ConvolutionInputGradient{forward, x}, {y, kernel}), bias));
+  const Ref loss = m.b.sum(z);
+  m.lowered.gradients = ir::gradient(m.lowered.graph, loss, {kernel, bias});
+  m.lowered.sums = {m.b.reshape(loss, {1})};
+  m.lowered.data = {y};
+  fuse(m.lowered);
+  CHECK(m.count<ir::ConvolutionInputGradient>() == 1);
+  CHECK(m.only<ir::ConvolutionInputGradient>().epilogue.bias);
+  CHECK(m.only<ir::ConvolutionInputGradient>().epilogue.fn == Fn::relu);
+}
+
 TEST_CASE("what an average pooling or another function does not allow is not joined") {
   const Net average(Fn::relu, ir::PoolKind::average);
   CHECK_FALSE(average.only<ir::PoolingGradient>().relu);

@@ -28,6 +28,7 @@ Bound bind(const ir::Pooling&, const Context&);
 Bound bind(const ir::PoolingGradient&, const Context&);
 Bound bind(const ir::Recurrence&, const Context&);
 Bound bind(const ir::RecurrenceGradient&, const Context&);
+Bound bind(const ir::Ctc&, const Context&);
 Bound bind(const ir::Eltwise&, const Context&);
 Bound bind(const ir::Binary&, const Context&);
 Bound bind(const ir::Select&, const Context&);
