@@ -98,11 +98,6 @@ def refuse_custom_layer() -> Recorded:
     return Recorded(model, [features(3, 3)], refuse={"layer": "my_gate", "class_name": "Gate", "registered_name": "MyPackage>Gate"}, h5=False)
 
 
-def refuse_lstm() -> Recorded:
-    model = keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, name="memory"), layers.Dense(1)], name="refuse_lstm")
-    return Recorded(model, [features(3, 5, 3)], refuse={"layer": "memory", "class_name": "LSTM"}, h5=False)
-
-
 def nested_sequential() -> Recorded:
     inner = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="relu"), layers.BatchNormalization(), layers.Dense(2)], name="inner")
     model = keras.Sequential([keras.Input((4,)), inner, layers.Dense(1, name="outer_dense")], name="nested_sequential")
@@ -150,4 +145,4 @@ def refuse_half_precision() -> Recorded:
 
 
 MODELS = [nested_sequential, nested_deep, transfer, branches_adamw, several_inputs_outputs, shared_layer, residual_norm, named_inputs, unused_branch, refuse_lambda,
-          refuse_custom_layer, refuse_lstm, refuse_raw_operation, refuse_half_precision]
+          refuse_custom_layer, refuse_raw_operation, refuse_half_precision]

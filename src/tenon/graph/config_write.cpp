@@ -144,10 +144,29 @@ class Writer {
   }
 
   Config build_config(int layer) const {
+    const auto& kind = *model_.layers[static_cast<std::size_t>(layer)].layer.kind;
+    if (kind.info.arity == Arity::named && node(calls(layer).front()).inputs.size() > 1) return shapes_by_name(layer, kind);
     Config::List shapes;
     for (const TensorRef read : node(calls(layer).front()).inputs) shapes.push_back(shape_config(graph_->spec(read).shape));
     Config out;
     out.set("input_shape", reads_a_list(layer) ? Config(std::move(shapes)) : shapes.empty() ? Config() : std::move(shapes.front()));
+    return out;
+  }
+
+  /// Of a layer that is called with several tensors by name: {"query_shape": ..., "value_shape": ...}.
+  Config shapes_by_name(int layer, const LayerKind& kind) const {
+    const auto& call = node(calls(layer).front());
+    const CallView view(call.call, kind.info.call, call.inputs.size());
+    Config shapes{Config::Dict{}}, out;
+    for (const auto name : kind.info.call) {
+      Config::List found;
+      if (!name.empty())
+        for (const std::size_t i : view.inputs(name)) found.push_back(shape_config(graph_->spec(call.inputs[i]).shape));
+      if (found.empty()) continue;
+      const bool list = call.call[name].list();
+      shapes.set(std::string(name) + "_shape", list ? Config(std::move(found)) : std::move(found.front()));
+    }
+    out.set("shapes_dict", std::move(shapes));
     return out;
   }
 

@@ -13,7 +13,7 @@ std::vector<std::string> layer_paths(const Model& model) {
       paths.emplace_back();
       continue;
     }
-    const std::string stem = snake_case(layer.kind->name);  // also of nested models: "functional", "sequential"
+    const std::string stem = stem_of_class(layer.kind->name);  // also of nested models: "functional", "sequential"
     const int before = count[stem]++;
     paths.push_back("layers/" + stem + (before ? "_" + std::to_string(before) : ""));
   }

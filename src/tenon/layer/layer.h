@@ -26,7 +26,7 @@ struct LayerInfo {
   std::string_view name, summary, input, output;
   Arity arity = Arity::one;
   MaskRule mask = MaskRule::stops;
-  std::array<std::string_view, 8> call{"inputs"};
+  std::array<std::string_view, 9> call{"inputs"};
   std::string_view module = "keras.layers";  // where Keras keeps the class
 };
 

@@ -25,6 +25,14 @@ ir::Ref Lowering::find(std::string_view name) const {
   return {};
 }
 
+ir::Ref Lowering::state(std::string_view name) const {
+  const ir::Ref leaf = find(name);
+  const auto& nodes = graph().nodes;
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
+    if (std::holds_alternative<ir::StateUpdate>(node->op) && node->in[0] == leaf) return node->in[1];
+  return leaf;
+}
+
 void Lowering::set_mask(ir::Ref mask, std::size_t output) {
   if (masks_.size() <= output) masks_.resize(output + 1);
   masks_[output] = mask;

@@ -78,7 +78,8 @@ class Lowering : public ir::Builder {
   const CallView& call() const { return call_; }
 
   ir::Ref parameter(std::string_view name) const { return find(name); }
-  ir::Ref state(std::string_view name) const { return find(name); }
+  /// Its value so far: what update() said last in this step, where the layer was called before.
+  ir::Ref state(std::string_view name) const;
   bool training() const { return scope_.mode == Mode::training; }
   bool trainable() const { return scope_.trainable; }
   std::uint32_t stream() const { return scope_.stream; }
@@ -89,7 +90,7 @@ class Lowering : public ir::Builder {
     return (*this)(ir::ShardSum{}, {(*this)(ir::Reduce{ir::Fold::sum, std::move(axes)}, {x})});
   }
   /// The state variable takes this value at the end of the step.
-  void update(std::string_view name, ir::Ref value) { all(ir::StateUpdate{}, {state(name), value}); }
+  void update(std::string_view name, ir::Ref value) { all(ir::StateUpdate{}, {find(name), value}); }
   ir::Ref activate(ir::Ref x, Activation a) { return tenon::activate(*this, x, a); }
   /// Gives an output a mask: for layers whose info says that they make their own.
   void set_mask(ir::Ref mask, std::size_t output = 0);

@@ -40,4 +40,8 @@ std::string snake_case(std::string_view class_name) {
   return split_between_cases(split_before_capitalised(words));
 }
 
+std::string stem_of_class(std::string_view class_name) {
+  return snake_case(class_name == "GroupQueryAttention" ? "GroupedQueryAttention" : class_name);
+}
+
 }  // namespace tenon

@@ -22,6 +22,15 @@ template <> struct codec<SubLayer> {
   static std::optional<Reported> read(const Config& c, SubLayer& out, const FieldSite& at);
 };
 
+template <> struct codec<std::vector<SubLayer>> {
+  static constexpr std::string_view type = "list[Layer]";
+  static Config write(const std::vector<SubLayer>& v);
+  static std::optional<Reported> read(const Config& c, std::vector<SubLayer>& out, const FieldSite& at);
+};
+
+/// Where Keras' files keep the layers of a list: "cells/lstm_cell", "cells/lstm_cell_1".
+std::vector<std::string> sub_layer_names(const std::vector<SubLayer>& layers, std::string_view attribute);
+
 /// What the layer promises for these inputs; messages name it behind its holder: "bidirectional/lstm". Signature::absorb() then takes its
 /// variables over under a name.
 Result<Signature> infer(const SubLayer& sub, Inputs inputs, const Site& holder);

@@ -24,7 +24,12 @@ class Configurations {
       const auto& kind = initializer_kinds()[below(initializer_kinds().size())];
       return below(2) ? Config(kind.info.aliases[0]) : Config(Config::Dict{{"class_name", kind.name}, {"config", valid(kind)}});
     }
+    if (f.type == "Layer" && f.required) return recurrent(f.name == "cell" ? "LSTMCell" : "LSTM");
+    if (f.type == "list[Layer]") return Config::List{recurrent("GRUCell"), recurrent("LSTMCell")};
     return f.default_value;
+  }
+  Config recurrent(const char* class_name) {
+    return Config::Dict{{"class_name", class_name}, {"config", Config::Dict{{"name", "inner"}, {"units", whole(axis_length)}}}};
   }
   Config valid(const ObjectKind& kind) {
     Config c{Config::Dict{}};

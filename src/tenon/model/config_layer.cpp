@@ -92,7 +92,7 @@ void name_the_nameless(std::vector<LayerOutline>& layers) {
   std::map<std::string, int> made;
   for (auto& layer : layers) {
     if (!layer.name.empty()) continue;
-    const std::string stem = snake_case(layer.class_name);
+    const std::string stem = stem_of_class(layer.class_name);
     do {
       const int count = made[stem]++;
       layer.name = count ? stem + "_" + std::to_string(count) : stem;

@@ -14,7 +14,7 @@ bool name_is_taken(const Model& model, std::string_view name) {
 }
 
 std::string free_name(const Model& model, std::string_view class_name) {
-  const std::string stem = snake_case(class_name);
+  const std::string stem = stem_of_class(class_name);
   std::string name = stem;
   for (int i = 1; name_is_taken(model, name); ++i) name = stem + "_" + std::to_string(i);
   return name;

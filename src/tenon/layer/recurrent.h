@@ -1,0 +1,54 @@
+#pragma once
+// Recurrent layers: SimpleRNN, GRU and LSTM, alone or as cells. What they share: keras/src/layers/rnn/{simple_rnn,gru,lstm,rnn}.py.
+#include <functional>
+
+#include "tenon/layer/layer.h"
+
+namespace tenon {
+
+/// A cell by its arguments. GRU and LSTM have a second activation, for their gates.
+struct RecurrentCell {
+  ir::Cell kind;
+  std::int64_t units;
+  Activation activation, recurrent_activation;
+  bool use_bias;
+  bool unit_forget_bias;  // lstm: the bias of the forget gate starts at 1
+  bool reset_after;       // gru: see ir::Recurrence
+  const Initializer &kernel_initializer, &recurrent_initializer, &bias_initializer;
+  const Regularizer &kernel_regularizer, &recurrent_regularizer, &bias_regularizer;
+  const Constraint &kernel_constraint, &recurrent_constraint, &bias_constraint;
+  double dropout, recurrent_dropout;
+  std::optional<std::int64_t> seed;
+
+  std::int64_t gates() const { return kind == ir::Cell::lstm ? 4 : kind == ir::Cell::gru ? 3 : 1; }
+  std::size_t states() const { return kind == ir::Cell::lstm ? 2 : 1; }
+  bool has_recurrent_bias() const { return kind == ir::Cell::gru && use_bias && reset_after; }
+};
+
+/// How a layer runs its cell over the time axis.
+struct SequenceArguments {
+  bool return_sequences, return_state, go_backwards, zero_output_for_mask;
+};
+
+/// kernel (features, gates * units), recurrent_kernel (units, gates * units), bias. group: "cell" in a layer, "" in a cell.
+std::vector<Variable> variables_of(const RecurrentCell& cell, std::int64_t features, std::string group);
+
+/// A cell as a layer: (x (batch, features), states...) -> output, states... Called on x alone, infer() still tells the states.
+Result<Signature> infer_cell(const RecurrentCell& cell, Inputs inputs, const LayerInfo& info, const Site& at);
+ir::Refs lower_cell(const RecurrentCell& cell, Lowering& b);
+
+/// A cell over a sequence: x (batch, time, features) -> output, and the last states if return_state.
+Result<Signature> infer_recurrent(const RecurrentCell& cell, const SequenceArguments& how, Inputs inputs, const LayerInfo& info,
+                                  const Site& at);
+ir::Refs lower_recurrent(const RecurrentCell& cell, const SequenceArguments& how, Lowering& b);
+
+/// One step: x (batch, features) of one point in time and the states before it -> output, then the states behind it.
+using CellStep = std::function<ir::Refs(ir::Ref x, const ir::Refs& states)>;
+/// Runs any step over the time axis of x (batch, time, ...), one after the other; steps that `mask` (batch, time) leaves out carry the
+/// states over. -> as lower_recurrent(). keras/src/backend/tensorflow/rnn.py.
+ir::Refs unroll(Lowering& b, ir::Ref x, ir::Ref mask, ir::Refs states, const SequenceArguments& how, const CellStep& step);
+
+/// The operands that hold the initial states: of the argument initial_state, or every input behind the first; empty where there are none.
+std::vector<std::size_t> initial_states(const CallView& call, std::size_t inputs);
+
+}  // namespace tenon

@@ -1,0 +1,88 @@
+#pragma once
+#include "tenon/layer/recurrent.h"
+
+namespace tenon {
+
+struct LSTM {
+  std::int64_t units = 0;
+  Activation activation = Activation::tanh, recurrent_activation = Activation::sigmoid;
+  bool use_bias = true;
+  bool unit_forget_bias = true;
+  Initializer kernel_initializer = initializer("GlorotUniform"), recurrent_initializer = initializer("Orthogonal");
+  Initializer bias_initializer = initializer("Zeros");
+  Regularizer kernel_regularizer{}, recurrent_regularizer{}, bias_regularizer{};
+  Constraint kernel_constraint{}, recurrent_constraint{}, bias_constraint{};
+  double dropout = 0, recurrent_dropout = 0;
+  std::optional<std::int64_t> seed{};
+  bool return_sequences = false, return_state = false, go_backwards = false;
+  NotYet<false> stateful{};
+  bool unroll = false, zero_output_for_mask = false;
+  std::int64_t implementation = 2;
+  NotYet<false> time_major{};
+
+  static constexpr LayerInfo info{.name = "LSTM",
+                                  .summary = "Long short-term memory layer: reads a sequence point by point and carries a state along.",
+                                  .input = "(batch, time, features)",
+                                  .output = "(batch, units), or (batch, time, units) with return_sequences",
+                                  .arity = Arity::named,
+                                  .mask = MaskRule::own,
+                                  .call = {"sequences", "initial_state"}};
+
+  static constexpr auto fields = std::tuple{
+      field("return_sequences", &LSTM::return_sequences, "Give the output of every point in time, not only the last."),
+      field("return_state", &LSTM::return_state, "Give the last states as further outputs."),
+      field("go_backwards", &LSTM::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
+      field("stateful", &LSTM::stateful, "Keep the states from batch to batch."),
+      field("unroll", &LSTM::unroll, "Without effect: Tenon decides how the steps are run."),
+      field("zero_output_for_mask", &LSTM::zero_output_for_mask,
+            "Give zeros, not the output before, for a point in time that the mask leaves out."),
+      required("units", &LSTM::units, "Length of the output of one point in time.", axis_length),
+      field("activation", &LSTM::activation, "Of the candidate state; None: linear."),
+      field("recurrent_activation", &LSTM::recurrent_activation, "Of the gates."),
+      field("use_bias", &LSTM::use_bias, "Add one learned number per gate and unit."),
+      field("kernel_initializer", &LSTM::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
+      field("recurrent_initializer", &LSTM::recurrent_initializer,
+            "Start values of the recurrent kernel, which the state is multiplied by."),
+      field("bias_initializer", &LSTM::bias_initializer, "Start values of the bias."),
+      field("unit_forget_bias", &LSTM::unit_forget_bias, "Start the bias of the forget gate at 1."),
+      field("kernel_regularizer", &LSTM::kernel_regularizer, "Penalty on the kernel."),
+      field("recurrent_regularizer", &LSTM::recurrent_regularizer, "Penalty on the recurrent kernel."),
+      field("bias_regularizer", &LSTM::bias_regularizer, "Penalty on the bias."),
+      field("kernel_constraint", &LSTM::kernel_constraint, "Projection of the kernel after each update."),
+      field("recurrent_constraint", &LSTM::recurrent_constraint, "Projection of the recurrent kernel after each update."),
+      field("bias_constraint", &LSTM::bias_constraint, "Projection of the bias after each update."),
+      field("dropout", &LSTM::dropout, "Share of the input set to zero while training, alike at every point in time.", between(0, 1)),
+      field("recurrent_dropout", &LSTM::recurrent_dropout, "Share of the state set to zero while training, alike at every point in time.",
+            between(0, 1)),
+      field("seed", &LSTM::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
+      recent("implementation", &LSTM::implementation, "Keras 2's choice of an algorithm; without effect."),
+      recent("time_major", &LSTM::time_major, "Time in front of the batch: gone from Keras 3.")};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_recurrent(cell(), how(), inputs, info, at); }
+  ir::Refs lower(Lowering& b) const { return lower_recurrent(cell(), how(), b); }
+
+  RecurrentCell cell() const {
+    return {.kind = ir::Cell::lstm,
+            .units = units,
+            .activation = activation,
+            .recurrent_activation = recurrent_activation,
+            .use_bias = use_bias,
+            .unit_forget_bias = unit_forget_bias,
+            .reset_after = false,
+            .kernel_initializer = kernel_initializer,
+            .recurrent_initializer = recurrent_initializer,
+            .bias_initializer = bias_initializer,
+            .kernel_regularizer = kernel_regularizer,
+            .recurrent_regularizer = recurrent_regularizer,
+            .bias_regularizer = bias_regularizer,
+            .kernel_constraint = kernel_constraint,
+            .recurrent_constraint = recurrent_constraint,
+            .bias_constraint = bias_constraint,
+            .dropout = dropout,
+            .recurrent_dropout = recurrent_dropout,
+            .seed = seed};
+  }
+  SequenceArguments how() const { return {return_sequences, return_state, go_backwards, zero_output_for_mask}; }
+};
+
+}  // namespace tenon

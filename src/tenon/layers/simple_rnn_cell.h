@@ -1,0 +1,73 @@
+#pragma once
+#include "tenon/layer/recurrent.h"
+
+namespace tenon {
+
+struct SimpleRNNCell {
+  std::int64_t units = 0;
+  Activation activation = Activation::tanh;
+  bool use_bias = true;
+  Initializer kernel_initializer = initializer("GlorotUniform"), recurrent_initializer = initializer("Orthogonal");
+  Initializer bias_initializer = initializer("Zeros");
+  Regularizer kernel_regularizer{}, recurrent_regularizer{}, bias_regularizer{};
+  Constraint kernel_constraint{}, recurrent_constraint{}, bias_constraint{};
+  double dropout = 0, recurrent_dropout = 0;
+  std::optional<std::int64_t> seed{};
+  std::int64_t implementation = 2;
+
+  static constexpr LayerInfo info{.name = "SimpleRNNCell",
+                                  .summary = "One step of a fully connected recurrent layer, for RNN.",
+                                  .input = "(batch, features), and the states (batch, units)",
+                                  .output = "(batch, units), and the new states",
+                                  .arity = Arity::named,
+                                  .mask = MaskRule::stops,
+                                  .call = {"inputs", "states"}};
+
+  static constexpr auto fields = std::tuple{
+      required("units", &SimpleRNNCell::units, "Length of the output of one point in time.", axis_length),
+      field("activation", &SimpleRNNCell::activation, "Of the candidate state; None: linear."),
+      field("use_bias", &SimpleRNNCell::use_bias, "Add one learned number per gate and unit."),
+      field("kernel_initializer", &SimpleRNNCell::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
+      field("recurrent_initializer", &SimpleRNNCell::recurrent_initializer,
+            "Start values of the recurrent kernel, which the state is multiplied by."),
+      field("bias_initializer", &SimpleRNNCell::bias_initializer, "Start values of the bias."),
+      field("kernel_regularizer", &SimpleRNNCell::kernel_regularizer, "Penalty on the kernel."),
+      field("recurrent_regularizer", &SimpleRNNCell::recurrent_regularizer, "Penalty on the recurrent kernel."),
+      field("bias_regularizer", &SimpleRNNCell::bias_regularizer, "Penalty on the bias."),
+      field("kernel_constraint", &SimpleRNNCell::kernel_constraint, "Projection of the kernel after each update."),
+      field("recurrent_constraint", &SimpleRNNCell::recurrent_constraint, "Projection of the recurrent kernel after each update."),
+      field("bias_constraint", &SimpleRNNCell::bias_constraint, "Projection of the bias after each update."),
+      field("dropout", &SimpleRNNCell::dropout, "Share of the input set to zero while training, alike at every point in time.",
+            between(0, 1)),
+      field("recurrent_dropout", &SimpleRNNCell::recurrent_dropout,
+            "Share of the state set to zero while training, alike at every point in time.", between(0, 1)),
+      field("seed", &SimpleRNNCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
+      recent("implementation", &SimpleRNNCell::implementation, "Keras 2's choice of an algorithm; without effect.")};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell(), inputs, info, at); }
+  ir::Refs lower(Lowering& b) const { return lower_cell(cell(), b); }
+
+  RecurrentCell cell() const {
+    return {.kind = ir::Cell::simple,
+            .units = units,
+            .activation = activation,
+            .recurrent_activation = Activation::linear,
+            .use_bias = use_bias,
+            .unit_forget_bias = false,
+            .reset_after = false,
+            .kernel_initializer = kernel_initializer,
+            .recurrent_initializer = recurrent_initializer,
+            .bias_initializer = bias_initializer,
+            .kernel_regularizer = kernel_regularizer,
+            .recurrent_regularizer = recurrent_regularizer,
+            .bias_regularizer = bias_regularizer,
+            .kernel_constraint = kernel_constraint,
+            .recurrent_constraint = recurrent_constraint,
+            .bias_constraint = bias_constraint,
+            .dropout = dropout,
+            .recurrent_dropout = recurrent_dropout,
+            .seed = seed};
+  }
+};
+
+}  // namespace tenon

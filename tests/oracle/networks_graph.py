@@ -1,0 +1,49 @@
+"""Models inside models, shared layers, several inputs and outputs."""
+import keras
+from keras import layers as L
+
+from network import Network
+
+
+def siamese() -> keras.Model:
+    """One encoder with BatchNormalization, called twice."""
+    encoder = keras.Sequential([keras.Input((6,)), L.Dense(5, activation="tanh"), L.BatchNormalization(), L.Dense(3)], name="encoder")
+    a, b = keras.Input((6,), name="a"), keras.Input((6,), name="b")
+    return keras.Model([a, b], L.Concatenate()([encoder(a), encoder(b)]), name="siamese")
+
+
+def shared_layers() -> keras.Model:
+    x, y = keras.Input((4,)), keras.Input((4,))
+    dense = L.Dense(4, activation="tanh")
+    return keras.Model([x, y], L.Dense(2)(L.Add()([dense(dense(x)), dense(y)])), name="shared_layers")
+
+
+def nested_three() -> keras.Model:
+    inner = keras.Sequential([L.Dense(4, activation="relu"), L.BatchNormalization()], name="inner")
+    middle = keras.Sequential([keras.Input((5,)), inner, L.Dense(4)], name="middle")
+    x = keras.Input((5,))
+    return keras.Model(x, L.Concatenate()([middle(x), L.Dense(1)(middle(x))]), name="nested_three")
+
+
+def transfer() -> keras.Model:
+    base = keras.Sequential([keras.Input((8, 8, 3)), L.Conv2D(4, 3), L.BatchNormalization(), L.ReLU()], name="base")
+    base.trainable = False
+    x = keras.Input((8, 8, 3))
+    return keras.Model(x, L.Dense(3)(L.GlobalAveragePooling2D()(base(x, training=False))), name="transfer")
+
+
+def partly_frozen() -> keras.Model:
+    base = keras.Sequential([keras.Input((6,)), L.Dense(5, activation="tanh"), L.BatchNormalization(), L.Dense(4), L.BatchNormalization()], name="base")
+    base.layers[0].trainable = False
+    base.layers[1].trainable = False
+    x = keras.Input((6,))
+    return keras.Model(x, L.Dense(2)(base(x)), name="partly_frozen")
+
+
+NETWORKS = [
+    Network("siamese", siamese, [(8, 6), (8, 6)]),
+    Network("shared_layers", shared_layers, [(8, 4), (8, 4)]),
+    Network("nested_three", nested_three, [(8, 5)]),
+    Network("transfer", transfer, [(8, 8, 8, 3)]),
+    Network("partly_frozen", partly_frozen, [(8, 6)]),
+]
