@@ -38,8 +38,10 @@ class Differences:
             if not np.array_equal(one, other):
                 self.add(where, "values differ")
         elif one.size:
-            distance = float(np.abs(one - other).max())
-            allowed = tolerance * float(np.abs(one).max()) + ABSOLUTE
+            same = (one == other) | (np.isnan(one) & np.isnan(other))  # infinities and NaN, too
+            with np.errstate(invalid="ignore"):
+                distance = float(np.where(same, 0, np.abs(one - other)).max())
+            allowed = tolerance * float(np.abs(np.where(np.isfinite(one), one, 0)).max()) + ABSOLUTE
             self.largest = max(self.largest, distance / allowed)
             if not distance <= allowed:
                 self.add(where, f"differs by {distance:.3g}, allowed {allowed:.3g}")

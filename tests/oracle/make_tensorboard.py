@@ -68,8 +68,9 @@ def record():
     write_versions(out.with_suffix(".versions.json"), __file__)
 
 
-if sys.argv[1:2] == ["--read"]:
-    for row in events(sys.argv[2]):
-        print(json.dumps(row))
-else:
-    record()
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--read"]:
+        for row in events(sys.argv[2]):
+            print(json.dumps(row))
+    else:
+        record()
