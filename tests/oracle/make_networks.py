@@ -13,10 +13,11 @@ import numpy as np  # noqa: E402
 
 import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
+import networks_operations  # noqa: E402
 import networks_recurrent  # noqa: E402
 from network import Network  # noqa: E402
 
-NETWORKS = networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS
+NETWORKS = networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
 BATCH, EPOCHS = 4, 2
 
 

@@ -3,6 +3,7 @@
 #include "tenon/base/assert.h"
 #include "tenon/model/compile_config.h"
 #include "tenon/model/keras_classes.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 
@@ -49,6 +50,7 @@ class Writer {
   Config layer_record(int layer) const {
     const auto& entry = model_.layers[static_cast<std::size_t>(layer)];
     if (nested_model(entry.layer)) return nested_record(layer);
+    if (is_operation(*entry.layer.kind)) return operation_record(entry);
     Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, layer_arguments(model_, layer));
     if (graph_ && !model_.is_input(layer) && !is_built_at_construction(entry.layer.kind->name))
       out.set("build_config", build_config(layer));
@@ -84,14 +86,17 @@ class Writer {
     return record;
   }
 
-  /// The first argument by position, as people call layers; the others by name.
+  /// The first argument by position, as people call layers, and the others by name; those of operations all by position.
   Config call_with_arguments(int layer, int n) const {
     const auto& call = node(n).call;
-    const auto first = model_.layers[static_cast<std::size_t>(layer)].layer.kind->info.call.front();
+    const LayerKind& kind = *model_.layers[static_cast<std::size_t>(layer)].layer.kind;
+    const auto first = kind.info.call.front();
+    const bool operation = is_operation(kind);
     Config::List args;
     Config keywords{Config::Dict{}};
     for (const auto& [name, value] : *call.dict())
-      if (name == first) args.push_back(with_tensors(value, n));
+      if (name == first && first.starts_with("*")) args = *with_tensors(value, n).list();
+      else if (name == first || operation) args.push_back(with_tensors(value, n));
       else keywords.set(name, with_tensors(value, n));
     Config record;
     record.set("args", std::move(args));
@@ -110,6 +115,16 @@ class Writer {
     if (const auto* input = argument["tensor"].integer()) return tensor(node(n).inputs[static_cast<std::size_t>(*input)]);
     Config::Dict out;
     for (const auto& [key, value] : *argument.dict()) out.emplace_back(key, with_tensors(value, n));
+    return out;
+  }
+
+  static Config operation_record(const Model::LayerEntry& entry) {
+    Config arguments;
+    arguments.set("name", entry.name);
+    const Config own = entry.layer.kind->to_config(entry.layer.value);
+    for (const auto& [key, value] : *own.dict()) arguments.set(key, value);
+    Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
+    out.set("registered_name", entry.layer.kind->name);
     return out;
   }
 
@@ -140,6 +155,7 @@ class Writer {
   bool reads_a_list(int layer) const {
     const auto& any = model_.layers[static_cast<std::size_t>(layer)].layer;
     if (const Model* inner = nested_model(any)) return inner->inputs.size() > 1;
+    if (is_operation(*any.kind)) return any.kind->info.call.front() == "xs";
     return any.kind->info.arity == Arity::any;
   }
 

@@ -1,6 +1,7 @@
 #include <map>
 
 #include "tenon/graph/graph.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 
@@ -9,7 +10,8 @@ std::vector<std::string> layer_paths(const Model& model) {
   std::map<std::string, int> count;
   for (std::size_t l = 0; l < model.layers.size(); ++l) {
     const auto& layer = model.layers[l].layer;
-    if (model.form == Model::Form::sequential && model.is_input(static_cast<int>(l))) {
+    const bool input_of_sequential = model.form == Model::Form::sequential && model.is_input(static_cast<int>(l));
+    if (input_of_sequential || is_operation(*layer.kind)) {
       paths.emplace_back();
       continue;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
 
 namespace tenon {
 namespace {
@@ -27,6 +28,11 @@ ir::Ref elu(ir::Builder& b, ir::Ref x, float alpha, float scale) {
   return b.add(below, b.affine(positive_part(b, x), scale));
 }
 
+ir::Ref gelu(ir::Builder& b, ir::Ref x) {
+  const auto normal = b.affine(b.apply(Fn::erf, b.affine(x, static_cast<float>(1 / std::numbers::sqrt2))), 0.5F, 0.5F);
+  return b.multiply(x, normal);
+}
+
 }  // namespace
 
 ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a) {
@@ -37,8 +43,8 @@ ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a) {
     case Activation::leaky_relu: return leaky(b, x, 0.2F);
     case Activation::elu: return elu(b, x, 1, 1);
     case Activation::selu: return elu(b, x, 1.6732632423543772F, 1.0507009873554805F);
-    case Activation::gelu: return b.apply(Fn::gelu, x);
-    case Activation::silu: return b.apply(Fn::silu, x);
+    case Activation::gelu: return gelu(b, x);
+    case Activation::silu: return b.multiply(x, b.apply(Fn::sigmoid, x));
     case Activation::sigmoid: return b.apply(Fn::sigmoid, x);
     case Activation::hard_sigmoid: return b.affine(relu6(b, b.affine(x, 1, 3)), 1.0F / 6);
     case Activation::softmax: return b(ir::Softmax{}, {x});

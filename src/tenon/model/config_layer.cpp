@@ -9,6 +9,7 @@
 #include "tenon/model/config_layer_class.h"
 #include "tenon/model/config_read.h"
 #include "tenon/object/codec.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 
@@ -40,6 +41,15 @@ Result<LayerFromConfig> read_nested(const LayerOutline& outline, LayerFromConfig
   return out;
 }
 
+/// An operation has a name and its own arguments, no more.
+Result<LayerFromConfig> read_operation(const Config& config, LayerFromConfig out, const Site& at) {
+  Config::Dict own;
+  for (const auto& [key, value] : config.dict() ? *config.dict() : Config::Dict())
+    if (key != "name") own.emplace_back(key, value);
+  TENON_TRY(out.entry.layer.value, out.entry.layer.kind->from_config(own, at));
+  return out;
+}
+
 Result<LayerFromConfig> read_layer(const LayerOutline& outline, Sink& sink) {
   FromConfig from(sink, outline.place);
   const Site at{from, {outline.name, std::string(outline.kind->name), {}}};
@@ -48,6 +58,7 @@ Result<LayerFromConfig> read_layer(const LayerOutline& outline, Sink& sink) {
   for (const auto& kind : model_kinds())
     if (outline.kind == &kind) return read_nested(outline, std::move(out), at, sink);
   Config config = unwrapped((*outline.record)["config"]);
+  if (is_operation(*outline.kind)) return read_operation(config, std::move(out), at);
   if (const auto key = function_in(config); !key.empty()) {
     return at.error(Code::CodeInModel, key)
         .because("The argument is a Python function of the program that saved the model; Tenon runs no code from files.")

@@ -5,6 +5,7 @@
 
 #include "tenon/diag/suggest.h"
 #include "tenon/model/keras_classes.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 
@@ -13,7 +14,7 @@ enum class Refusal : std::uint8_t { code, model, operation, custom, keras_2, not
 
 std::string_view text_of(const Config& config) { return config.string() ? std::string_view(*config.string()) : std::string_view(); }
 bool is_of_keras(std::string_view module) { return module.empty() || module == "keras" || module.starts_with("keras."); }
-bool is_operation(std::string_view module) { return module.starts_with("keras.src.ops") || module.starts_with("keras.ops"); }
+bool is_of_ops(std::string_view module) { return module.starts_with("keras.src.ops") || module.starts_with("keras.ops"); }
 bool is_model(std::string_view class_name) { return class_name == "Sequential" || class_name == "Functional" || class_name == "Model"; }
 /// Keras puts the package in front of the name of a class that a program registered: "MyPackage>Gate".
 bool is_registered(std::string_view registered_name) { return registered_name.find('>') != std::string_view::npos; }
@@ -27,7 +28,7 @@ bool only_in_keras_2(std::string_view name) {
 
 Refusal refusal_of(const LayerOutline& layer) {
   const auto module = text_of((*layer.record)["module"]), registered = text_of((*layer.record)["registered_name"]);
-  if (is_operation(module)) return Refusal::operation;
+  if (is_of_ops(module)) return Refusal::operation;
   if (is_registered(registered) || is_registered(layer.class_name) || !is_of_keras(module)) return Refusal::custom;
   if (layer.class_name == "Lambda") return Refusal::code;
   if (is_model(layer.class_name)) return Refusal::model;
@@ -37,6 +38,7 @@ Refusal refusal_of(const LayerOutline& layer) {
 
 const LayerKind* kind_of(const LayerOutline& layer) {
   const auto why = refusal_of(layer);
+  if (why == Refusal::operation) return operation_kind(layer.class_name);
   if (why == Refusal::model) return layer_kind(layer.class_name == "Sequential" ? "Sequential" : "Functional");
   return why == Refusal::not_yet || why == Refusal::unknown ? layer_kind(without_alias(layer.class_name)) : nullptr;
 }
@@ -55,9 +57,7 @@ std::string why_refused(Refusal why, const LayerOutline& layer) {
   const std::string module(text_of((*layer.record)["module"])), registered(text_of((*layer.record)["registered_name"]));
   switch (why) {
     case Refusal::code: return "A Lambda layer is a Python function; a file can hold its code, and Tenon runs no code from files.";
-    case Refusal::operation:
-      return "The model calls the operation " + layer.class_name +
-             " of keras.ops on a tensor; Tenon reads layers only, no bare operations, yet.";
+    case Refusal::operation: return layer.class_name + " is an operation of keras.ops that Tenon does not run yet.";
     case Refusal::custom:
       return layer.class_name + " is a class of the program that saved the model" +
              (!registered.empty() ? ", registered as " + registered

@@ -28,6 +28,7 @@ class ArgumentReader {
   Failed positional(const Config::List& values, const ConfigPlace& at) {
     const auto& names = layer_.entry.layer.kind->info.call;
     for (std::size_t i = 0; i < values.size(); ++i) {
+      if (names[0].starts_with("*")) return take(names[0], values, at);
       if (values[i].is_null()) continue;
       if (i >= names.size() || names[i].empty())
         return report_call_argument(layer_, "argument " + std::to_string(i), values[i], at[i], sink_);

@@ -18,9 +18,12 @@ double log_sum_exp(const float* x, std::int64_t n) {
   return top + std::log(sum);
 }
 
+// Not by log_sum_exp: beside logits of -1e38, which stand for masked positions, a logarithm of a few is lost.
 void softmax(const float* x, std::int64_t n, float* p) {
-  const double log_sum = log_sum_exp(x, n);
-  for (std::int64_t c = 0; c < n; ++c) p[c] = static_cast<float>(std::exp(x[c] - log_sum));
+  const double top = *std::max_element(x, x + n);
+  double sum = 0;
+  for (std::int64_t c = 0; c < n; ++c) sum += std::exp(x[c] - top);
+  for (std::int64_t c = 0; c < n; ++c) p[c] = static_cast<float>(std::exp(x[c] - top) / sum);
 }
 
 // A class id outside the row has no loss: NaN, which no later step can hide. check refuses such labels before.
