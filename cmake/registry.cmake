@@ -1,12 +1,12 @@
-# The folder is the registry: every header of src/tenon/<folder> holds one struct, which becomes one row.
+# The folder is the registry: every header of src/tenon/<folder> holds one struct, or a name for one, which becomes one row.
 # One generated source per header, so that a change of one header rebuilds one row.
 function(tenon_registry folder kind describe descriptor rows_function)
   file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/src src/tenon/${folder}/*.h)
   foreach(header IN LISTS headers)
-    file(STRINGS src/${header} line REGEX "^struct [A-Za-z0-9]+ {" LIMIT_COUNT 1)
-    string(REGEX REPLACE "^struct ([A-Za-z0-9]+) .*" "\\1" type "${line}")
+    file(STRINGS src/${header} line REGEX "^(struct [A-Za-z0-9]+ {|using [A-Za-z0-9]+ =)" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^(struct|using) ([A-Za-z0-9]+) .*" "\\2" type "${line}")
     if(NOT type)
-      message(FATAL_ERROR "src/${header}: no line 'struct Name {' - one object of Keras is expected")
+      message(FATAL_ERROR "src/${header}: no line 'struct Name {' or 'using Name =' - one object of Keras is expected")
     endif()
     # Losses and metrics live in tenon::losses and tenon::metrics, since Keras has a MeanSquaredError in both.
     file(STRINGS src/${header} line REGEX "^namespace tenon::[a-z]+ {" LIMIT_COUNT 1)

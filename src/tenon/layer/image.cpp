@@ -1,5 +1,6 @@
 #include "tenon/layer/image.h"
 
+#include <array>
 #include <cmath>
 
 namespace tenon {
@@ -8,6 +9,13 @@ std::optional<Reported> codec<DataFormat>::read(const Config& c, DataFormat&, co
   if (c.is_null() || c.is("channels_last")) return std::nullopt;
   if (c.is("channels_first")) return report_unsupported(at, "channels_last", c);
   return report_out_of_range(at, "'channels_last'", c);
+}
+
+std::span<const std::string_view> spatial_axes(int count) {
+  static constexpr std::array<std::string_view, 1> sequence{"steps"};
+  static constexpr std::array<std::string_view, 3> volume{"depth", "height", "width"};
+  if (count == 1) return sequence;
+  return std::span(volume).subspan(static_cast<std::size_t>(3 - count));
 }
 
 std::vector<std::string> axis_names(int rank) {
@@ -34,20 +42,31 @@ std::string lengths(const Shape& sample) {
 }
 
 Reported report_no_channels(const Shape& x, const LayerInfo& info, const Site& at) {
-  const Shape fixed{x[0], x[1], x[2], 1};
+  const int axes = x.rank() - 1;
+  Shape fixed = x;
+  fixed.dims.emplace_back(1);
   const std::string sample = lengths(fixed.from(1));
-  const bool known = fixed.from(1).known();
-  const auto applies = known ? Applies::as_written : Applies::needs_editing;
+  const auto applies = fixed.from(1).known() ? Applies::as_written : Applies::needs_editing;
+  Grid grid{
+      .columns = {"batch"}, .rows = {{"expected", {"any"}}, {"found", {to_string(x[0])}}}, .mark = Grid::Mark{x.dims.size(), "missing"}};
+  for (int i = 0; i < axes; ++i) {
+    grid.columns.emplace_back(spatial_axes(axes)[static_cast<std::size_t>(i)]);
+    grid.rows[0].cells.emplace_back("any");
+    grid.rows[1].cells.push_back(to_string(x[i + 1]));
+  }
+  grid.columns.emplace_back("channels");
+  grid.rows[0].cells.emplace_back("any");
+  grid.rows[1].cells.emplace_back("-");
   return at.error(Code::MissingChannelAxis, "input 0")
       .expected(std::string(info.input))
       .found(x)
-      .because(std::string(info.name) + " reads channels last; a grey image has a channel axis of length 1.")
+      .because(std::string(info.name) + " reads channels last; " +
+               std::string(word_for(axes, "a series of single numbers", "a grey image", "a volume of single numbers")) +
+               " has a channel axis of length 1.")
       .fix("add the axis to the data", "x = x[..., None]   # " + to_string(x) + " -> " + to_string(fixed))
       .fix("declare it where the data enter", "Input(shape=(" + sample + "))", applies)
       .fix("or add it inside the model, before this layer", "Reshape((" + sample + "))", applies)
-      .draw({.columns = axis_names(4),
-             .rows = {{"expected", {"any", "any", "any", "any"}}, {"found", {to_string(x[0]), to_string(x[1]), to_string(x[2]), "-"}}},
-             .mark = Grid::Mark{3, "missing"}})
+      .draw(std::move(grid))
       .emit();
 }
 
@@ -63,22 +82,25 @@ std::string square_image(Dim features) {
 
 }  // namespace
 
-Result<Shape> image(const Shape& x, const LayerInfo& info, const Site& at) {
-  if (x.rank() == 4) return x;
-  if (x.rank() == 3) return report_no_channels(x, info, at);
+Result<Shape> spatial(const Shape& x, int axes, const LayerInfo& info, const Site& at) {
+  if (x.rank() == axes + 2) return x;
+  if (x.rank() == axes + 1) return report_no_channels(x, info, at);
   auto message = at.error(Code::RankMismatch, "input 0").expected(std::string(info.input)).found(x);
-  const std::string name(info.name);
-  if (x.rank() > 4)
+  const std::string name(info.name), one(word_for(axes, "sequence", "image", "volume")), count(word_for(axes, "two", "three", "four"));
+  if (x.rank() > axes + 2)
     return std::move(message)
-        .because(name + " reads one image per sample; this input has more than three axes behind the batch axis.")
-        .fix("join the axes that are too many before this layer", "Reshape((" + lengths(x.from(x.rank() - 3)) + "))",
+        .because(name + " reads one " + one + " per sample; this input has more than " + count + " axes behind the batch axis.")
+        .fix("join the axes that are too many before this layer", "Reshape((" + lengths(x.from(x.rank() - axes - 1)) + "))",
              Applies::needs_editing)
         .emit();
-  const std::string sample = square_image(x.rank() == 2 ? x[1] : Dim{});
+  const std::string sample = axes == 2 ? square_image(x.rank() == 2 ? x[1] : Dim{})
+                                       : std::string(word_for(axes, "steps, channels", "", "depth, height, width, channels"));
+  const auto applies = sample[0] >= '0' && sample[0] <= '9' ? Applies::as_written : Applies::needs_editing;
+  const std::string_view missing = word_for(axes, "no axis of steps", "no height and width", "no depth, height and width");
   return std::move(message)
-      .because(name + " reads images; this input has no height and width, as after Flatten, Dense or global pooling.")
-      .fix("give each sample the axes of an image before this layer", "Reshape((" + sample + "))",
-           sample[0] == 'h' ? Applies::needs_editing : Applies::as_written)
+      .because(name + " reads " + one + "s; this input has " + std::string(missing) + ", as after Flatten, Dense or global pooling.")
+      .fix("give each sample the axes of " + std::string(axes == 2 ? "an " : "a ") + one + " before this layer",
+           "Reshape((" + sample + "))", applies)
       .fix("or move this layer in front of the one that removes them")
       .emit();
 }

@@ -6,88 +6,123 @@
 
 namespace tenon {
 
-std::string to_string(Size2D size) { return "(" + std::to_string(size.height) + ", " + std::to_string(size.width) + ")"; }
+std::string tuple_text(std::span<const std::int64_t> lengths) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < lengths.size(); ++i) out += (i ? ", " : "") + std::to_string(lengths[i]);
+  return out + (lengths.size() == 1 ? ",)" : ")");
+}
 
-std::optional<Reported> codec<Size2D>::read(const Config& c, Size2D& out, const FieldSite& at) {
+std::optional<Reported> read_lengths(const Config& c, std::span<std::int64_t> out, const FieldSite& at) {
   const auto holds = [&](const Config& v) { return v.integer() && at.allowed.holds(static_cast<double>(*v.integer())); };
-  const auto* pair = c.list();
-  if (holds(c)) out = Size2D(*c.integer());
-  else if (pair && pair->size() == 2 && holds(pair->front()) && holds(pair->back()))
-    out = Size2D(*pair->front().integer(), *pair->back().integer());
-  else return report_out_of_range(at, in_words("int", at.allowed) + ", or two of them", c);
+  const auto* list = c.list();
+  if (holds(c)) std::fill(out.begin(), out.end(), *c.integer());
+  else if (list && list->size() == out.size() && std::all_of(list->begin(), list->end(), holds))
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = *(*list)[i].integer();
+  else
+    return report_out_of_range(
+        at, in_words("int", at.allowed) + std::array{", or a list of one", ", or two of them", ", or three of them"}[out.size() - 1], c);
   return std::nullopt;
 }
 
 namespace {
 
-/// Length of a window of `n` values that lie `dilation` apart.
-std::int64_t reach(std::int64_t n, std::int64_t dilation) { return (n - 1) * dilation + 1; }
-
-/// One of the two axes of an image under a window.
+/// One axis under a window. reach: from the first value of the window to its last.
 struct Sweep {
   Dim input;
-  std::int64_t window, stride;
-  Padding padding;
+  std::int64_t reach, stride;
+  SequencePadding padding;
 };
 
-Sweep vertical(const Shape& x, const Window2D& w) { return {x[1], reach(w.size.height, w.dilation.height), w.strides.height, w.padding}; }
-Sweep horizontal(const Shape& x, const Window2D& w) { return {x[2], reach(w.size.width, w.dilation.width), w.strides.width, w.padding}; }
+Sweep sweep(const Shape& x, const SlidingWindow& w, std::size_t axis) {
+  return {x[static_cast<int>(axis) + 1], (w.size[axis] - 1) * w.dilation[axis] + 1, w.strides[axis], w.padding};
+}
+
+/// The shortest axis on which the window has a position.
+std::int64_t least(const Sweep& s) { return s.padding == SequencePadding::valid ? s.reach : 1; }
 
 /// Number of positions; 0 where the window does not fit once. keras/src/ops/operation_utils.py, compute_conv_output_shape.
 Dim positions(const Sweep& s) {
   if (!s.input.known()) return Dim::unknown;
-  const auto last = s.input.value - (s.padding == Padding::same ? 1 : s.window);
+  const auto last = s.input.value - least(s);
   return last < 0 ? 0 : last / s.stride + 1;
 }
 
-Reported report_no_room(const Shape& x, const Window2D& w, std::string_view argument, const Site& at) {
-  const Sweep h = vertical(x, w), v = horizontal(x, w);
-  const bool high = positions(h) == Dim(0);
-  const auto least = [](const Sweep& s) { return s.padding == Padding::same ? 1 : s.window; };
-  const auto missing = high ? least(h) - h.input.value : least(v) - v.input.value;
-  const Size2D fitting{x[1].known() ? std::clamp<std::int64_t>(x[1].value, 1, w.size.height) : w.size.height,
-                       x[2].known() ? std::clamp<std::int64_t>(x[2].value, 1, w.size.width) : w.size.width};
-  const std::string dilated = w.dilation == Size2D(1) ? "" : ", spread by dilation_rate " + to_string(w.dilation) + ",";
-  return at.error(Code::WindowLargerThanInput, std::string(argument))
-      .expected("(batch, >= " + std::to_string(least(h)) + ", >= " + std::to_string(least(v)) + ", channels)")
-      .found(x)
-      .because("A window of " + to_string(w.size) + dilated + " must fit into the input at least once when padding is 'valid'." +
-               channels_first_hint(x))
-      .fix("pad the input", "padding=\"same\"")
-      .fix("or use a smaller window", std::string(argument) + "=" + to_string(fitting))
-      .draw({.columns = {"height", "width"},
-             .rows = {{"window", {std::to_string(h.window), std::to_string(v.window)}}, {"input", {to_string(x[1]), to_string(x[2])}}},
-             .mark = Grid::Mark{high ? std::size_t{0} : std::size_t{1}, std::to_string(missing) + " too short"}})
-      .emit();
+/// Whether every entry is 1.
+bool ones(const ir::Ints& v) {
+  return std::all_of(v.begin(), v.end(), [](auto i) { return i == 1; });
 }
 
-/// What "same" puts around an axis.
-std::int64_t padding_of(const Sweep& s) {
-  if (s.padding == Padding::valid) return 0;
-  return std::max<std::int64_t>((positions(s).value - 1) * s.stride + s.window - s.input.value, 0);
+Reported report_no_room(const Shape& x, const SlidingWindow& w, std::string_view argument, const Site& at) {
+  const auto axes = w.size.size();
+  const auto names = spatial_axes(static_cast<int>(axes));
+  ir::Ints fitting;
+  std::string expected = "(batch";
+  std::vector<std::string> window, input;
+  std::optional<Grid::Mark> mark;
+  for (std::size_t i = 0; i < axes; ++i) {
+    const Sweep s = sweep(x, w, i);
+    fitting.push_back(s.input.known() ? std::clamp<std::int64_t>(s.input.value, 1, w.size[i]) : w.size[i]);
+    expected += ", >= " + std::to_string(least(s));
+    window.push_back(std::to_string(s.reach));
+    input.push_back(to_string(s.input));
+    if (!mark && positions(s) == Dim(0)) mark = Grid::Mark{i, std::to_string(least(s) - s.input.value) + " too short"};
+  }
+  const std::string dilated = ones(w.dilation) ? "" : ", spread by dilation_rate " + tuple_text(w.dilation) + ",";
+  return at.error(Code::WindowLargerThanInput, std::string(argument))
+      .expected(expected + ", channels)")
+      .found(x)
+      .because("A window of " + tuple_text(w.size) + dilated + " must fit into the input at least once when padding is 'valid'." +
+               channels_first_hint(x))
+      .fix("pad the input", "padding=\"same\"")
+      .fix("or use a smaller window", std::string(argument) + "=" + tuple_text(fitting))
+      .draw({.columns = {names.begin(), names.end()}, .rows = {{"window", window}, {"input", input}}, .mark = mark})
+      .emit();
 }
 
 }  // namespace
 
-ir::Window window_over(const Shape& x, const Window2D& w) {
-  const auto high = padding_of(vertical(x, w)), wide = padding_of(horizontal(x, w));
-  return {.size = {w.size.height, w.size.width},
-          .strides = {w.strides.height, w.strides.width},
-          .dilation = {w.dilation.height, w.dilation.width},
-          .before = {high / 2, wide / 2},
-          .after = {high - high / 2, wide - wide / 2}};
+ir::Window window_over(const Shape& x, const SlidingWindow& w) {
+  ir::Window out{.size = w.size, .strides = w.strides, .dilation = w.dilation, .before = {}, .after = {}};
+  for (std::size_t i = 0; i < w.size.size(); ++i) {
+    const Sweep s = sweep(x, w, i);
+    const auto total = std::max<std::int64_t>((positions(s).value - 1) * s.stride + s.reach - s.input.value, 0);
+    const bool same = s.padding == SequencePadding::same, causal = s.padding == SequencePadding::causal;
+    out.before.push_back(same ? total / 2 : causal ? s.reach - 1 : 0);
+    out.after.push_back(same ? total - total / 2 : 0);
+  }
+  return out;
 }
 
-Result<Shape> slide(const Shape& x, const Window2D& w, std::string_view argument, const Site& at) {
-  const Dim height = positions(vertical(x, w)), width = positions(horizontal(x, w));
-  if (height == Dim(0) || width == Dim(0)) return report_no_room(x, w, argument, at);
-  return Shape{x[0], height, width, x[3]};
+Result<Shape> slide(const Shape& x, const SlidingWindow& w, std::string_view argument, const Site& at) {
+  Shape y = x;
+  for (std::size_t i = 0; i < w.size.size(); ++i) {
+    const Dim n = positions(sweep(x, w, i));
+    if (n == Dim(0)) return report_no_room(x, w, argument, at);
+    y[static_cast<int>(i) + 1] = n;
+  }
+  return y;
 }
 
-Result<Signature> infer_pooling(Inputs inputs, const Window2D& w, const LayerInfo& info, const Site& at) {
-  TENON_TRY(const Shape x, image(inputs[0].shape, info, at));
-  TENON_TRY(Shape y, slide(x, w, "pool_size", at));
-  return Signature{.outputs = {{std::move(y), DType::float32}}};
+std::optional<Reported> report_strides_dilated(const SlidingWindow& w, const Site& at) {
+  if (ones(w.strides) || ones(w.dilation)) return std::nullopt;
+  const std::string one = tuple_text(ir::Ints(w.size.size(), 1));
+  return at.error(Code::ArgumentOutOfRange, "dilation_rate")
+      .expected(one)
+      .found(tuple_text(w.dilation))
+      .because("Keras dilates a window only when its strides are " + one + "; they are " + tuple_text(w.strides) + ".")
+      .fix("step by one position", "strides=" + one)
+      .fix("or do not dilate", "dilation_rate=" + one)
+      .emit();
+}
+
+Reported report_groups_do_not_divide(std::int64_t groups, const std::string& what, std::int64_t count, const Shape& x, const Site& at) {
+  return at.error(Code::GroupsDoNotDivide, "groups")
+      .expected("a divisor of " + std::to_string(count))
+      .found(groups)
+      .because("Each group reads an equal share of the input channels and makes an equal share of the filters; there are " +
+               std::to_string(count) + " " + what + "." + channels_first_hint(x))
+      .fix("use one group", "groups=1")
+      .emit();
 }
 
 }  // namespace tenon

@@ -1,31 +1,8 @@
 #pragma once
-#include "tenon/layer/image.h"
-#include "tenon/layer/window.h"
+#include "tenon/layer/pooling.h"
 
 namespace tenon {
 
-struct AveragePooling2D {
-  Size2D pool_size{2};
-  std::optional<Size2D> strides{};
-  Padding padding = Padding::valid;
-  DataFormat data_format = DataFormat::channels_last;
-
-  static constexpr LayerInfo info{.name = "AveragePooling2D",
-                                  .summary = "The mean of each window; padding does not count.",
-                                  .input = "(batch, height, width, channels)",
-                                  .output = "(batch, height', width', channels)"};
-
-  static constexpr auto fields =
-      std::tuple{required("pool_size", &AveragePooling2D::pool_size, "Height and width of the window, in pixels.", axis_length),
-                 field("padding", &AveragePooling2D::padding, "\"same\": the input is padded, so that only strides shrink the output."),
-                 field("strides", &AveragePooling2D::strides, "Step of the window, in pixels; None: as pool_size.", axis_length),
-                 field("data_format", &AveragePooling2D::data_format, "Where the channels are.")};
-
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_pooling(inputs, window(), info, at); }
-
-  ir::Ref lower(Lowering& b) const { return b(ir::Pooling{ir::PoolKind::average, window_over(b.shape(b.input()), window())}, {b.input()}); }
-
-  Window2D window() const { return {.size = pool_size, .strides = strides.value_or(pool_size), .padding = padding}; }
-};
+using AveragePooling2D = PoolingLayer<ir::PoolKind::average, 2>;
 
 }  // namespace tenon
