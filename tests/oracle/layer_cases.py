@@ -1,23 +1,15 @@
 """The table of layer cases: one row per case, every argument away from its default at least once."""
-from dataclasses import dataclass, field
-
 import numpy as np
 from keras import layers
 
-ACTIVATIONS = ["linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "hard_sigmoid",
-               "softmax", "softplus", "softsign", "tanh", "exponential"]
+from layer_case import Case
+from layer_cases_spatial import convolutions, spatial_cases
+from layer_cases_further import further_cases
 
-
-@dataclass
-class Case:
-    """`inputs` are shapes with the batch axis first, or arrays where the values matter."""
-    id: str
-    layer: object
-    inputs: list
-    training: bool = False
-    note: str = ""
-    beyond_issue_3: bool = False
-    arrays: list = field(default_factory=list)
+ACTIVATIONS = ["linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "hard_silu", "sigmoid",
+               "hard_sigmoid", "sparse_sigmoid", "log_sigmoid", "softmax", "log_softmax", "sparsemax", "softplus",
+               "sparse_plus", "squareplus", "softsign", "tanh", "hard_tanh", "tanh_shrink", "hard_shrink", "soft_shrink",
+               "mish", "exponential"]
 
 
 def dense() -> list:
@@ -164,4 +156,5 @@ def normalization() -> list:
     return cases
 
 
-CASES = dense() + conv_2d() + pooling() + shapes() + merging() + activations() + normalization()
+CASES = (dense() + conv_2d() + pooling() + shapes() + merging() + activations() + normalization() + convolutions() + spatial_cases()
+         + further_cases())

@@ -8,7 +8,8 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from layer_cases import CASES, Case  # noqa: E402
+from layer_case import Case  # noqa: E402
+from layer_cases import CASES  # noqa: E402
 
 
 def input_arrays(case: Case, random: np.random.Generator) -> tuple[list, bool]:
@@ -23,10 +24,14 @@ def input_arrays(case: Case, random: np.random.Generator) -> tuple[list, bool]:
 def set_random_weights(layer: keras.layers.Layer, random: np.random.Generator) -> None:
     """No weight keeps its start value, so that a forgotten bias or a swapped pair shows."""
     for weight in layer.weights:
+        if weight.dtype != "float32":
+            continue
         values = random.standard_normal(tuple(weight.shape)).astype("float32") * 0.5
-        if weight.name in ("gamma", "moving_variance"):
+        if weight.name in ("gamma", "moving_variance", "variance"):
             values = np.abs(values) + 0.5
         weight.assign(values.astype("float32"))
+    if hasattr(layer, "finalize_state"):
+        layer.finalize_state()
 
 
 def record(case: Case, arrays: dict) -> dict:
@@ -40,7 +45,7 @@ def record(case: Case, arrays: dict) -> dict:
     for i, value in enumerate(values):
         arrays[f"{case.id}/in{i}"] = value
     for i, weight in enumerate(weights):
-        arrays[f"{case.id}/w{i}"] = weight.numpy()
+        arrays[f"{case.id}/w{i}"] = weight.numpy().astype("float32")
     tensors = [tf.constant(v) for v in values]
     sources = [w.value for w, is_trainable in zip(weights, trainable) if is_trainable]
     with tf.GradientTape() as tape:

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <numbers>
+#include <numeric>
 
 namespace tenon {
 namespace {
@@ -28,9 +28,43 @@ ir::Ref elu(ir::Builder& b, ir::Ref x, float alpha, float scale) {
   return b.add(below, b.affine(positive_part(b, x), scale));
 }
 
-ir::Ref gelu(ir::Builder& b, ir::Ref x) {
-  const auto normal = b.affine(b.apply(Fn::erf, b.affine(x, static_cast<float>(1 / std::numbers::sqrt2))), 0.5F, 0.5F);
-  return b.multiply(x, normal);
+/// 0 below -1, 1 above 1, a line between; derivative 0 at both corners.
+ir::Ref sparse_sigmoid(ir::Builder& b, ir::Ref x) { return b.affine(b.minimum(b.constant(2), relu(b, b.affine(x, 1, 1))), 0.5F); }
+
+/// 0 below -1, x above 1, a parabola between.
+ir::Ref sparse_plus(ir::Builder& b, ir::Ref x) {
+  return b.add(b.affine(b.apply(Fn::square, b.affine(b.clip(x, -1, 1), 1, 1)), 0.25F), relu(b, b.affine(x, 1, -1)));
+}
+
+/// max(x, 0) + expm1(min(x, 0)), whose derivative at 0 is 2 in TensorFlow: both parts take it.
+ir::Ref celu(ir::Builder& b, ir::Ref x) { return b.add(positive_part(b, x), b.apply(Fn::expm1, b.clip(x, -infinity, 0))); }
+
+ir::Ref log_softmax(ir::Builder& b, ir::Ref x) {
+  const std::int64_t last = b.shape(x).rank() - 1;
+  const auto below = b.subtract(x, b.reduce(ir::Fold::maximum, x, {last}, ir::Axes::stay));
+  return b.subtract(below, b.apply(Fn::log, b.sum(b.apply(Fn::exp, below), {last}, ir::Axes::stay)));
+}
+
+/// keras/src/backend/tensorflow/nn.py, sparsemax. As there, the threshold is made of the sum of the running sums.
+ir::Ref sparsemax(ir::Builder& b, ir::Ref x) {
+  const int last = b.shape(x).rank() - 1;
+  const auto classes = b.shape(x)[last].value;
+  const auto sorted = b(ir::TakeAlong{}, {x, b(ir::ArgTopK{classes}, {x})});
+  const auto running = b(ir::Cumulate{ir::Fold::sum, last}, {sorted});
+  std::vector<float> counts(static_cast<std::size_t>(classes));
+  std::iota(counts.begin(), counts.end(), 1.0F);
+  const auto places = b.literal(Tensor::copy<float>({classes}, counts));
+  const auto above = b.subtract(sorted, b.divide(b.affine(running, 1, -1), places));
+  const auto support = b(ir::Binary{ir::Arithmetic::greater}, {above, b.constant(0)});
+  const auto kept = b.sum(b.select(support, running, b.constant(0)), {last}, ir::Axes::stay);
+  const auto threshold = b.divide(b.affine(kept, 1, -1), b.sum(support, {last}, ir::Axes::stay));
+  return positive_part(b, b.subtract(x, threshold));
+}
+
+/// x further than 1/2 from 0, else 0.
+ir::Ref hard_shrink(ir::Builder& b, ir::Ref x) {
+  const auto far = b(ir::Binary{ir::Arithmetic::greater}, {b.apply(Fn::abs, x), b.constant(0.5F)});
+  return b.select(far, x, b.constant(0));
 }
 
 }  // namespace
@@ -43,17 +77,38 @@ ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a) {
     case Activation::leaky_relu: return leaky(b, x, 0.2F);
     case Activation::elu: return elu(b, x, 1, 1);
     case Activation::selu: return elu(b, x, 1.6732632423543772F, 1.0507009873554805F);
-    case Activation::gelu: return gelu(b, x);
-    case Activation::silu: return b.multiply(x, b.apply(Fn::sigmoid, x));
+    case Activation::celu: return celu(b, x);
+    case Activation::gelu: return b.apply(Fn::gelu, x);
+    case Activation::silu: return b.apply(Fn::silu, x);
     case Activation::sigmoid: return b.apply(Fn::sigmoid, x);
     case Activation::hard_sigmoid: return b.affine(relu6(b, b.affine(x, 1, 3)), 1.0F / 6);
+    case Activation::hard_silu: return b.multiply(x, activate(b, x, Activation::hard_sigmoid));
+    case Activation::sparse_sigmoid: return sparse_sigmoid(b, x);
+    case Activation::log_sigmoid: return b.affine(b.apply(Fn::softplus, b.affine(x, -1)), -1);
     case Activation::softmax: return b(ir::Softmax{}, {x});
+    case Activation::log_softmax: return log_softmax(b, x);
+    case Activation::sparsemax: return sparsemax(b, x);
     case Activation::softplus: return b.apply(Fn::softplus, x);
+    case Activation::sparse_plus: return sparse_plus(b, x);
+    case Activation::squareplus: return b.affine(b.add(x, b.apply(Fn::sqrt, b.affine(b.apply(Fn::square, x), 1, 4))), 0.5F);
     case Activation::softsign: return b.divide(x, b.affine(b.apply(Fn::abs, x), 1, 1));
     case Activation::tanh: return b.apply(Fn::tanh, x);
+    case Activation::hard_tanh: return b.clip(x, -1, 1);
+    case Activation::tanh_shrink: return b.subtract(x, b.apply(Fn::tanh, x));
+    case Activation::hard_shrink: return hard_shrink(b, x);
+    case Activation::soft_shrink: return b.subtract(relu(b, b.affine(x, 1, -0.5F)), relu(b, b.affine(x, -1, -0.5F)));
+    case Activation::mish: return b.multiply(x, b.apply(Fn::tanh, b.apply(Fn::softplus, x)));
     case Activation::exponential: return b.apply(Fn::exp, x);
   }
   return x;
+}
+
+ir::Ref leaky_relu(ir::Builder& b, ir::Ref x, double negative_slope) { return leaky(b, x, static_cast<float>(negative_slope)); }
+
+// keras/src/backend/tensorflow/nn.py, elu: with another alpha than 1 the derivative at 0 is alpha.
+ir::Ref shaped_elu(ir::Builder& b, ir::Ref x, double alpha) {
+  if (alpha == 1) return elu(b, x, 1, 1);
+  return b.add(b.affine(b.apply(Fn::expm1, b.clip(x, -infinity, 0)), static_cast<float>(alpha)), relu(b, x));
 }
 
 // keras/src/activations/activations.py, ReLU.static_call.
@@ -76,7 +131,9 @@ std::optional<Reported> codec<Activation>::read(const Config& c, Activation& out
   if (c.dict() && !function) return report_unsupported(at, Config("relu"), c["class_name"]);
   const Config& name = function ? c["config"] : c;
   if (!name.string()) return report_out_of_range(at, "the name of an activation", c);
-  const std::string written = name.is("swish") ? "silu" : *name.string();
+  // Keras infers the shape of a layer without its activation, so that a function that halves an axis never fits.
+  if (name.is("glu")) return report_unsupported(at, "silu", c);
+  const std::string written = name.is("swish") ? "silu" : name.is("hard_swish") ? "hard_silu" : *name.string();
   const auto found = std::find(activation_names.begin(), activation_names.end(), written);
   if (found == activation_names.end()) return report_unknown_name(at, written, activation_names);
   out = static_cast<Activation>(found - activation_names.begin());

@@ -15,26 +15,45 @@ enum class Activation : std::uint8_t {
   leaky_relu,
   elu,
   selu,
+  celu,
   gelu,
   silu,
+  hard_silu,
   sigmoid,
   hard_sigmoid,
+  sparse_sigmoid,
+  log_sigmoid,
   softmax,
+  log_softmax,
+  sparsemax,
   softplus,
+  sparse_plus,
+  squareplus,
   softsign,
   tanh,
+  hard_tanh,
+  tanh_shrink,
+  hard_shrink,
+  soft_shrink,
+  mish,
   exponential
 };
 
 /// Keras' name of each, in the order of the enum.
-inline constexpr std::array<std::string_view, 15> activation_names{"linear",  "relu",     "relu6",    "leaky_relu", "elu",
-                                                                   "selu",    "gelu",     "silu",     "sigmoid",    "hard_sigmoid",
-                                                                   "softmax", "softplus", "softsign", "tanh",       "exponential"};
+inline constexpr std::array<std::string_view, 28> activation_names{
+    "linear",  "relu",        "relu6",       "leaky_relu",  "elu",          "selu",           "celu",
+    "gelu",    "silu",        "hard_silu",   "sigmoid",     "hard_sigmoid", "sparse_sigmoid", "log_sigmoid",
+    "softmax", "log_softmax", "sparsemax",   "softplus",    "sparse_plus",  "squareplus",     "softsign",
+    "tanh",    "hard_tanh",   "tanh_shrink", "hard_shrink", "soft_shrink",  "mish",           "exponential"};
 
 inline std::string_view to_string(Activation a) { return activation_names[static_cast<std::size_t>(a)]; }
 
-/// a(x), element by element; softmax over the last axis. Formulas: keras/src/activations/activations.py.
+/// a(x), element by element; softmax, log_softmax and sparsemax over the last axis. Formulas: keras/src/activations/activations.py.
 ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a);
+
+ir::Ref leaky_relu(ir::Builder& b, ir::Ref x, double negative_slope);
+/// x above 0, alpha * (exp(x) - 1) below it.
+ir::Ref shaped_elu(ir::Builder& b, ir::Ref x, double alpha);
 
 /// The arguments of Keras' relu() and leaky_relu() together.
 struct ReluShape {

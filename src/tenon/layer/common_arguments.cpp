@@ -36,6 +36,7 @@ class Reader {
     Config::Dict own;
     Failed failed;
     for (auto& [key, value] : *config.dict()) {
+      if (kind_.name == "LeakyReLU" && key == "alpha") key = "negative_slope";  // Keras 2
       if (has_field(kind_, key)) own.emplace_back(key, field_value(key, std::move(value)));
       else if (is_common(key)) failed = first(failed, take_one(key, value));
       else own.emplace_back(std::move(key), std::move(value));

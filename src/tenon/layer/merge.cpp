@@ -71,4 +71,26 @@ Result<Signature> infer_elementwise(Inputs inputs, const LayerInfo& info, const 
 
 ir::Ref of_rank(Lowering& b, ir::Ref x, int rank) { return b.reshape(x, widened(b.shape(x), rank)); }
 
+ir::Ref fold_inputs(Lowering& b, ir::Arithmetic fn) {
+  int rank = 0;
+  for (std::size_t i = 0; i < b.inputs(); ++i) rank = std::max(rank, b.shape(b.raw_input(i)).rank());
+  ir::Ref mask = b.mask(0);
+  for (std::size_t i = 1; i < b.inputs() && mask.valid(); ++i) mask = b.mask(i).valid() ? b.maximum(mask, b.mask(i)) : ir::Ref{};
+  if (mask.valid()) b.set_mask(mask);
+  auto result = of_rank(b, b.input(0), rank);
+  for (std::size_t i = 1; i < b.inputs(); ++i) result = b(ir::Binary{fn}, {result, of_rank(b, b.input(i), rank)});
+  return result;
+}
+
+std::optional<Reported> report_not_two(Inputs inputs, const LayerInfo& info, const Site& at) {
+  if (inputs.size() == 2) return std::nullopt;
+  const std::string name(info.name);
+  return at.error(Code::WrongInputCount)
+      .expected(std::int64_t{2})
+      .found(static_cast<std::int64_t>(inputs.size()))
+      .because(name + " works on a pair of tensors.")
+      .fix("call it on a list of two tensors", name + "()([a, b])", Applies::needs_editing)
+      .emit();
+}
+
 }  // namespace tenon

@@ -21,6 +21,10 @@ Reported report_inputs_differ(const Mismatch& m, const LayerInfo& info, std::str
 
 /// infer() of a layer that works element by element: keras/src/layers/merging/base_merge.py.
 Result<Signature> infer_elementwise(Inputs inputs, const LayerInfo& info, const Site& at);
+/// The inputs, of any ranks, folded from the first to the last. Where all have a mask, the result has what is in any of them.
+ir::Ref fold_inputs(Lowering& b, ir::Arithmetic fn);
+/// TN0308 unless there are two inputs.
+std::optional<Reported> report_not_two(Inputs inputs, const LayerInfo& info, const Site& at);
 /// x with axes of length 1 behind the batch axis until it has `rank` axes.
 ir::Ref of_rank(Lowering& b, ir::Ref x, int rank);
 

@@ -32,7 +32,7 @@ std::vector<TensorSpec> specs_of(const LayerCase& c) {
 
 /// Start values away from anything special; those of a variance positive.
 Tensor start_value(const Variable& v, std::uint32_t seed) {
-  const bool positive = v.name == "moving_variance" || v.name == "gamma";
+  const bool positive = v.name == "moving_variance" || v.name == "variance" || v.name == "gamma";
   return random_tensor(v.shape, seed, positive ? 0.5F : -0.6F, positive ? 1.5F : 0.6F);
 }
 

@@ -14,7 +14,11 @@ TEST_LAYER(Dropout, {
                         {.config = R"({"rate": 50})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
                         {.config = R"({"rate": -0.1})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
                         {.config = R"({})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
-                        {.config = R"({"rate": 0.5, "noise_shape": [null, 1]})", .in = {2, 3}, .reports = Code::ArgumentUnsupported},
+                        {.config = R"({"rate": 0.5, "noise_shape": [null, 1]})", .in = {2, 3}, .out = {2, 3}},
+                        {.config = R"({"rate": 0.5, "noise_shape": [1, null]})", .in = {2, 3}, .out = {2, 3}},
+                        {.config = R"({"rate": 0.5, "noise_shape": [null, 2]})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
+                        {.config = R"({"rate": 0.5, "noise_shape": [null, 0]})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
+                        {.config = R"({"rate": 0.5, "noise_shape": 2})", .in = {2, 3}, .reports = Code::ArgumentOutOfRange},
                     })
 
 TEST_CASE("Dropout sets its share to zero and scales the rest, while training only; a seed fixes the choice") {

@@ -1,0 +1,23 @@
+#pragma once
+#include "tenon/layer/merge.h"
+
+namespace tenon {
+
+struct Average {
+  static constexpr LayerInfo info{.name = "Average",
+                                  .summary = "The mean of its inputs; axes of length 1, and missing ones, are repeated.",
+                                  .input = "one or more of the same shape",
+                                  .output = "as each input",
+                                  .arity = Arity::any,
+                                  .mask = MaskRule::own};
+
+  static constexpr auto fields = std::tuple{};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_elementwise(inputs, info, at); }
+
+  ir::Ref lower(Lowering& b) const {
+    return b.affine(fold_inputs(b, ir::Arithmetic::add), static_cast<float>(1 / static_cast<double>(b.inputs())));
+  }
+};
+
+}  // namespace tenon

@@ -1,0 +1,22 @@
+#pragma once
+#include "tenon/layer/merge.h"
+
+namespace tenon {
+
+struct Maximum {
+  static constexpr LayerInfo info{
+      .name = "Maximum",
+      .summary = "The largest of its inputs, element by element; axes of length 1, and missing ones, are repeated.",
+      .input = "one or more of the same shape",
+      .output = "as each input",
+      .arity = Arity::any,
+      .mask = MaskRule::own};
+
+  static constexpr auto fields = std::tuple{};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_elementwise(inputs, info, at); }
+
+  ir::Ref lower(Lowering& b) const { return fold_inputs(b, ir::Arithmetic::maximum); }
+};
+
+}  // namespace tenon

@@ -1,0 +1,21 @@
+#pragma once
+#include "tenon/layer/merge.h"
+
+namespace tenon {
+
+struct Multiply {
+  static constexpr LayerInfo info{.name = "Multiply",
+                                  .summary = "The product of its inputs; axes of length 1, and missing ones, are repeated.",
+                                  .input = "one or more of the same shape",
+                                  .output = "as each input",
+                                  .arity = Arity::any,
+                                  .mask = MaskRule::own};
+
+  static constexpr auto fields = std::tuple{};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_elementwise(inputs, info, at); }
+
+  ir::Ref lower(Lowering& b) const { return fold_inputs(b, ir::Arithmetic::multiply); }
+};
+
+}  // namespace tenon

@@ -1,0 +1,28 @@
+#pragma once
+#include "tenon/layer/image.h"
+#include "tenon/layer/noise.h"
+
+namespace tenon {
+
+struct SpatialDropout1D {
+  double rate = 0;
+  std::optional<std::int64_t> seed{};
+
+  static constexpr LayerInfo info{.name = "SpatialDropout1D",
+                                  .summary = "Sets whole channels of a sample to zero while training and scales up the rest.",
+                                  .input = spatial_input(1),
+                                  .output = "as the input",
+                                  .mask = MaskRule::passes};
+
+  static constexpr auto fields = std::tuple{required("rate", &SpatialDropout1D::rate, "Share of the channels set to zero.", between(0, 1)),
+                                            field("seed", &SpatialDropout1D::seed, seed_doc)};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    TENON_TRY(const Shape x, spatial(inputs[0].shape, 1, info, at));
+    return Signature{.outputs = {{x}}};
+  }
+
+  ir::Ref lower(Lowering& b) const { return drop(b, b.input(), rate, noise_stream(b, seed), {Dim{}, 1, Dim{}}); }
+};
+
+}  // namespace tenon
