@@ -118,10 +118,31 @@ TEST_CASE("element-wise functions") {
   }
 }
 
-TEST_CASE("exp, tanh and sigmoid far from zero") {
+TEST_CASE("logarithms of what has none, and of the smallest and largest numbers") {
+  const auto cpu = make_cpu_backend(), reference = make_reference_backend();
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  std::vector<float> x{0,        -0.0f, -1, infinity,    -infinity,  std::nanf(""), 1e-45f, 1e-39f,
+                       1.2e-38f, 3e38f, 1,  0.99999994f, 1.0000001f, 0.7f,          0.71f};
+  std::vector<float> got(x.size()), want(x.size());
+  const TensorSpec spec = f({static_cast<std::int64_t>(x.size())});
+  const auto buffer = [&](std::vector<float>& v) { return std::vector<Buffer>{{spec, reinterpret_cast<std::byte*>(v.data())}}; };
+  const auto in = buffer(x), a = buffer(got), b = buffer(want);
+  const auto workspace = cpu->make_workspace();
+  const bool none = false;
+  cpu->bind(ir::Eltwise{ir::Fn::log}, {in, a, 0, workspace.get()}, {&none, 1})->run({});
+  reference->bind(ir::Eltwise{ir::Fn::log}, {in, b}, {&none, 1})->run({});
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    CAPTURE(x[i]);
+    if (std::isnan(want[i])) CHECK(std::isnan(got[i]));
+    else if (std::isinf(want[i])) CHECK(got[i] == want[i]);
+    else CHECK(std::abs(got[i] - want[i]) <= 3e-7f * std::abs(want[i]));
+  }
+}
+
+TEST_CASE("exp, tanh, sigmoid and their like far from zero") {
   std::vector<float> values{0,   -0.0f, 1e-30f, 1e-6f, -1e-6f, 0.6249f, 0.6251f, 10,   -10,  30,    -30,   80,
                             -80, 88,    88.6f,  88.8f, 200,    -87,     -88,     -103, -200, 1e30f, -1e30f};
-  for (const auto fn : {ir::Fn::exp, ir::Fn::tanh, ir::Fn::sigmoid})
+  for (const auto fn : {ir::Fn::exp, ir::Fn::tanh, ir::Fn::sigmoid, ir::Fn::erf, ir::Fn::softplus})
     for (const float v : values) {
       float x = v, got = 0, want = 0;
       const TensorSpec one = f({1});

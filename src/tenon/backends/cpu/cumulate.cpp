@@ -14,8 +14,22 @@ struct Job {
 };
 
 /// y[k] = y[k - 1] f x[k], or f x[k - 1] where a place does not count itself.
+template <class F> [[gnu::always_inline]] inline void along_rows(const Job& j, float start, F f) {
+  const std::int64_t step = j.reverse ? -1 : 1;
+  for (std::int64_t o = 0; o < j.outer; ++o) {
+    std::int64_t at = o * j.length + (j.reverse ? j.length - 1 : 0);
+    float total = start;
+    for (std::int64_t k = 0; k < j.length; ++k, at += step) {
+      const float next = f(total, j.x[at]);
+      j.y[at] = j.exclusive ? total : next;
+      total = next;
+    }
+  }
+}
+
 template <class F> [[gnu::always_inline]] inline void each(const Job& j, float start, F f) {
   if (j.length == 0) return;
+  if (j.inner == 1) return along_rows(j, start, f);
   for (std::int64_t o = 0; o < j.outer; ++o) {
     const auto place = [&](std::int64_t k) { return (o * j.length + (j.reverse ? j.length - 1 - k : k)) * j.inner; };
     const float* first = j.x + place(0);

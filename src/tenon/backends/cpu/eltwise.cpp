@@ -56,9 +56,9 @@ TENON_VECTOR void run(ir::Fn fn, const Job& j) {
     case ir::Fn::step: return each(j, [](float x) { return x > 0 ? 1.0f : 0.0f; });
     case ir::Fn::sigmoid: return each(j, [](float x) { return fast_sigmoid(x); });
     case ir::Fn::tanh: return each(j, [](float x) { return fast_tanh(x); });
-    case ir::Fn::softplus: return each(j, [](float x) { return (x < 0 ? 0.0f : x) + std::log1p(std::exp(-std::abs(x))); });
+    case ir::Fn::softplus: return each(j, [](float x) { return (x < 0 ? 0.0f : x) + fast_log1p(fast_exp(-std::abs(x))); });
     case ir::Fn::exp: return each(j, [](float x) { return fast_exp(x); });
-    case ir::Fn::log: return each(j, [](float x) { return std::log(x); });
+    case ir::Fn::log: return each(j, [](float x) { return fast_log(x); });
     case ir::Fn::abs: return each(j, [](float x) { return std::abs(x); });
     case ir::Fn::sign: return each(j, [](float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; });
     case ir::Fn::square: return each(j, [](float x) { return x * x; });

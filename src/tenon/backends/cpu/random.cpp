@@ -43,48 +43,58 @@ struct Job {
   float a, b;  // of the distribution
 };
 
-/// number(draws, values): 4 values for each of the counters.
+/// number(draws, values): value [k][i] of counter i, as often as there are draws.
 template <class Number> [[gnu::always_inline]] inline void each(const Job& j, const Moment& now, Number number) {
   constexpr std::uint64_t group = 4 * lanes;
   const std::uint64_t end = j.first + static_cast<std::uint64_t>(j.size);
-  float values[group];
+  float values[4][lanes], ordered[group];
   Draws draws;
   for (std::uint64_t at = j.first / 4 * 4; at < end; at += group) {
     draw({now.seed, j.stream}, at / 4, now.step, draws);
     number(draws, values);
+    for (std::size_t i = 0; i < lanes; ++i)
+      for (std::size_t k = 0; k < 4; ++k) ordered[i * 4 + k] = values[k][i];
     const std::uint64_t from = std::max(at, j.first), to = std::min(at + group, end);
-    std::copy_n(values + (from - at), to - from, j.y + (from - j.first));
+    std::copy_n(ordered + (from - at), to - from, j.y + (from - j.first));
   }
 }
 
+/// Of [0, 1).
 [[gnu::always_inline]] inline float share(std::uint32_t draw) {
   return static_cast<float>(static_cast<std::int32_t>(draw >> 8)) * 0x1p-24f;
 }
 
+template <class F> [[gnu::always_inline]] inline void each_draw(const Draws& d, float (*y)[lanes], F f) {
+  for (std::size_t k = 0; k < 4; ++k)
+    for (std::size_t i = 0; i < lanes; ++i) y[k][i] = f(share(d[k][i]));
+}
+
 TENON_VECTOR void mask(const Job& j, const Moment& now) {
   const float rate = j.a, keep = j.b;
-  each(j, now, [=](const Draws& d, float* y) {
-    for (std::size_t i = 0; i < lanes; ++i)
-      for (std::size_t k = 0; k < 4; ++k) y[i * 4 + k] = share(d[k][i]) < rate ? 0 : keep;
-  });
+  each(j, now, [=](const Draws& d, float(*y)[lanes]) { each_draw(d, y, [=](float u) { return u < rate ? 0.0f : keep; }); });
 }
 
 TENON_VECTOR void uniform_numbers(const Job& j, const Moment& now) {
   const float low = j.a, width = j.b - j.a, largest = std::nextafter(j.b, j.a);
-  each(j, now, [=](const Draws& d, float* y) {
-    for (std::size_t i = 0; i < lanes; ++i)
-      for (std::size_t k = 0; k < 4; ++k) {
-        const float v = low + width * share(d[k][i]);
-        y[i * 4 + k] = largest < v ? largest : v;
-      }
+  each(j, now, [=](const Draws& d, float(*y)[lanes]) {
+    each_draw(d, y, [=](float u) {
+      const float v = low + width * u;
+      return largest < v ? largest : v;
+    });
   });
 }
 
+// As normal() of base/random.h: of each pair of draws the first gives the radius, the second the angle.
 TENON_VECTOR void normal_numbers(const Job& j, const Moment& now) {
   const float mean = j.a, deviation = j.b;
-  each(j, now, [=](const Draws& d, float* y) {
-    for (std::size_t i = 0; i < lanes; ++i)
-      for (std::size_t k = 0; k < 4; ++k) y[i * 4 + k] = mean + deviation * normal(d[k / 2 * 2][i], d[k / 2 * 2 + 1][i], k % 2 == 1);
+  each(j, now, [=](const Draws& d, float(*y)[lanes]) {
+    for (std::size_t k = 0; k < 4; k += 2)
+      for (std::size_t i = 0; i < lanes; ++i) {
+        const float radius = deviation * std::sqrt(-2.0f * fast_log(share(d[k][i]) + 0x1p-24f));
+        const SineCosine turn = fast_turn(share(d[k + 1][i]));
+        y[k][i] = mean + radius * turn.cosine;
+        y[k + 1][i] = mean + radius * turn.sine;
+      }
   });
 }
 

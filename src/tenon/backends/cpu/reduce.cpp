@@ -1,6 +1,7 @@
 // Folds over axes. Long sums are taken in blocks, so that their error stays small.
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "tenon/backends/cpu/kernels.h"
@@ -40,6 +41,15 @@ constexpr std::int64_t lanes = 16, block = 64;
   return total;
 }
 
+constexpr std::int64_t wide = 128;  // columns added up at once: their sums stay in the first cache
+
+/// y += the rows first..last of x.
+[[gnu::always_inline]] inline void add_rows(const float* __restrict x, float* __restrict y, std::int64_t rows, std::int64_t stride,
+                                            std::int64_t n) {
+  for (std::int64_t r = 0; r < rows; ++r, x += stride)
+    for (std::int64_t k = 0; k < n; ++k) y[k] += x[k];
+}
+
 TENON_VECTOR void sum_rows(const Job& j) {
   for (std::int64_t o = 0; o < j.outer; ++o)
     for (std::int64_t k = 0; k < j.kept; ++k) {
@@ -49,13 +59,21 @@ TENON_VECTOR void sum_rows(const Job& j) {
     }
 }
 
-constexpr std::int64_t wide = 128;  // columns added up at once: their sums stay in the first cache
-
-/// y += the rows first..last of x.
-[[gnu::always_inline]] inline void add_rows(const float* __restrict x, float* __restrict y, std::int64_t rows, std::int64_t stride,
-                                            std::int64_t n) {
-  for (std::int64_t r = 0; r < rows; ++r, x += stride)
-    for (std::int64_t k = 0; k < n; ++k) y[k] += x[k];
+/// Short rows are added up side by side first, as many as fit, and each by itself in the end.
+TENON_VECTOR void sum_short_rows(const Job& j) {
+  const std::int64_t at_once = wide / j.second, stride = j.kept * j.second;
+  for (std::int64_t o = 0; o < j.outer; ++o)
+    for (std::int64_t k = 0; k < j.kept; k += at_once) {
+      const std::int64_t rows = std::min(at_once, j.kept - k), n = rows * j.second;
+      double total[wide] = {};
+      for (std::int64_t done = 0; done < j.first; done += block) {
+        float part[wide] = {};
+        add_rows(j.row(o, done, k), part, std::min(block, j.first - done), stride, n);
+        for (std::int64_t i = 0; i < n; ++i) total[i] += static_cast<double>(part[i]);
+      }
+      for (std::int64_t r = 0; r < rows; ++r)
+        j.y[o * j.kept + k + r] = static_cast<float>(std::accumulate(total + r * j.second, total + (r + 1) * j.second, 0.0));
+    }
 }
 
 /// Columns are added up row after row; blocks of rows in double.
@@ -149,6 +167,8 @@ Bound bind(const ir::Reduce& op, const Context& c) {
     case ir::Fold::product: return loop("own product", [j](const Moment&) { product_of(j); });
     case ir::Fold::sum: break;
   }
+  const bool is_short = j.first > 1 && j.second > 0 && j.second <= wide / 2;
+  if (j.inner == 1 && is_short) return loop("own sum of short rows", [j](const Moment&) { sum_short_rows(j); });
   if (j.inner == 1) return loop("own sum of rows", [j](const Moment&) { sum_rows(j); });
   return loop("own sum of columns", [j](const Moment&) { sum_columns(j); });
 }

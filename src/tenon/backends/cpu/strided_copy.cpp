@@ -36,7 +36,7 @@ void transpose_four(const std::int32_t* x, std::int64_t from, std::int32_t* y, s
 
 /// y[i * to + k] = x[k * from + i]: in tiles, because either side alone would miss the cache at every element.
 void transpose(const std::int32_t* x, std::int64_t from, std::int32_t* y, std::int64_t to, std::int64_t rows, std::int64_t columns) {
-  constexpr std::int64_t tile = 32;
+  constexpr std::int64_t tile = 16;  // more lines at a distance of a power of two would not fit into one set of the cache
   for (std::int64_t i0 = 0; i0 < rows; i0 += tile)
     for (std::int64_t k0 = 0; k0 < columns; k0 += tile) {
       const auto i1 = std::min(i0 + tile, rows), k1 = std::min(k0 + tile, columns);

@@ -1,7 +1,9 @@
 #pragma once
-// exp, tanh and sigmoid as arithmetic that a compiler can run on many numbers at once; within 2 units in the last place.
+// exp, tanh, sigmoid, erf, log, sine and cosine as arithmetic that a compiler can run on many numbers at once; within 2 units in the last
+// place.
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace tenon::cpu {
 
@@ -45,8 +47,7 @@ inline float fast_tanh(float x) {
   return a < 0.625f ? near : x < 0 ? -far : far;
 }
 
-// erf after Abramowitz and Stegun would be too coarse; the standard normal distribution by Cephes' erff and erfcf: a polynomial in x^2 near
-// zero, and exp(-x^2) times a polynomial in 1 / x^2 farther out.
+// Near zero Cephes' polynomial; farther out 1 - erfc(x), erfc as in Numerical Recipes (Chebyshev, 1.2e-7 of its value).
 inline float fast_erf(float x) {
   const float a = x < 0 ? -x : x, z = x * x;
   float p = 7.853861353153693e-5f;
@@ -56,27 +57,64 @@ inline float fast_erf(float x) {
   p = p * z + 1.128358514861418e-1f;
   p = p * z - 3.761262582423300e-1f;
   p = p * z + 1.128379165726710f;
-  const float near = x * p;
-  const float q = 1.0f / (a < 1.0f ? 1.0f : a), w = q * q;
-  float small = 2.326819970068386e-2f;  // 1 <= a < 2
-  small = small * w - 1.387039388740657e-1f;
-  small = small * w + 3.687424674597105e-1f;
-  small = small * w - 5.824733027278666e-1f;
-  small = small * w + 6.210004621745983e-1f;
-  small = small * w - 4.944515323274145e-1f;
-  small = small * w + 3.404879937665872e-1f;
-  small = small * w - 2.741127028184656e-1f;
-  small = small * w + 5.638259427386472e-1f;
-  float large = -1.047766399936249e+1f;  // 2 <= a
-  large = large * w + 1.297719955372516e+1f;
-  large = large * w - 7.495518717768503e+0f;
-  large = large * w + 2.921019019210786e+0f;
-  large = large * w - 1.015265279202700e+0f;
-  large = large * w + 4.218463358204948e-1f;
-  large = large * w - 2.820767439740514e-1f;
-  large = large * w + 5.641895067754075e-1f;
-  const float far = 1.0f - fast_exp(-z) * q * (a < 2.0f ? small : large);
-  return a < 1.0f ? near : a > 10.0f ? (x < 0 ? -1.0f : 1.0f) : x < 0 ? -far : far;
+  const float near = x * p, t = 1.0f / (1.0f + 0.5f * a);
+  float q = 0.17087277f;
+  q = q * t - 0.82215223f;
+  q = q * t + 1.48851587f;
+  q = q * t - 1.13520398f;
+  q = q * t + 0.27886807f;
+  q = q * t - 0.18628806f;
+  q = q * t + 0.09678418f;
+  q = q * t + 0.37409196f;
+  q = q * t + 1.00002368f;
+  q = q * t - 1.26551223f;
+  const float far = 1.0f - t * fast_exp(q - z);
+  return a < 1.0f ? near : x < 0 ? -far : far;
+}
+
+// Cephes' logf: x = m 2^n with m between sqrt(1/2) and sqrt(2), then a polynomial in m - 1.
+inline float fast_log(float x) {
+  const bool tiny = x < 1.17549435e-38f;  // a denormal, 0 or negative
+  const float scaled = tiny ? x * 16777216.0f : x;
+  const std::int32_t bits = std::bit_cast<std::int32_t>(scaled);
+  const std::int32_t raised = bits - 0x3F3504F3;  // of sqrt(1/2)
+  const std::int32_t n = raised >> 23;
+  const float m = std::bit_cast<float>((raised & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
+  const float e = static_cast<float>(tiny ? n - 24 : n), z = m * m;
+  float p = 7.0376836292e-2f;
+  p = p * m - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  const float y = m * z * p + e * -2.12194440e-4f - 0.5f * z;
+  const float result = m + y + e * 0.693359375f;
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const float edge = x == 0 ? -infinity : x < 0 ? std::numeric_limits<float>::quiet_NaN() : x;  // infinite or NaN stay
+  return x > 0 && x < infinity ? result : edge;
+}
+
+/// log(1 + x) for 0 <= x: the rounding of 1 + x is taken out again.
+inline float fast_log1p(float x) {
+  const float sum = 1.0f + x, added = sum - 1.0f;
+  return added > 0 ? fast_log(sum) * (x / (added > 0 ? added : 1.0f)) : x;
+}
+
+struct SineCosine {
+  float sine, cosine;
+};
+/// Of 2 pi u, for 0 <= u < 1: turns are counted in quarters, the rest is at most an eighth.
+inline SineCosine fast_turn(float u) {
+  const float quarters = u * 4.0f;
+  const auto n = static_cast<std::int32_t>(quarters + 0.5f);
+  const float r = (quarters - static_cast<float>(n)) * 1.57079632679489662f, z = r * r;
+  const float sine = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * r + r;
+  const float cosine = ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z - 0.5f * z + 1.0f;
+  const float s = n & 1 ? cosine : sine, c = n & 1 ? sine : cosine;
+  return {n & 2 ? -s : s, (n + 1) & 2 ? -c : c};
 }
 
 }  // namespace tenon::cpu
