@@ -143,5 +143,13 @@ def reductions() -> list:
                          np.zeros(3, "float32"), note="all weights 0: the loss is 0")]
 
 
+def alignments() -> list:
+    padded = np.array([[1, 2, 0, 0], [3, 3, 1, 0], [2, 0, 0, 0], [1, 2, 3, 1], [0, 0, 0, 0]])
+    return [
+        Case("ctc", losses.CTC(), "none", normal(5, 8, 4), padded, weights(5)),
+        Case("ctc_float_labels_sum", losses.CTC(reduction="sum"), "none", normal(5, 6, 4), padded.astype("float32"), weights(5)),
+    ]
+
+
 CASES = (sparse() + categorical() + binary() + differences() + regressions() + hinges() + focal() + more_crossentropies() + whole_batch() +
-         reductions())
+         reductions() + alignments())

@@ -20,12 +20,15 @@ template <class Kind> std::vector<std::string_view> names_of(const std::vector<K
   return names;
 }
 
+/// The first of them, in the spelling that is not a class.
 std::string list_of(const std::vector<std::string_view>& names) {
+  constexpr int shown = 8;
   std::string out;
+  int count = 0;
   for (const auto name : names)
-    if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) && ++count <= shown)
       out += (out.empty() ? "" : ", ") + std::string(name);
-  return out;
+  return count > shown ? out + ", ... (" + std::to_string(count) + " in all)" : out;
 }
 
 void report_unknown(const Scene& s, const std::string& argument, const std::string& written, std::vector<std::string_view> known) {

@@ -178,6 +178,12 @@ bool check_group_ids(const Pairing& p) {
   return report_shape(p, Shape(std::vector<Dim>{p.y()[0]}), p.loss_name() + " reads one id per sample: which samples belong together.");
 }
 
+/// A row of ids, of any length.
+bool check_id_sequences(const Pairing& p) {
+  if (p.y().rank() == 2) return true;
+  return report_shape(p, Shape(std::vector<Dim>{p.y()[0], Dim()}), p.loss_name() + " reads a row of class ids per sample, padded with 0.");
+}
+
 }  // namespace
 
 bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
@@ -189,6 +195,7 @@ bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<Los
     case Targets::class_ids: return check_class_ids(p);
     case Targets::one_hot: return check_one_hot(p);
     case Targets::group_ids: return check_group_ids(p);
+    case Targets::id_sequences: return check_id_sequences(p);
     case Targets::like_output: break;
   }
   return check_like_output(p);

@@ -178,7 +178,8 @@ void check_input_values(const Scene& s, const Graph& graph, const Dataset& data,
 
 void check_target_values(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, const Column& y, Depth& depth) {
   const Scan values = scan_counted(y, depth);
-  const bool ids = loss.kind->info.targets == Targets::class_ids;
+  const Targets targets = loss.kind->info.targets;
+  const bool ids = targets == Targets::class_ids || targets == Targets::id_sequences;
   if (values.not_finite) report_not_finite(s, y, values, ids ? Severity::error : Severity::warning);
   if (ids && output.shape[-1].value > 1) check_class_ids(s, loss, output.shape[-1].value, y, values);
   if (loss.is("BinaryCrossentropy")) check_binary(s, y, values);

@@ -14,8 +14,10 @@ enum class Targets : std::uint8_t {
   class_ids,    // integers, one axis fewer than the output (or a last axis of length 1)
   one_hot,      // as the output: a row of class probabilities
   like_output,  // as the output, element by element; Keras repeats an axis of length 1
-  group_ids     // integers of any size, one per row: which rows belong together
+  group_ids,    // integers of any size, one per row: which rows belong together
+  id_sequences  // integers (batch, longest sequence), padded with class 0
 };
+inline bool are_integers(Targets t) { return t != Targets::one_hot && t != Targets::like_output; }
 
 /// Why a loss or a metric cannot be computed of an output of some shape.
 struct Unfit {

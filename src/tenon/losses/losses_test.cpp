@@ -120,7 +120,7 @@ TEST_CASE("losses agree with Keras on TensorFlow") {
     check_loss(weighted.loss, oracle.array(id + "/weighted_loss"));
     CHECK(test::difference(weighted.d_z, oracle.array(id + "/weighted_d_z")) < tolerance);
   }
-  CHECK(compared > 180);
+  CHECK(compared > 185);
 }
 
 TEST_CASE("losses look through a softmax behind any layer that has one, but not through a layer behind it") {
@@ -163,7 +163,7 @@ TEST_CASE("NaN in the output or in float labels gives NaN") {
   for (const LossKind& kind : loss_kinds())
     for (const bool in_output : {true, false}) {
       CAPTURE(kind.name);
-      if (kind.info.targets == Targets::group_ids) continue;  // labels that only say which rows belong together
+      if (kind.info.targets == Targets::group_ids || kind.info.targets == Targets::id_sequences) continue;  // other shapes
       const bool takes_ids = kind.info.targets == Targets::class_ids;
       if (kind.name == "CategoricalGeneralizedCrossEntropy" && !in_output) continue;  // NaN is no class: probability 0, in Keras too
       const Tensor& y_true = takes_ids ? (in_output ? labels.slice(0, 1).reshaped({2}) : ids) : in_output ? labels : output;

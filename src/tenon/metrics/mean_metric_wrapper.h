@@ -38,9 +38,14 @@ struct MeanMetricWrapper {
     return config;
   }
 
-  Targets targets() const { return fn.loss.kind ? fn.loss.kind->info.targets : fn.metric.kind->targets(fn.metric.value); }
+  Targets targets() const {
+    if (fn.loss.kind) return fn.loss.kind->info.targets;
+    return fn.metric.kind ? fn.metric.kind->targets(fn.metric.value) : info.targets;
+  }
   std::optional<Unfit> unfit(const Shape& output) const {
-    return fn.loss.kind ? fn.loss.kind->unfit(fn.loss.value, output) : fn.metric.kind->unfit(fn.metric.value, output);
+    if (fn.loss.kind) return fn.loss.kind->unfit(fn.loss.value, output);
+    if (fn.metric.kind) return fn.metric.kind->unfit(fn.metric.value, output);
+    return Unfit{"fn, a function of keras.losses or keras.metrics", "The metric is the mean of a function, and none was given."};
   }
   ir::Ref lower(MetricLowering& b) const { return fn.loss.kind ? b.mean_of_loss(fn.loss) : fn.metric.kind->lower(fn.metric.value, b); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

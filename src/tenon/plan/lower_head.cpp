@@ -64,7 +64,7 @@ class HeadLowerer {
   /// Labels in the dtype that the loss or metric reads; bringing them to its rank is its own business.
   ir::Ref labels_for(const CheckedOutput& output, Targets targets) {
     auto& labels = labels_[static_cast<std::size_t>(output.y)];
-    const bool ids = targets == Targets::class_ids || targets == Targets::group_ids;
+    const bool ids = are_integers(targets);
     auto& read = ids ? labels.ids : labels.values;
     if (!read.valid()) read = b_.cast(labels.raw, ids ? DType::int32 : DType::float32);
     return read;

@@ -57,9 +57,9 @@ Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_
     task.outputs.push_back({.name = graph.outputs.front().name, .loss = compile->loss.object(), .y = 0});
     const Shape& output = graph.output().shape;
     const Targets targets = compile->loss.kind()->info.targets;
-    const bool ids = targets == Targets::class_ids || targets == Targets::group_ids;
+    const bool ids = are_integers(targets);
     Shape labels = targets == Targets::group_ids ? Shape(std::vector<Dim>{output[0]}) : output;
-    if (targets == Targets::class_ids) labels.dims.pop_back();
+    if (targets == Targets::class_ids || targets == Targets::id_sequences) labels.dims.pop_back();  // a sequence is no longer than the output
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});
     slots = compile->optimizer.kind()->slots(compile->optimizer.value()).size();
   }
