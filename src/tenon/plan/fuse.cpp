@@ -14,6 +14,7 @@ class Fuser {
   explicit Fuser(Lowered& p) : p_(p), g_(p.graph) {}
 
   void run() {
+    views_first();
     each([this](ir::Node& n) { return join_epilogue(n); });
     each([this](ir::Node& n) { return join_step(n); });
     each([this](ir::Node& n) { return join_pooling(n); });
@@ -53,9 +54,18 @@ class Fuser {
     if (auto* t = std::get_if<ir::ConvolutionInputGradient>(&op)) return &t->epilogue;
     return nullptr;
   }
-  bool is_bias(ir::Ref r) const {
-    const auto& v = g_.value(r);
-    return (v.role == ir::Role::parameter || v.role == ir::Role::state) && v.spec.shape.rank() == 1;
+  bool is_variable(ir::Ref r) const {
+    const auto role = g_.value(r).role;
+    return role == ir::Role::parameter || role == ir::Role::state;
+  }
+  bool is_bias(ir::Ref r) const { return g_.spec(r).shape.rank() == 1 && (is_variable(r) || is_view_[at(r)]); }
+
+  /// Views of variables go in front of all that may take them for a bias.
+  void views_first() {
+    const auto is_view = [this](const ir::Node& n) { return std::holds_alternative<ir::Reshape>(n.op) && is_variable(n.in[0]); };
+    const auto rest = std::stable_partition(g_.nodes.begin(), g_.nodes.end(), is_view);
+    is_view_.assign(g_.values.size(), false);
+    std::for_each(g_.nodes.begin(), rest, [this](const ir::Node& n) { is_view_[at(n.out[0])] = true; });
   }
 
   bool join_epilogue(const ir::Node& n) {
@@ -136,6 +146,7 @@ class Fuser {
 
   Lowered& p_;
   ir::Graph& g_;
+  std::vector<bool> is_view_;  // of a variable
   std::vector<int> uses_, producer_;
   std::vector<ir::Node> kept_;
 };

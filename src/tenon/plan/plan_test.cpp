@@ -83,6 +83,22 @@ TEST_CASE("a transposed convolution takes its bias and relu along") {
   CHECK(m.only<ir::ConvolutionInputGradient>().epilogue.fn == Fn::relu);
 }
 
+TEST_CASE("a product takes along a bias that is a view of a variable of more axes") {
+  Made m;
+  const Ref x = m.leaf(Role::data, 0, {6, 4}), kernel = m.leaf(Role::parameter, 0, {4, 2, 5}), bias = m.leaf(Role::parameter, 1, {2, 5});
+  const Ref product = m.b(ir::MatMul{}, {x, m.b.reshape(kernel, {4, 10})});
+  m.lowered.outputs = {m.b.add(product, m.b.reshape(bias, {10}))};
+  m.lowered.data = {x};
+  fuse(m.lowered);
+  CHECK(m.only<ir::MatMul>().epilogue.bias);
+  CHECK(m.count<ir::Binary>() == 0);
+  std::vector<bool> made(m.lowered.graph.values.size(), false);
+  for (const auto& n : m.lowered.graph.nodes) {  // every operand is there before it is read
+    for (const Ref r : n.in) CHECK((m.lowered.graph.value(r).role != Role::computed || made[static_cast<std::size_t>(r.id)]));
+    for (const Ref r : n.out) made[static_cast<std::size_t>(r.id)] = true;
+  }
+}
+
 TEST_CASE("what an average pooling or another function does not allow is not joined") {
   const Net average(Fn::relu, ir::PoolKind::average);
   CHECK_FALSE(average.only<ir::PoolingGradient>().relu);
@@ -120,6 +136,54 @@ TEST_CASE("constants are computed once and factors of 1 vanish") {
   const auto& e = m.only<ir::Eltwise>();
   CHECK(e.fn == Fn::affine);
   CHECK(e.alpha == 3.0f);
+}
+
+TEST_CASE("transposes in a row are one, and none where the order is the old one or only axes of length 1 move") {
+  Made m;
+  const Ref x = m.leaf(Role::data, 0, {3, 1, 4, 5}), y = m.leaf(Role::data, 1, {3, 4, 5});
+  const Ref back = m.b.transpose(m.b.transpose(y, {2, 0, 1}), {1, 2, 0});
+  const Ref view = m.b.transpose(x, {0, 2, 1, 3});
+  const Ref twice = m.b.transpose(m.b.transpose(y, {2, 0, 1}), {2, 1, 0});
+  m.lowered.outputs = {back, view, twice};
+  simplify(m.lowered);
+  CHECK(m.lowered.outputs[0] == y);
+  CHECK(m.count<ir::Reshape>() == 1);
+  CHECK(m.count<ir::Transpose>() == 1);
+  CHECK(m.only<ir::Transpose>().perm == ir::Ints{1, 0, 2});
+  CHECK(m.lowered.graph.spec(twice).shape == Shape{4, 3, 5});
+}
+
+TEST_CASE("whole numbers multiplied by a constant stay whole numbers") {
+  Made m;
+  const Ref x = m.b.leaf(Role::data, 0, {{3}, DType::int32});
+  const Ref y = m.b.multiply(x, m.b.constant(3, {3}, DType::int32));
+  m.lowered.outputs = {y, m.b.reshape(m.b.constant(2, {3}, DType::int32), {3, 1})};
+  simplify(m.lowered);
+  CHECK(m.count<ir::Eltwise>() == 0);
+  for (const auto& n : m.lowered.graph.nodes)
+    for (const Ref r : n.out)
+      CHECK(m.lowered.graph.spec(r).dtype == std::visit(
+                                                 [&](const auto& op) {
+                                                   ir::Specs in;
+                                                   for (const Ref i : n.in) in.push_back(m.lowered.graph.spec(i));
+                                                   return op.shape(in)[0].dtype;
+                                                 },
+                                                 n.op));
+}
+
+TEST_CASE("a literal and its views lie where its values are, and take no place in the arena") {
+  Made m;
+  const std::vector<float> values(1000, 2);
+  const Ref x = m.leaf(Role::data, 0, {10, 100}), table = m.b.literal(Tensor::copy<float>({1000}, values));
+  const Ref y = m.b.multiply(x, m.b.reshape(table, {10, 100}));
+  m.lowered.outputs = {y};
+  Program p;
+  p.graph = m.lowered.graph;
+  p.phases = cut_into_phases(p.graph, p.updates);
+  p.data = {x};
+  place(p, m.lowered, {}, {});
+  for (std::size_t v = 0; v < p.places.size(); ++v) CHECK((p.places[v].space == Space::literal) == (v == 1 || v == 2));
+  CHECK(p.arena_bytes <= 2 * 4032);
 }
 
 TEST_CASE("sums over shards cut the nodes into phases; independent ones share a cut") {

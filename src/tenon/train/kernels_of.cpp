@@ -43,9 +43,8 @@ Kernels kernels_of(const Program& program, std::int64_t first_row, const Bases& 
       const auto is_parameter = std::make_unique<bool[]>(node.in.size() + 1);
       for (std::size_t i = 0; i < node.in.size(); ++i) {
         in.push_back(bases.buffer(program, node.in[i]));
-        const auto role = program.graph.value(node.in[i]).role;
-        const auto space = program.places[static_cast<std::size_t>(node.in[i].id)].space;
-        is_parameter[i] = role == ir::Role::parameter || role == ir::Role::state || space == Space::literal;
+        const auto space = program.places[static_cast<std::size_t>(node.in[i].id)].space;  // of a view that of its operand
+        is_parameter[i] = space == Space::parameters || space == Space::state || space == Space::literal;
       }
       for (const auto r : node.out) out.push_back(bases.buffer(program, r));
       kernels.push_back(backend.bind(node.op, {in, out, first_row, &workspace}, {is_parameter.get(), node.in.size()}));

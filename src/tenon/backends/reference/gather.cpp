@@ -50,21 +50,24 @@ void run(const ir::TakeAlongGradient&, const Args& a) {
 
 namespace {
 
-template <class T> bool before(T x, T y) {
+template <class T> bool is_larger(T x, T y) {
   if constexpr (std::is_floating_point_v<T>) return std::isnan(y) ? !std::isnan(x) : x > y;
   else return x > y;
 }
 
+/// A heap of the ids found so far, the least of them on top.
 template <class T> void largest_of_row(const T* x, std::int64_t n, std::int64_t k, std::int32_t* ids) {
-  for (std::int64_t c = 0; c < k; ++c) {  // inserts into the ids found so far; what falls out behind the k-th is forgotten
-    ids[c] = static_cast<std::int32_t>(c);
-    for (auto at = c; at > 0 && before(x[ids[at]], x[ids[at - 1]]); --at) std::swap(ids[at], ids[at - 1]);
+  if (k == 0) return;
+  const auto ranks_before = [x](std::int32_t a, std::int32_t b) { return is_larger(x[a], x[b]) || (!is_larger(x[b], x[a]) && a < b); };
+  std::iota(ids, ids + k, 0);
+  std::make_heap(ids, ids + k, ranks_before);
+  for (auto c = static_cast<std::int32_t>(k); c < n; ++c) {
+    if (!ranks_before(c, ids[0])) continue;
+    std::pop_heap(ids, ids + k, ranks_before);
+    ids[k - 1] = c;
+    std::push_heap(ids, ids + k, ranks_before);
   }
-  for (std::int64_t c = k; c < n && k > 0; ++c) {
-    if (!before(x[c], x[ids[k - 1]])) continue;
-    ids[k - 1] = static_cast<std::int32_t>(c);
-    for (auto at = k - 1; at > 0 && before(x[ids[at]], x[ids[at - 1]]); --at) std::swap(ids[at], ids[at - 1]);
-  }
+  std::sort_heap(ids, ids + k, ranks_before);
 }
 
 }  // namespace
