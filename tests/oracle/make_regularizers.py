@@ -1,4 +1,5 @@
-"""Writes tests/oracle/regularizers.{npz,json} and constraints.{npz,json}: every penalty with its gradient, and every projection."""
+"""Writes tests/oracle/regularizers.{npz,json}, constraints.{npz,json} and initializers.{npz,json}: every penalty with its gradient, every
+projection, and the start values that are not random."""
 from recording import output_root, start, strip_object_ids, write_arrays, write_json, write_versions
 
 start(6)
@@ -6,6 +7,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import constraints as C  # noqa: E402
+from keras import initializers as I  # noqa: E402
 from keras import regularizers as P  # noqa: E402
 
 R = np.random.default_rng(60)
@@ -30,6 +32,16 @@ CONSTRAINTS = {
     "non_neg": (C.NonNeg(), (3, 5)),
     "unit_norm": (C.UnitNorm(), (7,)),
     "unit_norm_axes": (C.UnitNorm(axis=[0, 2]), (3, 4, 2)),
+}
+INITIALIZERS = {
+    "identity": (I.Identity(), (3, 3)),
+    "identity_wide": (I.Identity(gain=2.5), (3, 5)),
+    "identity_tall": (I.Identity(gain=0.5), (5, 2)),
+    "stft": (I.STFT(), (16, 1, 9)),
+    "stft_imag": (I.STFT(side="imag", window="hamming", scaling="spectrum", periodic=True), (20, 1, 13)),
+    "stft_plain": (I.STFT(window=None), (8, 1, 5)),
+    "stft_blackman": (I.STFT(window="blackman", scaling=None), (9, 1, 5)),
+    "stft_flattop": (I.STFT(side="imag", window="flattop"), (10, 1, 6)),
 }
 
 
@@ -62,6 +74,15 @@ def main() -> None:
     write_arrays(folder / "constraints.npz", arrays)
     write_json(folder / "constraints.json", rows)
     write_versions(folder / "constraints.versions.json", __file__)
+
+    arrays = {f"{name}/values": np.asarray(initializer(shape)) for name, (initializer, shape) in INITIALIZERS.items()}
+    write_arrays(folder / "initializers.npz", arrays)
+    rows = [{"id": name, "record": strip_object_ids(I.serialize(i))} for name, (i, _) in INITIALIZERS.items()]
+    for row, (initializer, _) in zip(rows, INITIALIZERS.values()):
+        if getattr(initializer, "gain", 1.0) != 1.0:
+            row["record"]["config"]["gain"] = initializer.gain  # Keras forgets to save it
+    write_json(folder / "initializers.json", rows)
+    write_versions(folder / "initializers.versions.json", __file__)
 
 
 if __name__ == "__main__":

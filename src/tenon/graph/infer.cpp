@@ -29,7 +29,16 @@ Failed report_too_large(const std::string& what, const Shape& shape, const Site&
       .emit();
 }
 
-/// Initializers, regularizers and constraints that need more axes than the variable has.
+/// Whether the axes that an initializer counts as inputs and outputs are axes of a variable of this rank.
+bool axes_lie_within(const Config& initializer, int rank) {
+  for (const auto* name : {"input_axes", "output_axes"})
+    if (const auto* axes = initializer[name].list())
+      for (const Config& axis : *axes)
+        if (!axis.integer() || *axis.integer() >= rank || *axis.integer() < -rank) return false;
+  return true;
+}
+
+/// Initializers, regularizers and constraints that need other axes than the variable has.
 Failed check_companions(const Variable& v, const Site& at) {
   const auto needs = [&](std::string_view kind, std::string_view role, const std::string& axes, std::string_view standard) {
     const std::string slot = v.name + "_" + std::string(role);
@@ -42,7 +51,11 @@ Failed check_companions(const Variable& v, const Site& at) {
   };
   const auto& [kind, penalty, projection] = std::tuple(v.initializer.kind, v.regularizer.kind, v.constraint.kind);
   const int rank = v.shape.rank();
-  if (kind->info.least_rank > rank) return needs(kind->name, "initializer", "at least two axes", "\"zeros\"");
+  if (kind->info.least_rank > rank) return needs(kind->name, "initializer", "more axes", "\"zeros\"");
+  if ((kind->name == "Identity" || kind->name == "STFT") && kind->info.least_rank != rank)
+    return needs(kind->name, "initializer", "fewer axes", "\"zeros\"");
+  if (!axes_lie_within(kind->to_config(v.initializer.value), rank))
+    return needs(kind->name, "initializer", "all the axes that it names", "\"glorot_uniform\"");
   if (penalty && penalty->info.rank && penalty->info.rank != rank) return needs(penalty->name, "regularizer", "two axes", "None");
   if (projection && projection->least_rank(v.constraint.value) > rank)
     return needs(projection->name, "constraint", "all the axes that it names", "None");
@@ -85,7 +98,7 @@ class Inference {
   /// prefix: in front of the names of layers in messages, "encoder/".
   Inference(const Model& model, Sink& sink, std::string prefix = {})
       : model_(model), sink_(sink), prefix_(std::move(prefix)), known_(model.layers.size()) {
-    for (const auto& l : model.layers) graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}});
+    for (const auto& l : model.layers) graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}, l.activity_regularizer});
   }
 
   /// `specs`: of the inputs; null: the model's own.

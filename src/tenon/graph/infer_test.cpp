@@ -117,6 +117,10 @@ TEST_CASE("tensors beyond counting, and initializers and their like that need mo
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .bias_initializer = Orthogonal{}}}));
   CHECK(r.diagnostics()[0].code == Code::ArgumentOutOfRange);
   CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "bias_initializer");
+  for (const Initializer& i : {Initializer(GlorotUniform{.input_axes = {{0, 2}}, .output_axes = {{1}}}), initializer("STFT")}) {
+    r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .kernel_initializer = i}}));
+    CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "kernel_initializer");
+  }
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .bias_regularizer = OrthogonalRegularizer{}}}));
   CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "bias_regularizer");
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .kernel_constraint = MaxNorm{.axis = {0, 1, 2}}}}));

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "oracle_cases.h"
 #include "tenon/initializers.h"
 
 namespace tenon {
@@ -66,6 +67,33 @@ TEST_CASE("initializers have the distributions that Keras documents") {
 TEST_CASE("the fans of a convolution count its window") {
   const double deviation = std::sqrt(2.0 / (9 * 64 + 9 * 128));
   CHECK(statistics(filled(GlorotUniform{}, {3, 3, 64, 128})).deviation == doctest::Approx(deviation).epsilon(0.02));
+}
+
+TEST_CASE("input_axes and output_axes say what a unit reads and feeds") {
+  const Shape attention{32, 4, 8};  // features, heads, head size
+  const double deviation = std::sqrt(2.0 / (32 + 4 * 8));
+  const GlorotUniform named{.input_axes = {{0}}, .output_axes = {{1, 2}}};
+  CHECK(statistics(filled(named, attention)).deviation == doctest::Approx(deviation).epsilon(0.05));
+  CHECK(statistics(filled(named, attention)).high > statistics(filled(GlorotUniform{}, attention)).high);
+  CHECK(filled(GlorotUniform{.input_axes = {{0}}}, attention) == filled(GlorotUniform{}, attention));  // both or none, as in Keras
+  CHECK(statistics(filled(HeNormal{.input_axes = {{-3, -2}}, .output_axes = {{-1}}}, attention)).deviation ==
+        doctest::Approx(std::sqrt(2.0 / 128)).epsilon(0.1));
+}
+
+TEST_CASE("start values that are not random are those of Keras") {
+  test::OracleCases oracle("initializers");
+  CHECK(oracle.cases().size() == 8);
+  for (const Config& c : oracle.cases()) {
+    const std::string id = *c["id"].string();
+    CAPTURE(id);
+    Report report;
+    Initializer out;
+    REQUIRE_FALSE(
+        codec<Initializer>::read(c["record"], out, FieldSite{Site{report, {"dense", "Dense", ""}}, "kernel_initializer", any_value}));
+    CHECK(codec<Initializer>::write(out) == c["record"]);
+    const Tensor expected = oracle.array(id + "/values");
+    CHECK(test::difference(Tensor::copy<float>(expected.shape(), filled(out, expected.shape())), expected) < 2e-6);
+  }
 }
 
 TEST_CASE("constants, bounds and centres") {

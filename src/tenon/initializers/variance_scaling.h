@@ -2,7 +2,6 @@
 #include "tenon/layer/initializer.h"
 #include "tenon/layer/random_fill.h"
 #include "tenon/object/enum_codec.h"
-#include "tenon/object/not_yet.h"
 
 namespace tenon {
 
@@ -24,7 +23,7 @@ struct VarianceScaling {
   FanMode mode = FanMode::fan_in;
   Distribution distribution = Distribution::truncated_normal;
   std::optional<std::int64_t> seed{};
-  NotYet<> input_axes{}, output_axes{};
+  std::optional<std::vector<std::int64_t>> input_axes{}, output_axes{};
 
   static constexpr InitializerInfo info{.name = "VarianceScaling",
                                         .aliases = {"variance_scaling"},
@@ -35,11 +34,13 @@ struct VarianceScaling {
                  field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
                  field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
                  field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
-                 recent("input_axes", &VarianceScaling::input_axes, "Axes counted as inputs; None: the last but one."),
-                 recent("output_axes", &VarianceScaling::output_axes, "Axes counted as outputs; None: the last.")};
+                 recent("input_axes", &VarianceScaling::input_axes, "Axes whose lengths make the number of inputs; None: all but the last.",
+                        weight_axis),
+                 recent("output_axes", &VarianceScaling::output_axes,
+                        "Axes whose lengths make the number of outputs; None: the last, times the window.", weight_axis)};
 
   void fill(std::span<float> values, const Shape& shape, Key key) const {
-    fill_scaled(values, shape, scale, mode, distribution, stream_of(seed, key));
+    fill_scaled(values, fans(shape, {input_axes, output_axes}), scale, mode, distribution, stream_of(seed, key));
   }
 };
 

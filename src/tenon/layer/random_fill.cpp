@@ -51,8 +51,18 @@ Fans fans(const Shape& shape) {
   return {field * static_cast<double>(shape[-2].value), field * static_cast<double>(shape[-1].value)};
 }
 
-void fill_scaled(std::span<float> values, const Shape& shape, double scale, FanMode mode, Distribution distribution, Key key) {
-  const auto [in, out] = fans(shape);
+Fans fans(const Shape& shape, const FanAxes& axes) {
+  if (!axes.inputs || !axes.outputs) return fans(shape);
+  const auto product = [&](const std::vector<std::int64_t>& some) {
+    double n = 1;
+    for (const auto axis : some) n *= static_cast<double>(shape[static_cast<int>(axis)].value);
+    return n;
+  };
+  return {product(*axes.inputs), product(*axes.outputs)};
+}
+
+void fill_scaled(std::span<float> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key) {
+  const auto [in, out] = fans;
   const double fan = mode == FanMode::fan_in ? in : mode == FanMode::fan_out ? out : (in + out) / 2;
   const double variance = scale / std::max(1.0, fan);
   // 0.8796...: standard deviation of the standard normal distribution cut off at 2.

@@ -2,9 +2,11 @@
 // The distributions of start values. Element i is a pure function of (key, i), so any order of filling gives the same values.
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "tenon/base/random.h"
 #include "tenon/base/shape.h"
+#include "tenon/object/field.h"
 
 namespace tenon {
 
@@ -21,12 +23,18 @@ void fill_truncated_normal(std::span<float> values, double mean, double stddev, 
 struct Fans {
   double in, out;
 };
+/// The axes that count as inputs and as outputs, where both are given.
+struct FanAxes {
+  const std::optional<std::vector<std::int64_t>>&inputs, &outputs;
+};
+inline constexpr Range weight_axis = between(-64, 63);
 Fans fans(const Shape& shape);
+Fans fans(const Shape& shape, const FanAxes& axes);
 
 enum class FanMode : std::uint8_t { fan_in, fan_out, fan_avg };
 enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
 /// Variance `scale` / fan, whatever the distribution.
-void fill_scaled(std::span<float> values, const Shape& shape, double scale, FanMode mode, Distribution distribution, Key key);
+void fill_scaled(std::span<float> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key);
 
 /// The last axis as columns, all others as rows: the shorter of the two at right angles, each of length `gain`.
 void fill_orthogonal(std::span<float> values, const Shape& shape, double gain, Key key);
