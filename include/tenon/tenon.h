@@ -14,5 +14,6 @@
 #include "tenon/metrics.h"
 #include "tenon/optimizers.h"
 #include "tenon/regularizers.h"
+#include "tenon/schedules.h"
 #include "tenon/summary/summary.h"
 #include "tenon/version.h"

@@ -23,7 +23,7 @@ def save_starts(folder: Path) -> None:
 def case_rows(folder: Path) -> list:
     import keras
 
-    from training_cases import BATCH, OPTIMIZERS, cases
+    from training_cases import BATCH, OPTIMIZERS, SHARED, cases
 
     rows = []
     for case in cases():
@@ -33,7 +33,7 @@ def case_rows(folder: Path) -> list:
         if "class_weight" in fit:
             fit["class_weight"] = {str(k): v for k, v in fit["class_weight"].items()}
         rows.append({"id": case.id, "start": f"{case.start}.keras", "data": f"{case.start}.npz",
-                     "optimizer": strip_object_ids(keras.saving.serialize_keras_object(OPTIMIZERS()[case.optimizer])),
+                     "optimizer": strip_object_ids(keras.saving.serialize_keras_object((OPTIMIZERS() | SHARED())[case.optimizer])),
                      "loss": strip_object_ids(compiled["loss"]), "sample_weight": case.sample_weight, "fit": fit})
     return rows
 

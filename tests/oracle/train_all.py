@@ -11,7 +11,7 @@ import recording  # noqa: F401  (sets the environment before Keras starts)
 import keras
 import numpy as np
 
-from training_cases import BATCH, OPTIMIZERS, Case, cases, sample_weights
+from training_cases import BATCH, OPTIMIZERS, SHARED, Case, cases, sample_weights
 
 warnings.filterwarnings("ignore")
 FIRST_STEPS = 10
@@ -30,7 +30,7 @@ def prepared(case: Case, starts: Path) -> tuple:
     """The start model with the optimizer of this case, and its data."""
     model = keras.models.load_model(starts / f"{case.start}.keras")
     compiled = model.get_compile_config()
-    optimizer = OPTIMIZERS()[case.optimizer]
+    optimizer = (OPTIMIZERS() | SHARED())[case.optimizer]
     model.compile_from_config(compiled | {"optimizer": keras.saving.serialize_keras_object(optimizer)})
     with np.load(starts / f"{case.start}.npz") as file:
         return model, dict(file)
@@ -90,7 +90,7 @@ def run(case: Case, starts: Path, results: dict) -> None:
     model, data = prepared(case, starts)
     arguments = {"epochs": 20, "batch_size": BATCH, "shuffle": False, "verbose": 0} | case.fit
     history = model.fit(parts(data, "x"), parts(data, "y"), sample_weight=sample_weights() if case.sample_weight else None, **arguments).history
-    assert int(model.optimizer.iterations) == 100, case.id
+    assert int(model.optimizer._iterations) == 100, case.id  # of batches, accumulated or not
     for name, values in history.items():
         results[f"{case.id}/history/{name}"] = np.array(values, dtype="float32")
     for variable in model.weights:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import keras
 import numpy as np
-from keras import layers, losses, optimizers
+from keras import constraints, layers, losses, optimizers, regularizers
 
 ROWS, BATCH = 70, 16  # five steps per epoch, the last one of 6 rows
 
@@ -20,6 +20,22 @@ def OPTIMIZERS() -> dict:  # noqa: N802  (a fresh set: an optimizer belongs to o
         "rmsprop": optimizers.RMSprop(0.003),
         "rmsprop_momentum": optimizers.RMSprop(0.002, rho=0.8, momentum=0.7),
         "rmsprop_centered": optimizers.RMSprop(0.003, centered=True, epsilon=1e-5),
+    }
+
+
+def SHARED() -> dict:  # noqa: N802
+    """The arguments that all optimizers share, schedules, and optimizers that need the shape of a variable."""
+    schedules = optimizers.schedules
+    return {
+        "clipnorm": optimizers.SGD(0.05, momentum=0.9, clipnorm=0.1),
+        "global_clipnorm": optimizers.Lamb(0.005, global_clipnorm=0.2),
+        "clipvalue": optimizers.RMSprop(0.003, clipvalue=0.02, weight_decay=0.02),
+        "ema_overwrite": optimizers.Adam(0.005, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=7),
+        "accumulation": optimizers.Nadam(0.02, gradient_accumulation_steps=4, clipnorm=0.1, weight_decay=0.01, use_ema=True, ema_momentum=0.7,
+                                         ema_overwrite_frequency=5),
+        "cosine": optimizers.AdamW(schedules.CosineDecay(0.001, 70, warmup_target=0.01, warmup_steps=20), weight_decay=0.02),
+        "piecewise": optimizers.SGD(schedules.PiecewiseConstantDecay([20, 60], [0.1, 0.05, 0.01]), gradient_accumulation_steps=2),
+        "adafactor": optimizers.Adafactor(0.05, clipnorm=0.1),
     }
 
 
@@ -122,6 +138,23 @@ def frozen() -> keras.Model:
     return model
 
 
+def regularized() -> keras.Model:
+    """Penalties and constraints on every kind of variable; a frozen layer whose penalty Keras leaves out."""
+    model = keras.Sequential([
+        keras.Input((6, 6, 2)),
+        layers.Conv2D(4, 3, padding="same", kernel_regularizer=regularizers.L2(0.02), bias_regularizer="l1",
+                      kernel_constraint=constraints.MaxNorm(0.8, axis=[0, 1, 2]), activation="tanh", name="conv"),
+        layers.BatchNormalization(gamma_regularizer=regularizers.L1L2(0.01, 0.02), beta_constraint="non_neg", name="norm"),
+        layers.Flatten(name="flatten"),
+        layers.Dense(6, trainable=False, kernel_regularizer="l2", name="frozen"),
+        layers.Dense(5, kernel_regularizer=regularizers.OrthogonalRegularizer(0.05), kernel_constraint="unit_norm", activation="tanh", name="hidden"),
+        layers.Dense(3, kernel_regularizer=regularizers.L1(0.002), kernel_constraint=constraints.MinMaxNorm(0.3, 0.9, rate=0.5), activation="softmax",
+                     name="head"),
+    ], name="regularized")
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
 STARTS = [
     Start("sparse", lambda: dense_net("sparse", 4, "softmax", "sparse_categorical_crossentropy", ["accuracy"]), lambda: class_data(False)),
     Start("sparse_logits", lambda: dense_net("sparse_logits", 4, None, losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"], "tanh"),
@@ -137,6 +170,7 @@ STARTS = [
     Start("conv_norm", conv_norm, image_data),
     Start("shared_outputs", shared_outputs, shared_data),
     Start("frozen", frozen, lambda: class_data(False)),
+    Start("regularized", regularized, image_data),
 ]
 CLASS_WEIGHT = {0: 0.5, 1: 2.0, 3: 1.5}  # class 2 is left out: Keras counts it as 1
 
@@ -151,6 +185,9 @@ def cases() -> list:
         Case("sparse-sgd-validation_split", "sparse", "sgd", {"validation_split": 0.2, "epochs": 25}),
         Case("conv_norm-adam-validation_split", "conv_norm", "adam", {"validation_split": 0.2, "epochs": 25}),
     ]
+    table += [Case(f"sparse-{name}", "sparse", name) for name in SHARED()]
+    table += [Case(f"regularized-{name}", "regularized", name) for name in ("sgd_momentum", "ema_overwrite", "accumulation")]
+    table += [Case("regularized-adam-validation_split", "regularized", "adam", {"validation_split": 0.2, "epochs": 25})]
     return table
 
 

@@ -6,6 +6,7 @@
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/archive/weights_read.h"
+#include "tenon/graph/optimized_variables.h"
 
 namespace tenon {
 
@@ -94,7 +95,8 @@ bool ends_in(std::string_view name, std::string_view part) {
 
 /// The names in Keras 3's order, or as they are when they do not look like Keras 2's. Keras 2 wrote no learning rate before 2.11: an empty
 /// name stands for it.
-std::vector<std::string> in_keras_3_order(const std::vector<std::string>& names, const std::vector<Slot>& slots, std::size_t variables) {
+std::vector<std::string> in_keras_3_order(const std::vector<std::string>& names, const AnyObject<OptimizerKind>& optimizer,
+                                          std::span<const OptimizedVariable> variables) {
   std::map<std::string_view, std::vector<std::string>> by_slot;
   std::string iteration, rate;
   for (const auto& name : names) {
@@ -103,10 +105,13 @@ std::vector<std::string> in_keras_3_order(const std::vector<std::string>& names,
     else by_slot[slot_of_keras_2(name)].push_back(name);
   }
   const bool old = std::all_of(names.begin(), names.end(), [](const auto& name) { return name.find(':') != std::string::npos; });
-  const bool complete = std::all_of(slots.begin(), slots.end(), [&](const Slot& slot) { return by_slot[slot.name].size() == variables; });
+  const auto slots = kept_slots(optimizer).slots;
+  const bool complete =
+      std::all_of(slots.begin(), slots.end(), [&](const Slot& slot) { return by_slot[slot.name].size() == variables.size(); });
   if (!old || !complete || iteration.empty()) return names;
   std::vector<std::string> out{iteration, rate};
-  for (const auto [variable, slot] : saved_order(slots, variables)) out.push_back(by_slot[slots[slot].name][variable]);
+  for (const auto& array : saved_arrays(optimizer, variables))
+    if (array.variable) out.push_back(by_slot[array.name][*array.variable]);
   return out;
 }
 }  // namespace
@@ -140,8 +145,7 @@ Result<std::optional<OptimizerState>> read_legacy_optimizer(const Hdf5File& file
   if (!file.exists(group) || !model.compile_args || !model.compile_args->optimizer.kind()) return std::optional<OptimizerState>();
   TENON_TRY(const auto names, names_in(file, group, "weight_names", origin, sink));
   const auto& optimizer = model.compile_args->optimizer;
-  const auto slots = optimizer.kind()->slots(optimizer.value());
-  std::vector<std::string> paths = in_keras_3_order(names, slots, trained_variables(graph).size());
+  std::vector<std::string> paths = in_keras_3_order(names, optimizer.object(), optimized_variables(graph));
   for (auto& path : paths)
     if (!path.empty()) path = group + "/" + path;
   return read_optimizer_at(file, paths, model, graph, inside(origin, group), sink);

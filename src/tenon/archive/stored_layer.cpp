@@ -19,11 +19,4 @@ std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std:
   return groups;
 }
 
-std::vector<TrainedVariable> trained_variables(const Graph& graph) {
-  std::vector<TrainedVariable> out;
-  for (std::size_t l = 0; l < graph.layers.size(); ++l)
-    for (const auto& parameter : graph.layers[l].parameters) out.push_back({static_cast<int>(l), parameter});
-  return out;
-}
-
 }  // namespace tenon

@@ -13,11 +13,4 @@ struct VariableGroup {
 /// Of a layer whose own group is `path`. That comes first, with or without variables.
 std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std::string& path);
 
-/// The model's trained variables with the index of their layer, in the order in which an optimizer sees them.
-struct TrainedVariable {
-  int layer;
-  Variable variable;
-};
-std::vector<TrainedVariable> trained_variables(const Graph& graph);
-
 }  // namespace tenon

@@ -2,6 +2,7 @@
 
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
+#include "tenon/graph/optimized_variables.h"
 
 namespace tenon {
 
@@ -106,28 +107,30 @@ std::optional<OptimizerState> read_optimizer(const Hdf5File& file, const Model& 
 std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std::vector<std::string>& paths, const Model& model,
                                                 const Graph& graph, const InFile& origin, Sink& sink) {
   if (!model.compile_args || !model.compile_args->optimizer.kind() || paths.empty()) return std::nullopt;
-  const auto& optimizer = model.compile_args->optimizer;
-  const auto slots = optimizer.kind()->slots(optimizer.value());
-  const auto variables = trained_variables(graph);
-  const auto order = saved_order(slots, variables.size());
-  const std::string kind(optimizer.kind()->name);
-  if (paths.size() == 2 && !order.empty()) return std::nullopt;  // compiled, but never trained
-  if (paths.size() != order.size() + 2) {
-    warn_unfit(origin, std::to_string(order.size() + 2) + " variables of " + kind, std::to_string(paths.size()) + " variables", sink);
+  const auto& optimizer = model.compile_args->optimizer.object();
+  const auto variables = optimized_variables(graph);
+  const auto arrays = saved_arrays(optimizer, variables);
+  const auto& rate_argument = optimizer.kind->learning_rate(optimizer.value);
+  const std::size_t numbers = rate_argument.scheduled() ? 1 : 2;
+  if (paths.size() == numbers && !arrays.empty()) return std::nullopt;  // compiled, but never trained
+  if (paths.size() != arrays.size() + numbers) {
+    warn_unfit(origin, std::to_string(arrays.size() + numbers) + " variables of " + std::string(optimizer.kind->name),
+               std::to_string(paths.size()) + " variables", sink);
     return std::nullopt;
   }
   Report problems;
   const auto iterations = scalar(file, paths[0], problems);
-  const auto rate = paths[1].empty() ? optimizer.kind()->learning_rate(optimizer.value()) : scalar(file, paths[1], problems);
+  const bool stored = numbers == 2 && !paths[1].empty();
+  const auto rate = stored ? scalar(file, paths[1], problems) : rate_argument.at(static_cast<std::int64_t>(iterations.value_or(0)));
   OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), static_cast<float>(rate.value_or(0)),
-                       std::vector<Tensor>(order.size())};
+                       std::vector<Tensor>(arrays.size())};
   bool fits = iterations && rate && *iterations >= 0 && *iterations < 9e15;
-  for (std::size_t i = 0; i < order.size() && fits; ++i) {
-    const auto [v, slot] = order[i];
-    Variable expected = variables[v].variable;
-    expected.name += " " + std::string(slots[slot].name);
-    const Site at{problems, place_of(graph.layers[static_cast<std::size_t>(variables[v].layer)])};
-    auto value = read_variable(file, paths[i + 2], expected, at, origin, problems);
+  const auto rows = parameter_layout(graph).rows;
+  for (std::size_t i = 0; i < arrays.size() && fits; ++i) {
+    const auto& array = arrays[i];
+    Variable expected{(array.variable ? rows[*array.variable].variable.name + " " : "") + std::string(array.name), array.spec.shape, {}};
+    const InLayer owner = array.variable ? place_of(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)]) : InLayer{};
+    auto value = read_variable(file, paths[i + numbers], expected, Site{problems, owner}, origin, problems);
     fits = value.ok();
     if (value) state.slots[i] = *std::move(value);
   }

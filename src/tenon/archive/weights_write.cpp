@@ -2,6 +2,7 @@
 
 #include "tenon/archive/stored_layer.h"
 #include "tenon/base/assert.h"
+#include "tenon/graph/optimized_variables.h"
 
 namespace tenon {
 
@@ -9,20 +10,25 @@ namespace {
 template <class T> Tensor scalar(T value) { return Tensor::copy<T>({}, std::span<const T>(&value, 1)); }
 
 void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
-  const auto& optimizer = model.compile_args->optimizer;
-  if (!optimizer.kind()) return;
+  const auto& optimizer = model.compile_args->optimizer.object();
+  if (!optimizer.kind) return;
   const std::string group = "optimizer/vars";
-  out.attribute(group, "name", snake_case(optimizer.kind()->name));
-  const OptimizerState fresh{0, static_cast<float>(optimizer.kind()->learning_rate(optimizer.value())), {}};
+  out.attribute(group, "name", snake_case(optimizer.kind->name));
+  const auto& rate = optimizer.kind->learning_rate(optimizer.value);
+  const OptimizerState fresh{0, rate.at(0), {}};
   const OptimizerState& state = model.optimizer_state ? *model.optimizer_state : fresh;
-  out.dataset(group + "/0", scalar(state.iterations));
-  out.dataset(group + "/1", scalar(state.learning_rate));
+  std::size_t next = 0;
+  const auto add = [&](const Tensor& value) { out.dataset(group + "/" + std::to_string(next++), value); };
+  add(scalar(state.iterations));
+  if (!rate.scheduled()) add(scalar(state.learning_rate));
   if (state.slots.empty()) return;
   TENON_ASSERT(graph, "an optimizer that was used has seen a built model");
-  const auto slots = optimizer.kind()->slots(optimizer.value());
-  TENON_ASSERT(state.slots.size() == slots.size() * trained_variables(*graph).size(),
-               "an optimizer keeps its slots for every trained variable");
-  for (std::size_t i = 0; i < state.slots.size(); ++i) out.dataset(group + "/" + std::to_string(i + 2), state.slots[i]);
+  const auto arrays = saved_arrays(optimizer, optimized_variables(*graph));
+  TENON_ASSERT(state.slots.size() == arrays.size(), "an optimizer keeps its arrays for every trained variable");
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    if (arrays[i].spec.dtype == DType::int32) add(scalar(static_cast<std::int32_t>(state.slots[i].as<float>()[0])));
+    else add(state.slots[i]);
+  }
 }
 }  // namespace
 

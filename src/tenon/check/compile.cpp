@@ -104,7 +104,11 @@ AnyObject<LossKind> resolve_loss(const Scene& s, const Compile& compile, const T
 
 void check_optimizer(const Scene& s, const Compile& compile) {
   const AnyOptimizer& optimizer = compile.optimizer;
-  if (!optimizer.kind()) report_unknown(s, "optimizer", optimizer.written(), names_of(optimizer_kinds()));
+  if (!optimizer.kind()) return report_unknown(s, "optimizer", optimizer.written(), names_of(optimizer_kinds()));
+  // A struct written in C++ never passed through a config: its arguments are judged as if it had.
+  const Site at{s.findings.sink(), {std::string(optimizer.kind()->info.alias), std::string(optimizer.kind()->name), {}}};
+  const auto read = optimizer.kind()->from_config(optimizer.kind()->to_config(optimizer.value()), at);
+  if (!read) s.findings.refuse(read.error());
 }
 
 bool report_output(const Scene& s, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output) {

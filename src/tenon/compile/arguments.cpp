@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "tenon/object/not_yet.h"
-
 namespace tenon {
 
 using Failed = std::optional<Reported>;
@@ -35,17 +33,6 @@ Failed codec<Float32>::read(const Config& c, Float32&, const FieldSite& at) {
   if (auto failed = codec<DType>::read(c, given, at)) return failed;
   if (given == DType::float32) return std::nullopt;
   return report_unsupported(at, "float32", c);
-}
-
-Failed codec<LearningRate>::read(const Config& c, LearningRate& out, const FieldSite& at) {
-  if (!c.dict()) return codec<double>::read(c, out.value, at);
-  const std::string name = c["class_name"].string() ? *c["class_name"].string() : "a schedule";
-  return at.error(Code::ArgumentUnsupported)
-      .expected("a number")
-      .found(name)
-      .because("A learning rate that changes with the step is not supported yet.")
-      .fix("use a number", at.slot() + "=" + to_string(Config(out.value)), Applies::needs_editing)
-      .emit();
 }
 
 }  // namespace tenon

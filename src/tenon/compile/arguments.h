@@ -33,13 +33,6 @@ template <class T> struct OneOrMany {
   OneOrMany(std::vector<T> many) : values(std::move(many)), written(Written::many) {}
 };
 
-/// A number that Keras holds as float32. Schedules are not supported yet.
-struct LearningRate {
-  double value;
-  constexpr LearningRate(double v) : value(v) {}  // implicit: Adam{.learning_rate = 1e-4}
-  constexpr operator double() const { return value; }
-};
-
 template <> struct codec<Reduction> {
   static constexpr std::string_view type = "str";
   static Config write(Reduction v);
@@ -73,11 +66,6 @@ template <> struct codec<Float32> {
   static constexpr std::string_view type = "str";
   static Config write(Float32) { return "float32"; }
   static std::optional<Reported> read(const Config& c, Float32& out, const FieldSite& at);
-};
-template <> struct codec<LearningRate> {
-  static constexpr std::string_view type = "float";
-  static Config write(LearningRate v) { return v.value; }
-  static std::optional<Reported> read(const Config& c, LearningRate& out, const FieldSite& at);
 };
 
 }  // namespace tenon

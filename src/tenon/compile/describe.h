@@ -50,11 +50,54 @@ template <Metric M> MetricKind describe_metric() {
   return k;
 }
 
+/// An optimizer whose table of fields begins with those that all optimizers share.
+template <Optimizer O> struct WithShared : O { static constexpr auto fields = std::tuple_cat(shared_fields_of<O>(), O::fields); };
+
 template <Optimizer O> OptimizerKind describe_optimizer() {
-  OptimizerKind k{describe_object<O>("keras.optimizers"), O::info, {}, {}, {}};
+  OptimizerKind k{describe_object<WithShared<O>>("keras.optimizers"), O::info, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  k.from_config = [](const Config& c, const Site& at) -> Result<std::any> {
+    TENON_TRY(const std::any value, object_from_config<WithShared<O>>(c, at));
+    const O& optimizer = std::any_cast<const WithShared<O>&>(value);
+    if (const auto failed = check_shared_arguments(shared_arguments_of(optimizer), at)) return *failed;
+    return std::any(optimizer);
+  };
+  k.to_config = [](const std::any& a) { return object_to_config<WithShared<O>>(WithShared<O>{std::any_cast<const O&>(a)}); };
+  k.make_default = [] { return std::any(O{}); };
+  k.learning_rate = [](const std::any& a) -> const LearningRate& { return std::any_cast<const O&>(a).learning_rate; };
+  k.shared = [](const std::any& a) { return shared_arguments_of(std::any_cast<const O&>(a)); };
+  k.weight_decay = [](const std::any& a, const OptimizedVariable& v) -> std::optional<double> {
+    const O& o = std::any_cast<const O&>(a);
+    if constexpr (requires { o.weight_decay_of(v); }) return o.weight_decay_of(v);
+    else return (void)v, o.weight_decay;
+  };
   k.slots = [](const std::any& a) { return std::any_cast<const O&>(a).slots(); };
-  k.learning_rate = [](const std::any& a) -> double { return std::any_cast<const O&>(a).learning_rate; };
-  k.update = [](const std::any& a, const Update& u) { std::any_cast<const O&>(a).update(u); };
+  k.scalars = [](const std::any& a) -> std::vector<float> {
+    if constexpr (requires(const O o) { o.scalars(); }) return std::any_cast<const O&>(a).scalars();
+    else return (void)a, std::vector<float>();
+  };
+  if constexpr (requires(const O o, std::span<float> s) { o.advance(s, std::int64_t{1}); })
+    k.advance = [](const std::any& a, std::span<float> scalars, std::int64_t step) { std::any_cast<const O&>(a).advance(scalars, step); };
+  if constexpr (VariableOptimizer<O>) {
+    k.slot_spec = [](const std::any& a, std::size_t slot, const OptimizedVariable& v) {
+      return std::any_cast<const O&>(a).slot_spec(slot, v);
+    };
+    k.update_variable = [](const std::any& a, const VariableUpdate& u) { std::any_cast<const O&>(a).update_variable(u); };
+    k.scratch = [](const std::any& a, const OptimizedVariable& v) { return std::any_cast<const O&>(a).scratch(v); };
+  } else {
+    k.update = [](const std::any& a, const Update& u) { std::any_cast<const O&>(a).update(u); };
+  }
+  return k;
+}
+
+template <Schedule S> ScheduleKind describe_schedule() {
+  ScheduleKind k{describe_object<S>("keras.optimizers.schedules"), S::info, {}};
+  if constexpr (requires(const S s, const Site& at) { s.check(at); })
+    k.from_config = [](const Config& c, const Site& at) -> Result<std::any> {
+      TENON_TRY(std::any value, object_from_config<S>(c, at));
+      if (const auto failed = std::any_cast<const S&>(value).check(at)) return *failed;
+      return value;
+    };
+  k.rate = [](const std::any& a, std::int64_t step) { return std::any_cast<const S&>(a).rate(step); };
   return k;
 }
 

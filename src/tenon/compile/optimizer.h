@@ -1,10 +1,12 @@
 #pragma once
-// What an optimizer is: a struct, a field table, its slots and one pass over flat buffers. One file in optimizers/ = one optimizer.
+// What an optimizer is: a struct, a field table, its slots and an update. One file in optimizers/ = one optimizer.
+// Most see every parameter for itself: update() runs over any range of flat buffers. The others - rows and columns, matrices, norms -
+// see one whole variable: update_variable(). What all optimizers share (clipping, decay, averages) is shared_arguments.h.
 #include <concepts>
 #include <span>
 
 #include "tenon/compile/named.h"
-#include "tenon/object/field.h"
+#include "tenon/compile/shared_arguments.h"
 
 namespace tenon {
 
@@ -17,6 +19,13 @@ struct OptimizerInfo {
 struct Slot {
   std::string_view name;  // Keras', "momentum"
   int group = 0;
+  std::optional<float> start = 0.0F;  // none: the variable's own values
+};
+
+/// A trained variable as an optimizer sees it. path: "layer/kernel".
+struct OptimizedVariable {
+  Shape shape;
+  std::string path;
 };
 
 /// A range of the model's flat buffers: element i of every span belongs to the same parameter. Ranges may run on different threads.
@@ -25,35 +34,69 @@ struct Update {
   std::span<const float> gradients;
   std::span<float* const> slots;  // in the order of slots(); each as long as `parameters`
   float learning_rate;
-  std::int64_t step;  // 1 for the first update: Keras' iterations + 1
+  std::int64_t step;                 // 1 for the first update: Keras' iterations + 1
+  std::span<const float> scalars{};  // as advance() left them
+};
+
+/// A whole variable. A slot that the variable does not have is null.
+struct VariableUpdate : Update {
+  const OptimizedVariable& variable;
+  std::span<float> scratch;  // as many floats as scratch() asked for
 };
 
 template <class O>
-concept Optimizer = requires(const O o, const Update& u) {
+concept ElementwiseOptimizer = requires(const O o, const Update& u) {
+  { o.update(u) } -> std::same_as<void>;
+};
+/// slot_spec: of the slot for this variable; none when it has none. scratch: floats that its update needs.
+template <class O>
+concept VariableOptimizer = requires(const O o, const VariableUpdate& u, const OptimizedVariable& v, std::size_t slot) {
+  { o.update_variable(u) } -> std::same_as<void>;
+  { o.slot_spec(slot, v) } -> std::same_as<std::optional<TensorSpec>>;
+  { o.scratch(v) } -> std::same_as<std::size_t>;
+};
+template <class O>
+concept Optimizer = (ElementwiseOptimizer<O> || VariableOptimizer<O>)&&requires(const O o) {
   { O::info } -> std::convertible_to<OptimizerInfo>;
   O::fields;
-  { o.learning_rate } -> std::convertible_to<double>;
   { o.slots() } -> std::same_as<std::vector<Slot>>;  // in ascending groups
-  { o.update(u) } -> std::same_as<void>;
+  { o.learning_rate } -> std::convertible_to<const LearningRate&>;
 };
 
 struct OptimizerKind : ObjectKind {
   OptimizerInfo info;
+  const LearningRate& (*learning_rate)(const std::any&);
+  SharedArguments (*shared)(const std::any&);
+  std::optional<double> (*weight_decay)(const std::any&, const OptimizedVariable&);
   std::vector<Slot> (*slots)(const std::any&);
-  double (*learning_rate)(const std::any&);
-  void (*update)(const std::any&, const Update&);
+  std::optional<TensorSpec> (*slot_spec)(const std::any&, std::size_t slot, const OptimizedVariable&);
+  std::vector<float> (*scalars)(const std::any&);                                 // start values of numbers kept for all variables together
+  void (*advance)(const std::any&, std::span<float> scalars, std::int64_t step);  // before the update of that step
+  void (*update)(const std::any&, const Update&);                                 // one of these two is null
+  void (*update_variable)(const std::any&, const VariableUpdate&);
+  std::size_t (*scratch)(const std::any&, const OptimizedVariable&);
 };
 
-/// A slot of a variable, both by number.
-struct SlotOfVariable {
-  std::size_t variable, slot;
-  friend bool operator==(SlotOfVariable, SlotOfVariable) = default;
+/// The slots of the arguments that all optimizers share - averages of the weights, sums of gradients -, then its own.
+struct KeptSlots {
+  std::vector<Slot> slots;
+  std::optional<std::size_t> average, accumulator;  // their numbers
+  std::size_t own = 0;                              // number of the first of the optimizer's own
 };
-/// Every slot of `variables` variables in the order in which Keras keeps them in optimizer/vars of a file.
-std::vector<SlotOfVariable> saved_order(const std::vector<Slot>& slots, std::size_t variables);
+KeptSlots kept_slots(const AnyObject<OptimizerKind>& optimizer);
+/// Of slot number `slot` of kept_slots() for a variable.
+std::optional<TensorSpec> spec_of_slot(const AnyObject<OptimizerKind>& optimizer, const KeptSlots& kept, std::size_t slot,
+                                       const OptimizedVariable& variable);
 
-/// Keras' decoupled weight decay, to be applied before the update: parameter -= parameter * weight_decay * learning_rate.
-void decay_weights(const Update& u, double weight_decay);
+/// One of the arrays that Keras keeps in optimizer/vars of a file, behind the iterations and the learning rate.
+struct SavedArray {
+  std::optional<std::size_t> variable;  // none: a number kept for all variables together
+  std::size_t slot;                     // of kept_slots(), or of scalars()
+  std::string_view name;
+  TensorSpec spec;
+};
+/// All of them, in Keras' order.
+std::vector<SavedArray> saved_arrays(const AnyObject<OptimizerKind>& optimizer, std::span<const OptimizedVariable> variables);
 
 const std::vector<OptimizerKind>& optimizer_kinds();         // every file of src/tenon/optimizers, generated
 const OptimizerKind* optimizer_kind(std::string_view name);  // by class name or alias, any case, as Keras; null when unknown

@@ -31,6 +31,7 @@ Config layer_arguments(const Model& model, int layer) {
     out.set("name", entry.name);
     out.set("trainable", entry.trainable);
     out.set("dtype", float32_policy());
+    if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
   }
   for (const auto& [key, value] : *own.dict()) out.set(key, value);
   if (model.is_input(layer)) out.set("name", entry.name);
@@ -270,10 +271,12 @@ Config record_of(const Model& model, const Graph* graph) {
   return record;
 }
 
-float learning_rate_of(const Model& model) {
-  if (model.optimizer_state) return model.optimizer_state->learning_rate;
+/// The learning rate that the optimizer has now; none of a schedule, which stands in its config.
+std::optional<float> learning_rate_of(const Model& model) {
   const auto& optimizer = model.compile_args->optimizer;
-  return optimizer.kind() ? static_cast<float>(optimizer.kind()->learning_rate(optimizer.value())) : 0.0F;
+  if (!optimizer.kind() || optimizer.kind()->learning_rate(optimizer.value()).scheduled()) return std::nullopt;
+  if (model.optimizer_state) return model.optimizer_state->learning_rate;
+  return optimizer.kind()->learning_rate(optimizer.value()).at(0);
 }
 }  // namespace
 

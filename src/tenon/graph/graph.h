@@ -12,6 +12,7 @@ struct Graph {
     std::string name;
     bool trainable;
     std::vector<Variable> parameters, state;
+    Regularizer activity_regularizer{};
 
     /// All of them in Keras' order, which freezing does not change.
     std::vector<Variable> variables() const;

@@ -1,5 +1,6 @@
 #include "tenon/base/assert.h"
 #include "tenon/graph/graph.h"
+#include "tenon/layer/activity.h"
 
 namespace tenon {
 namespace {
@@ -48,6 +49,7 @@ class NodeLowering {
     Lowering inner = b_.inside({.name = layer.name, .call = call, .trainable = layer.trainable}, inputs);
     if (inputs.empty()) return input(n);
     Operands outputs = lower_layer(layer.layer, inner);
+    penalize_outputs(layer.activity_regularizer, outputs, inner);
     TENON_ASSERT(outputs.size() == node.outputs.size(), "infer() and lower() of a layer agree on the number of outputs");
     for (std::size_t i = 0; i < outputs.size(); ++i)
       TENON_ASSERT(b_.shape(outputs[i].value) == node.outputs[i].shape.with(0, rows()),

@@ -77,9 +77,7 @@ class Reader {
       return report_unsupported_value(at_, "dtype", "'float32'", name,
                                       "Tenon computes in float32 only, yet; another precision would give other results than Keras.");
     }
-    if (key == "activity_regularizer" && !value.is_null())
-      return report_unsupported_value(at_, "activity_regularizer", "None", value,
-                                      "Tenon would train another model than Keras if it ignored the regularizer, so it refuses it.");
+    if (key == "activity_regularizer") return take_activity_regularizer(value);
     if ((key == "sparse" || key == "ragged" || key == "optional") && value.boolean() && *value.boolean())
       return report_unsupported_value(at_, std::string(key), "False", value, "Tenon's inputs are dense arrays.");
     if (key == "batch_input_shape") out_.batch_input_shape = value;
@@ -89,6 +87,15 @@ class Reader {
       out_.batch_input_shape = std::move(shape);
     }
     return std::nullopt;
+  }
+
+  Failed take_activity_regularizer(const Config& value) {
+    const FieldSite field{at_, "activity_regularizer", any_value, "Penalty on the outputs."};
+    if (auto failed = codec<Regularizer>::read(value, out_.activity_regularizer, field)) return failed;
+    const auto* kind = out_.activity_regularizer.kind;
+    if (!kind || !kind->info.rank) return std::nullopt;
+    return report_unsupported_value(at_, "activity_regularizer", "None", std::string(kind->name),
+                                    "A penalty on outputs is a sum over the samples of a batch; this one is not.");
   }
 
   Failed take_trainable(const Config& value) {

@@ -6,6 +6,7 @@ namespace tenon {
 
 struct CommonArguments {
   bool trainable = true;
+  Regularizer activity_regularizer{};
   Config batch_input_shape{};  // Keras 2 kept the model's input shape in its first layer; else null
 };
 

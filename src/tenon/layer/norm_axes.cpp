@@ -1,7 +1,10 @@
 #include "tenon/layer/norm_axes.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "tenon/base/assert.h"
 
 namespace tenon {
 
@@ -28,44 +31,76 @@ std::optional<Reported> codec<NormAxes>::read(const Config& c, NormAxes& out, co
 }
 
 namespace {
-/// For each axis of a tensor, whether norms are taken along it.
-std::vector<bool> along(const NormAxes& axes, int rank) {
-  std::vector<bool> out(static_cast<std::size_t>(rank), !axes.axes);
-  if (axes.axes)
-    for (const auto a : *axes.axes) out[static_cast<std::size_t>(a < 0 ? a + rank : a)] = true;
-  return out;
+
+constexpr int most_axes = 64;
+
+/// Places in a tensor along some of its axes, one after the other, the last axis fastest.
+class Walk {
+ public:
+  void along(std::int64_t length, std::int64_t stride) {
+    TENON_ASSERT(axes_ < most_axes, "no variable has that many axes");
+    axes_data_[static_cast<std::size_t>(axes_++)] = {length, stride, 0};
+    count_ *= length;
+  }
+  std::int64_t count() const { return count_; }
+  std::int64_t offset() const { return offset_; }
+  void next() {
+    for (int a = axes_ - 1; a >= 0; --a) {
+      auto& axis = axes_data_[static_cast<std::size_t>(a)];
+      offset_ += axis.stride;
+      if (++axis.place < axis.length) return;
+      offset_ -= axis.stride * axis.length;
+      axis.place = 0;
+    }
+  }
+
+ private:
+  struct Axis {
+    std::int64_t length, stride, place;
+  };
+  std::array<Axis, most_axes> axes_data_{};
+  int axes_ = 0;
+  std::int64_t count_ = 1, offset_ = 0;
+};
+
+bool is_reduced(const NormAxes& axes, int axis, int rank) {
+  if (!axes.axes) return true;
+  return std::any_of(axes.axes->begin(), axes.axes->end(), [&](std::int64_t a) { return (a < 0 ? a + rank : a) == axis; });
 }
+
+/// Vectors that are neighbours along the last axis are walked together, so that memory is read in its order.
+constexpr std::int64_t together = 64;
+
 }  // namespace
 
-// Sums are made in double: Keras' float32 sums are as near to them as to each other.
+// Sums are made in double: Keras' float32 sums are as near to them as to each other. Runs in a step, so nothing is allocated.
 void scale_vectors(std::span<float> values, const Shape& shape, const NormAxes& axes, const std::function<float(float)>& factor) {
-  const auto reduced = along(axes, shape.rank());
-  std::vector<std::int64_t> length, stride;  // of the vectors' own table; 0 along them
-  std::int64_t vectors = 1;
-  for (int a = shape.rank() - 1; a >= 0; --a) {
-    length.push_back(shape[a].value);
-    stride.push_back(reduced[static_cast<std::size_t>(a)] ? 0 : vectors);
-    if (!reduced[static_cast<std::size_t>(a)]) vectors *= shape[a].value;
-  }
-  std::vector<double> squares(static_cast<std::size_t>(vectors));
-  std::vector<std::int64_t> place(length.size());
-  const auto for_each = [&](auto each) {  // element i belongs to vector v; the last axis runs fastest
-    std::fill(place.begin(), place.end(), 0);
-    std::int64_t v = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      each(values[i], static_cast<std::size_t>(v));
-      for (std::size_t a = 0; a < place.size(); ++a) {
-        v += stride[a];
-        if (++place[a] < length[a]) break;
-        v -= stride[a] * length[a];
-        place[a] = 0;
-      }
+  const int rank = shape.rank();
+  Walk vectors, elements;  // where vectors start, and along one of them; the last axis by itself
+  std::int64_t stride = 1;
+  std::array<std::int64_t, most_axes> strides{};
+  for (int a = rank - 1; a >= 0; --a) strides[static_cast<std::size_t>(a)] = stride, stride *= shape[a].value;
+  for (int a = 0; a + 1 < rank; ++a)
+    (is_reduced(axes, a, rank) ? elements : vectors).along(shape[a].value, strides[static_cast<std::size_t>(a)]);
+  const std::int64_t last = rank ? shape[-1].value : 1;
+  const bool inside = rank == 0 || is_reduced(axes, rank - 1, rank);
+  for (std::int64_t v = 0; v < vectors.count(); ++v, vectors.next())
+    for (std::int64_t begin = 0; begin < last; begin += inside ? last : together) {
+      const std::int64_t n = inside ? last : std::min(together, last - begin);
+      float* const start = values.data() + vectors.offset() + begin;
+      std::array<double, together> squares{};
+      const auto place = [&](std::int64_t i) { return static_cast<std::size_t>(inside ? 0 : i); };
+      for (std::int64_t e = 0; e < elements.count(); ++e, elements.next())
+        for (std::int64_t i = 0; i < n; ++i) {
+          const double x = start[elements.offset() + i];
+          squares[place(i)] += x * x;
+        }
+      std::array<float, together> factors{};
+      for (std::int64_t i = 0; i < (inside ? 1 : n); ++i)
+        factors[static_cast<std::size_t>(i)] = factor(static_cast<float>(std::sqrt(squares[static_cast<std::size_t>(i)])));
+      for (std::int64_t e = 0; e < elements.count(); ++e, elements.next())
+        for (std::int64_t i = 0; i < n; ++i) start[elements.offset() + i] *= factors[place(i)];
     }
-  };
-  for_each([&](float x, std::size_t v) { squares[v] += static_cast<double>(x) * x; });
-  std::vector<float> factors(squares.size());
-  std::transform(squares.begin(), squares.end(), factors.begin(), [&](double s) { return factor(static_cast<float>(std::sqrt(s))); });
-  for_each([&](float& x, std::size_t v) { x *= factors[v]; });
 }
 
 }  // namespace tenon

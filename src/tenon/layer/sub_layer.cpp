@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "tenon/layer/activity.h"
 #include "tenon/layer/common_arguments.h"
 #include "tenon/layer/naming.h"
 
@@ -32,6 +33,7 @@ Config codec<SubLayer>::write(const SubLayer& v) {
   const Config own = v.layer.kind->to_config(v.layer.value);
   for (const auto& [key, value] : *own.dict())
     if (key != "name" && key != "trainable") arguments.set(key, value);
+  if (v.activity_regularizer.kind) arguments.set("activity_regularizer", codec<Regularizer>::write(v.activity_regularizer));
   return Config::Dict{
       {"module", v.layer.kind->module}, {"class_name", v.layer.kind->name}, {"config", std::move(arguments)}, {"registered_name", nullptr}};
 }
@@ -51,6 +53,7 @@ std::optional<Reported> codec<SubLayer>::read(const Config& c, SubLayer& out, co
   if (!object) return object.error();
   if (!common) return common.error();
   out.trainable = common->trainable;
+  out.activity_regularizer = common->activity_regularizer;
   out.layer = AnyLayer(*std::move(object), kind);
   return std::nullopt;
 }
@@ -89,7 +92,9 @@ Result<Signature> infer(const SubLayer& sub, Inputs inputs, const Site& holder) 
 Operands lower(const SubLayer& sub, std::string_view name, Lowering& holder, Operands inputs, const CallView& call,
                std::int64_t rows_per_row) {
   Lowering inner = holder.inside({.name = name, .call = call, .trainable = sub.trainable, .rows_per_row = rows_per_row}, std::move(inputs));
-  return lower_layer(sub.layer, inner);
+  Operands outputs = lower_layer(sub.layer, inner);
+  penalize_outputs(sub.activity_regularizer, outputs, inner);
+  return outputs;
 }
 
 }  // namespace tenon

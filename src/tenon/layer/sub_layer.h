@@ -8,6 +8,7 @@ struct SubLayer {
   AnyLayer layer{std::any(), nullptr};  // none: kind is null
   std::string name{};                   // empty: Keras' name of its class
   bool trainable = true;
+  Regularizer activity_regularizer{};
 
   SubLayer() = default;
   SubLayer(AnyLayer l, std::string n = {}) : layer(std::move(l)), name(std::move(n)) {}

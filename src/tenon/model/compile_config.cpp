@@ -146,11 +146,6 @@ class Reader {
     if (c.string()) return out = AnyOptimizer(*c.string()), true;
     Config config = record->config;
     rename(config, "lr", "learning_rate");
-    const Config& rate = config["learning_rate"];
-    if (rate.dict())
-      return report_unsupported(at["config.learning_rate"], "a number", rate["class_name"], "Tenon has no learning rate schedules yet.",
-                                sink_),
-             false;
     auto object = read_object(*kind, own_arguments(*kind, config, {harmless_of_optimizer, empty_of_optimizer}), at["config"], sink_);
     if (!object) return false;
     return out = AnyOptimizer(*std::move(object)), true;
@@ -232,9 +227,9 @@ class Reader {
   Sink& sink_;
 };
 
-Config optimizer_config(const AnyOptimizer& optimizer, float learning_rate) {
+Config optimizer_config(const AnyOptimizer& optimizer, std::optional<float> learning_rate) {
   Config out = optimizer.kind()->to_config(optimizer.value());
-  out.set("learning_rate", static_cast<double>(learning_rate));
+  if (learning_rate) out.set("learning_rate", static_cast<double>(*learning_rate));
   return out;
 }
 
@@ -270,7 +265,7 @@ Config object_record(std::string_view module, std::string_view class_name, Confi
   return out;
 }
 
-Config compile_to_config(const Compile& args, float learning_rate) {
+Config compile_to_config(const Compile& args, std::optional<float> learning_rate) {
   Config out;
   out.set("optimizer", args.optimizer.kind()
                            ? object_record("keras.optimizers", args.optimizer.kind()->name, optimizer_config(args.optimizer, learning_rate))

@@ -74,6 +74,7 @@ Result<LayerFromConfig> read_layer(const LayerOutline& outline, Sink& sink) {
   if (!common) return common.error();
   out.entry.layer.value = *std::move(object);
   out.entry.trainable = common->trainable;
+  out.entry.activity_regularizer = common->activity_regularizer;
   out.batch_input_shape = common->batch_input_shape;
   return out;
 }

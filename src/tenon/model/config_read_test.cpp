@@ -127,8 +127,10 @@ TEST_CASE("functions in arguments are code") {
 TEST_CASE("other precisions and arguments without support are refused where they stand") {
   CHECK(codes(read(sequential(input + "," + layer("Dense", R"("name": "d", "units": 2, "dtype": "mixed_float16", "lora_rank": 4)")))
                   .report) == "TN0204 TN0204");
-  CHECK(codes(read(sequential(input + "," +
-                              layer("Dense", R"("name": "d", "units": 2, "activity_regularizer": {"class_name": "L2", "config": {}})")))
+  CHECK(codes(read(sequential(
+                       input + "," +
+                       layer("Dense",
+                             R"("name": "d", "units": 2, "activity_regularizer": {"class_name": "OrthogonalRegularizer", "config": {}})")))
                   .report) == "TN0204");
   CHECK(codes(read(sequential(input + "," + layer("Dense", R"("name": "d", "units": 2, "trainable": "yes", "unit": 3)"))).report) ==
         "TN0202 TN0203");

@@ -23,7 +23,7 @@ struct Weights {
   std::vector<std::vector<Tensor>> layers;
 };
 
-/// What an optimizer remembers. slots: of every trained variable, in the order of saved_order(), as Keras' files hold them.
+/// What an optimizer remembers. slots: of every trained variable, in the order of saved_arrays(), as Keras' files hold them.
 struct OptimizerState {
   std::int64_t iterations = 0;
   float learning_rate = 0;
@@ -36,6 +36,7 @@ struct Model {
     AnyLayer layer;
     std::string name;
     bool trainable = true;
+    Regularizer activity_regularizer{};
   };
   /// A call of a layer. An Input layer has one node without inputs.
   struct Node {

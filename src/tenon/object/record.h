@@ -11,8 +11,11 @@ namespace tenon {
 /// The row whose class or alias this is; null when there is none.
 template <class Kind> const Kind* find_by_alias(const std::vector<Kind>& kinds, std::string_view name) {
   if (name.empty()) return nullptr;
-  for (const auto& kind : kinds)
-    if (kind.name == name || std::find(kind.info.aliases.begin(), kind.info.aliases.end(), name) != kind.info.aliases.end()) return &kind;
+  for (const auto& kind : kinds) {
+    if (kind.name == name) return &kind;
+    if constexpr (requires { kind.info.aliases; })
+      if (std::find(kind.info.aliases.begin(), kind.info.aliases.end(), name) != kind.info.aliases.end()) return &kind;
+  }
   return nullptr;
 }
 

@@ -6,9 +6,6 @@ namespace tenon {
 
 std::vector<Slot> AdamW::slots() const { return AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.slots(); }
 
-void AdamW::update(const Update& u) const {
-  decay_weights(u, weight_decay);
-  AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.run(u);
-}
+void AdamW::update(const Update& u) const { AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.run(u); }
 
 }  // namespace tenon

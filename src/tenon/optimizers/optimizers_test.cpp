@@ -8,27 +8,67 @@
 namespace tenon {
 namespace {
 
+/// A model's variables under one optimizer, one after the other as in the flat buffers.
 struct Run {
+  AnyObject<OptimizerKind> optimizer;
+  std::vector<OptimizedVariable> variables;
   std::vector<float> parameters;
-  std::vector<std::vector<float>> slots;
-  const OptimizerKind* kind;
-  std::any optimizer;
+  KeptSlots kept;
+  std::vector<std::vector<std::vector<float>>> slots;  // per slot and variable; empty where the variable has no such slot
+  std::vector<float> scalars;
 
-  Run(const OptimizerKind* k, std::any o, std::span<const float> start)
-      : parameters(start.begin(), start.end()), kind(k), optimizer(std::move(o)) {
-    slots.assign(kind->slots(optimizer).size(), std::vector<float>(parameters.size()));
+  Run(AnyObject<OptimizerKind> o, std::vector<OptimizedVariable> v, std::span<const float> start)
+      : optimizer(std::move(o)), variables(std::move(v)), parameters(start.begin(), start.end()), kept(kept_slots(optimizer)) {
+    scalars = optimizer.kind->scalars(optimizer.value);
+    for (std::size_t s = 0; s < kept.slots.size(); ++s) {
+      auto& of_variables = slots.emplace_back();
+      std::size_t offset = 0;
+      for (const auto& variable : variables) {
+        const auto spec = spec_of_slot(optimizer, kept, s, variable);
+        const auto n = static_cast<std::size_t>(spec ? elements(spec->shape) : 0);
+        auto& slot = of_variables.emplace_back(n, kept.slots[s].start.value_or(0));
+        if (!kept.slots[s].start) std::copy_n(start.begin() + static_cast<std::ptrdiff_t>(offset), n, slot.begin());
+        offset += size(variable);
+      }
+    }
   }
-  /// One step over elements begin..end only.
-  void step(std::int64_t number, std::span<const float> gradients, std::size_t begin, std::size_t end) {
+  static std::size_t size(const OptimizedVariable& v) { return static_cast<std::size_t>(elements(v.shape)); }
+
+  /// One step of the whole model. Ranges of element-wise updates are cut at `cut`.
+  void step(std::int64_t number, std::span<const float> gradients, std::size_t cut) {
+    const auto& kind = *optimizer.kind;
+    const float rate = kind.learning_rate(optimizer.value).at(number - 1);
+    if (kind.advance) kind.advance(optimizer.value, scalars, number);
+    std::size_t offset = 0;
+    for (std::size_t v = 0; v < variables.size(); ++v) {
+      const auto n = size(variables[v]);
+      const std::span<float> p(parameters.data() + offset, n);
+      const auto g = gradients.subspan(offset, n);
+      if (const auto decay = kind.weight_decay(optimizer.value, variables[v])) decay_weights(p, *decay, rate);
+      if (kind.update) {
+        const auto first = std::min(cut, n);
+        update(v, p.first(first), g.first(first), 0, rate, number);
+        update(v, p.subspan(first), g.subspan(first), first, rate, number);
+      } else {
+        std::vector<float> scratch(kind.scratch(optimizer.value, variables[v]));
+        const auto at = pointers(v, 0);
+        kind.update_variable(optimizer.value, {{p, g, at, rate, number, scalars}, variables[v], scratch});
+      }
+      offset += n;
+    }
+  }
+  void update(std::size_t v, std::span<float> p, std::span<const float> g, std::size_t begin, float rate, std::int64_t number) {
+    const auto at = pointers(v, begin);
+    optimizer.kind->update(optimizer.value, {p, g, at, rate, number, scalars});
+  }
+  std::vector<float*> pointers(std::size_t v, std::size_t begin) {
     std::vector<float*> at;
-    for (auto& slot : slots) at.push_back(slot.data() + begin);
-    kind->update(optimizer, {.parameters = std::span(parameters).subspan(begin, end - begin),
-                             .gradients = gradients.subspan(begin, end - begin),
-                             .slots = at,
-                             .learning_rate = static_cast<float>(kind->learning_rate(optimizer)),
-                             .step = number});
+    for (auto& slot : slots) at.push_back(slot[v].empty() ? nullptr : slot[v].data() + begin);
+    return at;
   }
 };
+
+AnyObject<OptimizerKind> default_of(const OptimizerKind& kind) { return {kind.make_default(), &kind}; }
 
 Result<std::any> from_config(const OptimizerKind& kind, const Config& config, Report& report) {
   return kind.from_config(config, Site{report, {"", std::string(kind.name), ""}});
@@ -52,23 +92,32 @@ double worst(std::span<const float> got, std::span<const float> expected, const 
 }
 
 /// The slots as Keras' file holds them, one array after the other.
-std::vector<float> in_saved_order(const Run& run, const std::vector<std::size_t>& variables, std::vector<std::size_t>& sizes) {
+std::vector<float> in_saved_order(const Run& run, std::vector<std::size_t>& sizes) {
   std::vector<float> saved;
-  for (const auto [variable, slot] : saved_order(run.kind->slots(run.optimizer), variables.size())) {
-    std::size_t begin = 0;
-    for (std::size_t v = 0; v < variable; ++v) begin += variables[v];
-    sizes.push_back(variables[variable]);
-    const auto* data = run.slots[slot].data() + begin;
-    saved.insert(saved.end(), data, data + sizes.back());
+  for (const SavedArray& array : saved_arrays(run.optimizer, run.variables)) {
+    const float* from = array.variable ? run.slots[array.slot][*array.variable].data() : run.scalars.data() + array.slot;
+    sizes.push_back(static_cast<std::size_t>(elements(array.spec.shape)));
+    saved.insert(saved.end(), from, from + sizes.back());
   }
   return saved;
+}
+
+std::vector<OptimizedVariable> variables_of(const Config& c) {
+  std::vector<OptimizedVariable> variables;
+  for (const Config& shape : *c["shapes"].list()) {
+    OptimizedVariable v;
+    for (const Config& axis : *shape.list()) v.shape.dims.emplace_back(*axis.integer());
+    v.path = *(*c["paths"].list())[variables.size()].string();
+    variables.push_back(std::move(v));
+  }
+  return variables;
 }
 
 }  // namespace
 
 TEST_CASE("optimizers agree with Keras over twenty steps, and save their slots in Keras' order") {
   test::OracleCases oracle("optimizers");
-  CHECK(oracle.cases().size() == 14);
+  CHECK(oracle.cases().size() == 35);
   for (const Config& c : oracle.cases()) {
     const std::string id = *c["id"].string();
     CAPTURE(id);
@@ -77,35 +126,57 @@ TEST_CASE("optimizers agree with Keras over twenty steps, and save their slots i
     Report report;
     const auto optimizer = from_config(*kind, c["config"], report);
     REQUIRE(optimizer.ok());
-    CHECK(kind->to_config(*optimizer) == c["config"]);
+    const Config written = kind->to_config(*optimizer);
+    for (const auto& [key, value] : *c["config"].dict()) {
+      CAPTURE(key);
+      if (value.number()) CHECK(*written[key].number() == *value.number());
+      else CHECK(written[key] == value);
+    }
+    CHECK(written.dict()->size() == c["config"].dict()->size());
 
-    std::vector<std::size_t> variables;
-    for (const Config& size : *c["variables"].list()) variables.push_back(static_cast<std::size_t>(*size.integer()));
     const Tensor start = oracle.array(id + "/start"), gradients = oracle.array(id + "/gradients"), values = oracle.array(id + "/values");
-    Run whole(kind, *optimizer, start.as<float>()), cut(kind, *optimizer, start.as<float>());
+    Run whole({*optimizer, kind}, variables_of(c), start.as<float>()), cut({*optimizer, kind}, variables_of(c), start.as<float>());
+    std::vector<std::size_t> variables;
+    for (const auto& v : whole.variables) variables.push_back(Run::size(v));
+    // Sign flips of rounding noise, and a rounding that grows over the rounds of Newton and Schulz: wider for Muon.
+    const double tolerance = kind->name == "Muon" ? 1e-5 : 1e-6;
     const auto n = whole.parameters.size();
     for (std::int64_t step = 1; step <= *c["steps"].integer(); ++step) {
       const auto g = gradients.as<float>().subspan(static_cast<std::size_t>(step - 1) * n, n);
-      whole.step(step, g, 0, n);
-      cut.step(step, g, 0, 7);
-      cut.step(step, g, 7, n);
+      whole.step(step, g, n);
+      cut.step(step, g, 3);
       if (step % 4 == 0)
-        CHECK(worst(whole.parameters, values.as<float>().subspan(static_cast<std::size_t>(step / 4 - 1) * n, n), variables) < 1e-6);
+        CHECK(worst(whole.parameters, values.as<float>().subspan(static_cast<std::size_t>(step / 4 - 1) * n, n), variables) < tolerance);
     }
     CHECK(whole.parameters == cut.parameters);  // the same bits wherever the range is cut
     CHECK(whole.slots == cut.slots);
     std::vector<std::size_t> sizes;
-    const auto saved = in_saved_order(whole, variables, sizes);
+    const auto saved = in_saved_order(whole, sizes);
     const Tensor expected = oracle.array(id + "/saved");
     REQUIRE(saved.size() == expected.as<float>().size());
-    CHECK(worst(saved, expected.as<float>(), sizes) < 1e-6);
+    CHECK(worst(saved, expected.as<float>(), sizes) < tolerance);
   }
 }
 
-TEST_CASE("slots are saved group by group") {
-  const std::vector<Slot> adam{{"momentum"}, {"velocity"}, {"velocity_hat", 1}};
-  CHECK(saved_order(adam, 2) == std::vector<SlotOfVariable>{{0, 0}, {0, 1}, {1, 0}, {1, 1}, {0, 2}, {1, 2}});
-  CHECK(saved_order({}, 3).empty());
+TEST_CASE("slots are saved group by group, shared ones first, numbers last") {
+  const std::vector<OptimizedVariable> two{{{2}, "a/kernel"}, {{3}, "b/kernel"}};
+  const auto names = [&](const AnyOptimizer& o, const std::vector<OptimizedVariable>& variables) {
+    std::string all;
+    for (const auto& array : saved_arrays(o.object(), variables))
+      all += std::string(array.name) + (array.variable ? std::to_string(*array.variable) : "") + " ";
+    return all;
+  };
+  CHECK(
+      names(Adam{.amsgrad = true, .use_ema = true, .gradient_accumulation_steps = 3}, two) ==
+      "average0 average1 gradient_accumulator0 gradient_accumulator1 momentum0 velocity0 momentum1 velocity1 velocity_hat0 velocity_hat1 ");
+  CHECK(names(Nadam{}, two) == "momentum0 velocity0 momentum1 velocity1 number ");
+  CHECK(names(SGD{}, two).empty());
+  const std::vector<OptimizedVariable> mixed{{{2, 3}, "a/kernel"}, {{3}, "a/bias"}, {{5, 4}, "embedding/embeddings"}};
+  CHECK(names(Muon{}, mixed) == "momentum0 momentum1 velocity1 momentum2 velocity2 ");
+  const auto factors = saved_arrays(AnyOptimizer(Adafactor{}).object(), mixed);
+  CHECK(factors[0].spec == TensorSpec{{2}, DType::float32});
+  CHECK(factors[1].spec == TensorSpec{{3}, DType::float32});
+  CHECK(factors[3].spec == TensorSpec{Shape{}, DType::int32});
 }
 
 TEST_CASE("optimizers are found in any case, as keras.optimizers.get finds them") {
@@ -115,29 +186,51 @@ TEST_CASE("optimizers are found in any case, as keras.optimizers.get finds them"
   for (const auto* name : {"adam_w", "rms_prop", "adamm", ""}) CHECK(optimizer_kind(name) == nullptr);
   CHECK(Compile{}.optimizer.kind()->name == "RMSprop");
   const AnyOptimizer tuned = AdamW{.learning_rate = 1e-4, .weight_decay = 0.1};
-  CHECK(tuned.kind()->learning_rate(tuned.value()) == 1e-4);
+  CHECK(tuned.kind()->learning_rate(tuned.value()).value == 1e-4);
 }
 
-TEST_CASE("arguments that Tenon does not support yet are refused unless they are Keras' defaults") {
-  const Config schedule(
-      Config::Dict{{"module", "keras.optimizers.schedules"}, {"class_name", "ExponentialDecay"}, {"config", Config::Dict{}}});
-  const std::pair<const char*, Config> cases[]{{"clipnorm", 1.0},           {"clipvalue", 0.5},
-                                               {"global_clipnorm", 1.0},    {"use_ema", true},
-                                               {"loss_scale_factor", 2.0},  {"gradient_accumulation_steps", 2},
-                                               {"learning_rate", schedule}, {"ema_overwrite_frequency", 3}};
-  for (const OptimizerKind& kind : optimizer_kinds())
-    for (const auto& [name, value] : cases) {
-      CAPTURE(name);
-      Report report;
-      CHECK_FALSE(from_config(kind, Config::Dict{{name, value}}, report).ok());
-      REQUIRE(report.diagnostics().size() == 1);
-      CHECK(report.diagnostics()[0].code == Code::ArgumentUnsupported);
-      Report quiet;
-      CHECK(from_config(kind, Config::Dict{{name, kind.to_config(kind.make_default())[name]}}, quiet).ok());
-    }
+TEST_CASE("every optimizer takes the shared arguments; loss_scale_factor is refused by name") {
+  for (const OptimizerKind& kind : optimizer_kinds()) {
+    CAPTURE(kind.name);
+    Report report;
+    const Config given = Config::Dict{{"clipnorm", 1.5},
+                                      {"use_ema", true},
+                                      {"ema_momentum", 0.9},
+                                      {"ema_overwrite_frequency", 3},
+                                      {"gradient_accumulation_steps", 4},
+                                      {"weight_decay", 0.25},
+                                      {"name", "mine"}};
+    const auto optimizer = from_config(kind, given, report);
+    REQUIRE(optimizer.ok());
+    const SharedArguments shared = kind.shared(*optimizer);
+    CHECK((shared.clipnorm == 1.5 && shared.use_ema && shared.ema_momentum == 0.9 && shared.ema_overwrite_frequency == 3));
+    CHECK((shared.gradient_accumulation_steps == 4 && shared.weight_decay == 0.25));
+    for (const auto& [key, value] : *given.dict()) CHECK(kind.to_config(*optimizer)[key] == value);
+    CHECK_FALSE(from_config(kind, Config::Dict{{"loss_scale_factor", 2.0}}, report).ok());
+    CHECK(report.diagnostics().back().code == Code::ArgumentUnsupported);
+    CHECK(std::get<InLayer>(report.diagnostics().back().where).slot == "loss_scale_factor");
+  }
+}
+
+TEST_CASE("gradients are clipped in one way; one batch is not accumulated") {
+  const OptimizerKind& sgd = *optimizer_kind("sgd");
+  for (const Config& bad :
+       {Config(Config::Dict{{"clipnorm", 1.0}, {"clipvalue", 0.5}}), Config(Config::Dict{{"global_clipnorm", 1.0}, {"clipvalue", 0.5}}),
+        Config(Config::Dict{{"gradient_accumulation_steps", 1}}), Config(Config::Dict{{"ema_momentum", 1.5}})}) {
+    Report report;
+    CHECK_FALSE(from_config(sgd, bad, report).ok());
+    REQUIRE(report.diagnostics().size() == 1);
+    CHECK(report.diagnostics()[0].code == Code::ArgumentOutOfRange);
+  }
   Report report;
-  CHECK_FALSE(from_config(*optimizer_kind("sgd"), Config::Dict{{"learning_rate", schedule}}, report).ok());
-  CHECK(to_string(*report.diagnostics()[0].found) == "ExponentialDecay");
+  CHECK(from_config(sgd, Config::Dict{{"gradient_accumulation_steps", 0}}, report).ok());
+}
+
+TEST_CASE("Muon's words are plain; regular expressions are refused") {
+  Report report;
+  CHECK(from_config(*optimizer_kind("muon"), Config::Dict{{"exclude_layers", Config::List{"head"}}}, report).ok());
+  CHECK_FALSE(from_config(*optimizer_kind("muon"), Config::Dict{{"exclude_layers", Config::List{"head.*"}}}, report).ok());
+  CHECK(report.diagnostics()[0].code == Code::ArgumentUnsupported);
 }
 
 TEST_CASE("AdamW must have a weight decay; momentum lies between 0 and 1") {
@@ -150,10 +243,11 @@ TEST_CASE("AdamW must have a weight decay; momentum lies between 0 and 1") {
 
 TEST_CASE("a gradient of NaN reaches the parameter and its slots") {
   for (const OptimizerKind& kind : optimizer_kinds()) {
+    if (!kind.update) continue;  // the others see the whole variable, and all of it
     CAPTURE(kind.name);
     const std::vector<float> start{1, 1}, gradient{NAN, 0.5f};
-    Run run(&kind, kind.make_default(), start);
-    run.step(1, gradient, 0, 2);
+    Run run(default_of(kind), {{{2}, "a/kernel"}}, start);
+    run.step(1, gradient, 2);
     CHECK(std::isnan(run.parameters[0]));
     CHECK(std::isfinite(run.parameters[1]));
   }

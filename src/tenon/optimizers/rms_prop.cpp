@@ -42,7 +42,6 @@ std::vector<Slot> RMSprop::slots() const {
 
 // keras/src/optimizers/rmsprop.py
 void RMSprop::update(const Update& u) const {
-  if (weight_decay) decay_weights(u, *weight_decay);
   const Constants c{static_cast<float>(rho), static_cast<float>(1 - rho), u.learning_rate, static_cast<float>(momentum),
                     static_cast<float>(epsilon)};
   if (momentum > 0 && centered) return run<true, true>(u, c, u.slots[0], u.slots[1], u.slots[2]);

@@ -6,7 +6,6 @@ std::vector<Slot> SGD::slots() const { return momentum == 0 ? std::vector<Slot>{
 
 // keras/src/optimizers/sgd.py
 void SGD::update(const Update& u) const {
-  if (weight_decay) decay_weights(u, *weight_decay);
   const std::size_t n = u.parameters.size();
   float* __restrict p = u.parameters.data();
   const float* __restrict g = u.gradients.data();

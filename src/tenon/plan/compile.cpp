@@ -27,8 +27,8 @@ void separate_results(Lowered& p) {
 
 }  // namespace
 
-Program compile(const Task& task, std::int64_t rows, std::int64_t batch) {
-  Lowered lowered = lower(task, rows, batch);
+Program compile(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties) {
+  Lowered lowered = lower(task, rows, batch, penalties);
   remove_unused(lowered);
   simplify(lowered);
   fuse(lowered);
@@ -39,6 +39,7 @@ Program compile(const Task& task, std::int64_t rows, std::int64_t batch) {
   p.data = lowered.data;
   p.outputs = lowered.outputs;
   p.head = lowered.head;
+  for (const auto r : lowered.gradients) p.trained.push_back(r.valid());
   place(p, lowered, parameter_layout(*task.graph), state_layout(*task.graph));
   return p;
 }

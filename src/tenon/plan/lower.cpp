@@ -30,8 +30,14 @@ ir::Refs parameters_of(const ir::Graph& g) {
 
 class Lowerer {
  public:
-  Lowerer(const Task& task, std::int64_t rows, std::int64_t batch)
-      : task_(task), model_(*task.graph), rows_(rows), batch_(batch), b_(out_.graph), variables_(b_, model_) {}
+  Lowerer(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties)
+      : task_(task),
+        model_(*task.graph),
+        rows_(rows),
+        batch_(batch),
+        counts_penalties_(penalties == Penalties::here),
+        b_(out_.graph),
+        variables_(b_, model_) {}
 
   Lowered run() {
     const std::vector<OutputValue> outputs = lower_model();
@@ -39,7 +45,8 @@ class Lowerer {
       for (const auto& o : outputs) out_.outputs.push_back(o.value);
       return std::move(out_);
     }
-    const ir::Ref loss = lower_head(out_, task_, {rows_, batch_}, outputs, added_losses_);
+    add_penalties();
+    const ir::Ref loss = lower_head(out_, task_, {rows_, batch_}, outputs, losses_);
     if (loss.valid()) out_.gradients = ir::gradient(out_.graph, loss, parameters_of(out_.graph));
     return std::move(out_);
   }
@@ -53,20 +60,32 @@ class Lowerer {
     Operands inputs;
     for (const auto& spec : task_.x) inputs.push_back({leaf(spec)});
     const auto mode = task_.purpose == Purpose::fit ? Mode::training : Mode::inference;
-    Lowering whole(out_.graph, {mode, batch_, 0}, std::move(inputs), {variables_.variables, variables_.refs}, added_losses_);
+    Lowering whole(out_.graph, {mode, batch_, 0}, std::move(inputs), {variables_.variables, variables_.refs}, losses_);
     std::vector<OutputValue> outputs;
     for (const Operand& output : lower_nodes(model_, whole))
       outputs.push_back({output.value, output.mask.valid() ? std::optional(output.mask) : std::nullopt});
     return outputs;
   }
 
+  /// Those of the trained variables; a shard that does not count them adds 0, so that all shards have the same sums.
+  void add_penalties() {
+    for (std::size_t i = 0; i < variables_.variables.size(); ++i) {
+      const auto& regularizer = variables_.variables[i].regularizer;
+      const ir::Ref variable = variables_.refs[i];
+      if (!regularizer.kind || out_.graph.value(variable).role != ir::Role::parameter) continue;
+      if (counts_penalties_) losses_.push_back(b_.reshape(regularizer.kind->lower(regularizer.value, b_, variable), Shape{}));
+      else losses_.push_back(b_(ir::Constant{Shape{}, 0}, {}));
+    }
+  }
+
   const Task& task_;
   const Graph& model_;
   std::int64_t rows_, batch_;
+  bool counts_penalties_;
   Lowered out_;
   ir::Builder b_;
   Leaves variables_;
-  ir::Refs added_losses_{};
+  ir::Refs losses_{};
 };
 
 }  // namespace
@@ -79,6 +98,8 @@ ir::Refs Lowered::kept() const {
   return all;
 }
 
-Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch) { return Lowerer(task, rows, batch).run(); }
+Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties) {
+  return Lowerer(task, rows, batch, penalties).run();
+}
 
 }  // namespace tenon

@@ -64,9 +64,13 @@ Plan::Plan(const Task& task, std::int64_t batch, int wanted)
       state_floats_(state_layout(*task.graph).size),
       purpose_(task.purpose) {
   const std::int64_t shards = compares_rows(task) ? 1 : std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
+  const auto variables = parameter_layout(*task.graph).rows;
+  const bool first_counts =
+      std::any_of(variables.begin(), variables.end(), [](const auto& row) { return row.variable.regularizer.kind != nullptr; });
   for (std::int64_t s = 0, row = 0; s < shards; ++s) {
     const std::int64_t rows = batch / shards + (s < batch % shards ? 1 : 0);  // large ones first: at most two sizes
-    if (s == 0 || s == batch % shards) programs_.push_back(std::make_unique<Program>(compile(task, rows, batch)));
+    if (s == 0 || s == batch % shards || (s == 1 && first_counts))
+      programs_.push_back(std::make_unique<Program>(compile(task, rows, batch, s == 0 ? Penalties::here : Penalties::elsewhere)));
     shards_.push_back({row, rows, programs_.back().get()});
     row += rows;
     const auto &phases = programs_.back()->phases, &others = programs_.front()->phases;

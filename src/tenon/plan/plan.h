@@ -31,7 +31,7 @@ class Plan {
   Memory memory(int threads) const;
 
  private:
-  std::vector<std::unique_ptr<Program>> programs_;  // at most two: shards differ by at most one row
+  std::vector<std::unique_ptr<Program>> programs_;  // shards differ by at most one row; the first may count penalties
   std::vector<Shard> shards_;
   std::int64_t batch_, parameter_floats_, state_floats_;
   Purpose purpose_;

@@ -45,6 +45,7 @@ struct Program {
   ir::Refs data;              // per column of the data; invalid where nothing reads it
   ir::Refs outputs;           // of the model, for predict; empty otherwise
   SumsOfBatch head;
+  std::vector<bool> trained;  // per row of the parameter layout: the loss depends on it
   ResultsLayout results;
   std::int64_t arena_bytes = 0;
 };
@@ -62,8 +63,11 @@ struct Lowered {
   ir::Refs kept() const;
 };
 
+/// Where the penalties of regularized variables are counted: they belong to a step, not to its rows, so in one of the shards.
+enum class Penalties : std::uint8_t { here, elsewhere };
+
 /// Layers, loss and metrics as operations, with the gradients of the loss.
-Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch);
+Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties = Penalties::here);
 void remove_unused(Lowered& program);  // every node that no kept value and no state update depends on
 void simplify(Lowered& program);       // values that are another value, and constants that can be computed now
 void fuse(Lowered& program);           // bias, activation and relu's derivative into their neighbours
@@ -72,6 +76,6 @@ std::vector<Phase> cut_into_phases(const ir::Graph& graph, std::vector<int>& upd
 void place(Program& program, const Lowered& lowered, const Layout& parameters, const Layout& state);
 
 /// All of the above, for a shard of `rows` rows of a batch of `batch`.
-Program compile(const Task& task, std::int64_t rows, std::int64_t batch);
+Program compile(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties = Penalties::here);
 
 }  // namespace tenon

@@ -40,9 +40,11 @@ Total of(const std::vector<Variable>& variables) {
   return t;
 }
 
-/// A step counter of 8 bytes, a learning rate of 4, and the slots.
-Total of(const OptimizerState& state) {
-  Total t{2, 12};
+/// A step counter of 8 bytes, a learning rate of 4 unless a schedule says it, and the slots.
+Total of(const OptimizerState& state, const Model& model) {
+  const auto& optimizer = model.compile_args->optimizer;
+  const bool scheduled = optimizer.kind() && optimizer.kind()->learning_rate(optimizer.value()).scheduled();
+  Total t = scheduled ? Total{1, 8} : Total{2, 12};
   for (const auto& slot : state.slots) t += {elements(slot.shape()), bytes(slot.spec())};
   return t;
 }
@@ -85,7 +87,7 @@ class Summary {
       trainable += of(layer.parameters);
       fixed += of(layer.state);
     }
-    if (model_.optimizer_state) optimizer = of(*model_.optimizer_state);
+    if (model_.optimizer_state) optimizer = of(*model_.optimizer_state, model_);
     Total total = trainable;
     total += fixed;
     total += optimizer;

@@ -7,6 +7,22 @@
 
 namespace tenon {
 
+// keras/src/optimizers/base_optimizer.py: setting the rate of an optimizer that has a schedule is a TypeError.
+void ActiveRun::set_learning_rate(float rate) {
+  const auto& optimizer = checked().optimizer();
+  if (!optimizer.kind || !optimizer.kind->learning_rate(optimizer.value).scheduled()) {
+    session_.variables().learning_rate = rate;
+    return;
+  }
+  const std::string schedule(optimizer.kind->learning_rate(optimizer.value).schedule.kind->name);
+  fail(report(sink_, Code::CallArgumentOutOfRange, InCall{"fit", "callbacks"})
+           .expected("an optimizer whose learning rate is a number")
+           .found(schedule)
+           .because("A callback sets the learning rate, and a schedule says it already: one of them has to go.")
+           .fix("give the optimizer a number", "learning_rate=0.001", Applies::needs_editing)
+           .emit());
+}
+
 std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks) {
   auto& session = run.session();
   Tally tally(session.run().outputs());

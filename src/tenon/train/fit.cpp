@@ -29,6 +29,7 @@ class FitRun final : public ActiveRun {
       run_epoch(epoch);
       if (stopping()) break;  // Keras looks after an epoch only
     }
+    if (args.epochs > 0 && !interrupted_ && !failure()) session().variables().take_averages();
     if (!failure()) call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
     session().variables().store(trained_, checked().graph(), checked().optimizer());
     if (failure()) return *failure();
@@ -107,7 +108,7 @@ class FitRun final : public ActiveRun {
         .because(
             "A weight that is not a number makes every loss and every other weight so; training goes on, as in Keras, but no longer "
             "learns.")
-        .fix("take smaller steps, for instance a tenth of the learning rate", "learning_rate=" + shortest(v.learning_rate / 10),
+        .fix("take smaller steps, for instance a tenth of the learning rate", "learning_rate=" + shortest(learning_rate() / 10),
              Applies::needs_editing)
         .fix("scale the inputs to about -1 to 1", "x = x / 255", Applies::needs_editing)
         .emit();

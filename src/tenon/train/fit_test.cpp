@@ -253,4 +253,65 @@ TEST_CASE("the order of rows is a permutation, different in every epoch and the 
   CHECK(order == in_order(1000));
 }
 
+namespace {
+Model one_weight(const AnyOptimizer& optimizer, const Regularizer& activity = {}) {
+  Model m = Sequential{Input{.shape = {1}}, Dense{.units = 1, .use_bias = false, .kernel_initializer = initializer("Ones")}};
+  m.layers[1].activity_regularizer = activity;
+  m.compile({.optimizer = optimizer, .loss = "mean_squared_error"});
+  return m;
+}
+/// x = 1, y = 0: with a weight w the loss is w * w, its gradient 2 w.
+Dataset ones(std::int64_t rows) {
+  const std::vector<float> x(static_cast<std::size_t>(rows), 1), y(static_cast<std::size_t>(rows), 0);
+  Dataset data;
+  data.x.push_back({"x", Tensor::copy<float>({rows, 1}, x)});
+  data.y.push_back({"y", Tensor::copy<float>({rows, 1}, y)});
+  return data;
+}
+float weight_after(Model& model, std::int64_t batches, std::span<Callback* const> callbacks = {}) {
+  Report report;
+  const auto run = checked(model, ones(batches), {.batch_size = 1});
+  REQUIRE(fit(model, run, {.threads = 1, .backend = BackendChoice::reference}, callbacks, report).ok());
+  return model.weights->layers[1][0].as<float>()[0];
+}
+}  // namespace
+
+TEST_CASE("fit ends with the average of the weights, where the optimizer keeps one") {
+  Model model = one_weight(SGD{.learning_rate = 0.25, .use_ema = true, .ema_momentum = 0.5});  // weights 1/2, 1/4, 1/8
+  CHECK(weight_after(model, 3) == doctest::Approx(0.5 * (0.5 * 0.5 + 0.5 * 0.25) + 0.5 * 0.125));
+  Model overwritten = one_weight(SGD{.learning_rate = 0.25, .use_ema = true, .ema_momentum = 0.5, .ema_overwrite_frequency = 2});
+  CHECK(weight_after(overwritten, 2) == doctest::Approx(0.5 * 0.5 + 0.5 * 0.25));
+}
+
+TEST_CASE("gradients of several batches make one update; a schedule counts batches") {
+  Model model = one_weight(SGD{.learning_rate = 0.25, .gradient_accumulation_steps = 3});
+  CHECK(weight_after(model, 2) == 1.0F);
+  CHECK(model.optimizer_state->iterations == 2);
+  CHECK(weight_after(model, 1) == 0.5F);  // what was added up goes on from the model
+  Model scheduled = one_weight(SGD{.learning_rate = PiecewiseConstantDecay{.boundaries = {0.0}, .values = {0.25, 0.0}}});
+  CHECK(weight_after(scheduled, 5) == 0.5F);
+}
+
+TEST_CASE("a penalty on outputs counts per sample, in the loss and in the gradient") {
+  Model model = one_weight(SGD{.learning_rate = 0.25}, L2{.l2 = 1});  // loss w^2 + w^2
+  Report report;
+  const auto run = checked(model, ones(4), {.batch_size = 4});
+  const auto history = fit(model, run, {.threads = 2, .backend = BackendChoice::reference, .shards = 3}, {}, report);
+  REQUIRE(history.ok());
+  CHECK(history->find("loss")->back() == doctest::Approx(2));
+  CHECK(model.weights->layers[1][0].as<float>()[0] == doctest::Approx(0).epsilon(1e-6));
+}
+
+TEST_CASE("a callback cannot set the rate of an optimizer that has a schedule") {
+  struct Setter : Callback {
+    void on_epoch_begin(Run& run, std::int64_t) override { run.set_learning_rate(0.1F); }
+  } setter;
+  Callback* const callbacks[]{&setter};
+  Model model = one_weight(SGD{.learning_rate = CosineDecay{.initial_learning_rate = 0.1, .decay_steps = 10}});
+  Report report;
+  CHECK_FALSE(fit(model, checked(model, ones(2), {}), {.threads = 1}, callbacks, report).ok());
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(report.diagnostics()[0].code == Code::CallArgumentOutOfRange);
+}
+
 }  // namespace tenon

@@ -21,7 +21,7 @@ std::int64_t workspace_bytes(const Plan& plan, const Backend& backend) {
 
 struct Dimensions {
   const RunOptions& options;
-  std::size_t slots = 0;  // of the optimizer
+  std::int64_t slots = 0;  // bytes of what the optimizer keeps
 };
 
 /// Kernels are bound to buffers of their own, to learn what the backend keeps; the arrays themselves are not needed.
@@ -29,7 +29,7 @@ Memory memory_of(const Task& task, std::int64_t rows, const Dimensions& d) {
   const Plan plan(task, rows, d.options.shards);
   const int threads = d.options.threads > 0 ? d.options.threads : usable_threads();
   Memory m = plan.memory(threads);
-  m.slots = static_cast<std::int64_t>(d.slots) * m.parameters;
+  m.slots = d.slots;
   const auto backend = make_backend(d.options.backend);
   const std::size_t workers = std::min(static_cast<std::size_t>(threads), plan.shards().size());
   m.workspace = static_cast<std::int64_t>(workers) * workspace_bytes(plan, *backend);
@@ -40,7 +40,7 @@ Memory memory_of(const Task& task, std::int64_t rows, const Dimensions& d) {
 
 Memory memory_of(const CheckedRun& run, const RunOptions& options) {
   const auto purpose = run.args().purpose;
-  const std::size_t slots = purpose == Purpose::fit ? run.optimizer().kind->slots(run.optimizer().value).size() : 0;
+  const std::int64_t slots = purpose == Purpose::fit ? optimizer_bytes(run.optimizer(), run.graph()) : 0;
   Memory m = memory_of(task_of(run, run.data(), purpose), std::min(run.batch_size(), std::max<std::int64_t>(run.data().rows(), 1)),
                        {options, slots});
   m.data = bytes_of(run.data());
@@ -51,7 +51,7 @@ Memory memory_of(const CheckedRun& run, const RunOptions& options) {
 Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_size, const RunOptions& options) {
   Task task{.graph = &graph, .purpose = Purpose::predict};
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) task.x.push_back({graph.input(i).shape, DType::float32});
-  std::size_t slots = 0;
+  std::int64_t slots = 0;
   if (compile && compile->loss.kind() && compile->optimizer.kind()) {
     task.purpose = Purpose::fit;
     task.outputs.push_back({.name = graph.outputs.front().name, .loss = compile->loss.object(), .y = 0});
@@ -59,9 +59,10 @@ Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_
     const Targets targets = compile->loss.kind()->info.targets;
     const bool ids = are_integers(targets);
     Shape labels = targets == Targets::group_ids ? Shape(std::vector<Dim>{output[0]}) : output;
-    if (targets == Targets::class_ids || targets == Targets::id_sequences) labels.dims.pop_back();  // a sequence is no longer than the output
+    if (targets == Targets::class_ids || targets == Targets::id_sequences)
+      labels.dims.pop_back();  // a sequence is no longer than the output
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});
-    slots = compile->optimizer.kind()->slots(compile->optimizer.value()).size();
+    slots = optimizer_bytes(compile->optimizer.object(), graph);
   }
   return memory_of(task, batch_size, {options, slots});
 }

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "tenon/base/assert.h"
-#include "tenon/base/vectorize.h"
 #include "tenon/plan/arena.h"
 #include "tenon/train/tree_sum.h"
 
@@ -13,20 +12,6 @@ namespace {
 
 constexpr std::int64_t line_floats = cache_line / 4;
 constexpr std::int64_t alone_floats = 1 << 16;  // parameters that one thread updates sooner than others wake up
-constexpr std::int64_t update_block = 4096;     // floats summed, updated and looked at while they are in the first cache
-
-/// x * 0 is not 0 exactly where x is infinite or not a number.
-TENON_VECTOR bool is_finite(const float* x, std::int64_t n) {
-  constexpr std::int64_t lanes = 16;
-  float lane[lanes] = {};
-  const std::int64_t whole = n / lanes * lanes;
-  for (std::int64_t i = 0; i < whole; i += lanes)
-    for (std::int64_t k = 0; k < lanes; ++k) lane[k] += x[i + k] * 0.0f;
-  for (std::int64_t i = whole; i < n; ++i) lane[i - whole] += x[i] * 0.0f;
-  float sum = 0;
-  for (const float v : lane) sum += v;
-  return sum == 0.0f;
-}
 
 }  // namespace
 
@@ -67,7 +52,6 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Run
       team_(plan.shards().size() == 1 && plan.parameter_floats() < alone_floats ? 1 : pool.size()),
       variables_(variables),
       columns_(std::move(columns)),
-      optimization_(optimization),
       memory_(memory),
       workers_(std::min(memory.threads(), plan.shards().size())) {
   const std::size_t shards = plan.shards().size();
@@ -76,7 +60,12 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Run
   memory.forget_packing();
   for (std::size_t s = 0; s < shards; ++s) bind_shard(s, backend);
   bind_sums();
-  for (int t = 0; t < pool.size(); ++t) slot_pointers_.emplace_back(variables.slots.size());
+  if (plan.purpose() == Purpose::fit) {
+    std::vector<float*> gradients;
+    for (const auto& r : results_) gradients.push_back(r.floats());
+    const auto& trained = plan.shards().front().program->trained;
+    updater_.emplace(*optimization.optimizer, variables, pool, team_, Updater::Gradients{std::move(gradients), trained});
+  }
   sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
   outputs_.resize(plan.shards().front().program->outputs.size());
 }
@@ -133,7 +122,7 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   TENON_ASSERT(static_cast<std::int64_t>(rows.size()) == plan_.batch(), "a plan runs batches of its own size");
   rows_ = rows;
   now_ = now;
-  diverged_.store(false, std::memory_order_relaxed);
+  if (updater_) updater_->begin();
   auto job = [this](int thread) { work(thread); };
   if (team_ > 1) pool_.run(job);
   else job(0);
@@ -153,7 +142,7 @@ void Stepper::work(int thread) {
   }
   if (plan_.purpose() == Purpose::predict) return;
   meet();
-  if (plan_.purpose() == Purpose::fit) update(thread);
+  if (updater_) updater_->run(thread);
   if (thread == 0) collect();
 }
 
@@ -190,28 +179,6 @@ void Stepper::add_up(std::size_t number, int thread) {
   for (std::size_t s = 1; s < sum.wholes.size(); ++s) std::memcpy(sum.wholes[s] + begin, sum.wholes[0] + begin, part);
 }
 
-void Stepper::update(int thread) {
-  const auto [first, last] = share(thread, plan_.parameter_floats());
-  const auto& optimizer = *optimization_.optimizer;
-  auto& slots = slot_pointers_[static_cast<std::size_t>(thread)];
-  bool finite = true;
-  constexpr std::size_t most = 64;
-  float* parts[most];
-  TENON_ASSERT(results_.size() <= most, "a batch is cut into at most 64 shards");
-  for (std::size_t s = 0; s < results_.size(); ++s) parts[s] = results_[s].floats();
-  for (std::int64_t begin = first; begin < last; begin += update_block) {
-    const std::int64_t end = std::min(last, begin + update_block);
-    const auto n = static_cast<std::size_t>(end - begin);
-    tree_sum(parts, results_.size(), begin, end);
-    for (std::size_t k = 0; k < slots.size(); ++k) slots[k] = variables_.slots[k].floats() + begin;
-    optimizer.kind->update(
-        optimizer.value,
-        {{variables_.parameters.floats() + begin, n}, {parts[0] + begin, n}, slots, variables_.learning_rate, variables_.iterations + 1});
-    finite = finite && is_finite(variables_.parameters.floats() + begin, end - begin);
-  }
-  if (!finite) diverged_.store(true, std::memory_order_relaxed);
-}
-
 /// Loss and metrics of the batch, and the state's new values: every shard is done.
 void Stepper::collect() {
   for (std::size_t i = 0; i < sums_.size(); ++i) {
@@ -227,7 +194,7 @@ std::span<const float> Stepper::gradients() const {
 
 Memory Stepper::memory() const {
   Memory m = plan_.memory(pool_.size());
-  for (const auto& slot : variables_.slots) m.slots += slot.bytes();
+  m.slots = variables_.kept.bytes();
   for (std::size_t t = 0; t < workers_; ++t) m.workspace += memory_.workspace(t).bytes();
   return m;
 }

@@ -5,7 +5,7 @@
 #include "tenon/train/kernels_of.h"
 #include "tenon/train/run_memory.h"
 #include "tenon/train/thread_pool.h"
-#include "tenon/train/variables.h"
+#include "tenon/train/updater.h"
 
 namespace tenon {
 
@@ -28,7 +28,7 @@ class Stepper {
   /// Of the last training step: the sum over all shards.
   std::span<const float> gradients() const;
   /// The last training step left something that is not a finite number in the parameters.
-  bool diverged() const { return diverged_.load(std::memory_order_relaxed); }
+  bool diverged() const { return updater_ && updater_->diverged(); }
   /// Where step() leaves the outputs of the model: the first byte of each for this batch, one per output of the plan.
   std::vector<std::byte*>& outputs() { return outputs_; }
 
@@ -48,7 +48,6 @@ class Stepper {
   void work(int thread);
   void run_shard(ShardWork& shard, std::size_t phase);
   void add_up(std::size_t sum, int thread);
-  void update(int thread);
   void collect();
   std::pair<std::int64_t, std::int64_t> share(int thread, std::int64_t floats) const;
   void meet() {
@@ -60,7 +59,6 @@ class Stepper {
   int team_;  // threads that take part: waking the others for a single small shard would take longer than its step
   Variables& variables_;
   std::vector<const Tensor*> columns_;
-  Optimization optimization_;
   RunMemory& memory_;
   std::size_t workers_;              // threads that have shards
   std::vector<FlatBuffer> arenas_;   // one per thread, or one per shard where shards meet
@@ -68,12 +66,11 @@ class Stepper {
   std::vector<std::unique_ptr<ShardWork>> shards_;
   std::vector<std::vector<std::size_t>> sums_of_phase_;
   std::vector<std::unique_ptr<Sum>> shard_sums_;
-  std::vector<std::vector<float*>> slot_pointers_;  // per thread
+  std::optional<Updater> updater_;  // of fit
   std::vector<double> sums_;
   std::vector<std::byte*> outputs_;
   std::span<const std::int64_t> rows_;
   Moment now_;
-  std::atomic<bool> diverged_{false};
 };
 
 }  // namespace tenon

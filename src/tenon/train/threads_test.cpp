@@ -42,6 +42,46 @@ TEST_CASE("the same bits for any number of threads") {
     }
 }
 
+/// Every kind of update there is: whole variables, norms, averages, sums over batches, penalties and constraints.
+std::vector<Model> nets_of_every_update() {
+  std::vector<Model> nets;
+  const AnyOptimizer optimizers[]{
+      Muon{.global_clipnorm = 0.5}, Adafactor{.clipnorm = 0.1, .use_ema = true, .ema_overwrite_frequency = 2},
+      Nadam{.global_clipnorm = 0.1, .gradient_accumulation_steps = 3},
+      SGD{.learning_rate = ExponentialDecay{.initial_learning_rate = 0.1, .decay_steps = 2, .decay_rate = 0.5}}};
+  for (const auto& optimizer : optimizers) {
+    Model m =
+        Sequential{Input{.shape = {8, 8, 2}},
+                   Conv2D{.filters = 5, .kernel_size = {3, 3}, .kernel_regularizer = "l2", .kernel_constraint = MaxNorm{.axis = {0, 1, 2}}},
+                   Flatten{}, Dense{.units = 70, .bias_regularizer = "l1", .kernel_constraint = "unit_norm"},
+                   Dense{.units = 3, .activation = Activation::softmax, .kernel_constraint = MinMaxNorm{.axis = 1}}};
+    m.compile({.optimizer = optimizer, .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
+    nets.push_back(std::move(m));
+  }
+  return nets;
+}
+
+TEST_CASE("the same bits for any number of threads, whatever the update") {
+  for (const Model& model : nets_of_every_update()) {
+    const auto one = trained(model, {.threads = 1, .seed = 7, .backend = BackendChoice::reference, .shards = 3});
+    CHECK(std::all_of(one.begin(), one.end(), [](float x) { return std::isfinite(x); }));
+    for (const int threads : {2, 5})
+      CHECK(trained(model, {.threads = threads, .seed = 7, .backend = BackendChoice::reference, .shards = 3}) == one);
+  }
+}
+
+TEST_CASE("penalties count once, whatever the shards") {
+  History history;
+  for (const Model& model : nets_of_every_update()) {
+    const auto chosen = trained(model, {.threads = 2, .seed = 7, .backend = BackendChoice::reference, .shards = 1}, &history, 48);
+    const double loss = history.find("loss")->back();
+    for (const int shards : {2, 3}) {
+      trained(model, {.threads = 2, .seed = 7, .backend = BackendChoice::reference, .shards = shards}, &history, 48);
+      CHECK(history.find("loss")->back() == doctest::Approx(loss).epsilon(1e-4));
+    }
+  }
+}
+
 TEST_CASE("numbers of shards differ by rounding only, and the number is part of the result") {
   const RunOptions plan{.threads = 2, .seed = 7};
   History history;
@@ -101,7 +141,10 @@ TEST_CASE("memory is known before the first step") {
 }
 
 TEST_CASE("a step allocates nothing") {
-  for (const Model& model : {everything_net(), plain_net()}) {
+  auto nets = nets_of_every_update();
+  nets.push_back(everything_net());
+  nets.push_back(plain_net());
+  for (const Model& model : nets) {
     const auto run = checked(model, images(32), {.batch_size = 16});
     Report report;
     Session session(model, run, {.threads = 2, .backend = BackendChoice::reference, .shards = 4}, report);

@@ -4,9 +4,12 @@
 
 #include <random>
 
+#include "tenon/constraints.h"
 #include "tenon/layers.h"
 #include "tenon/losses.h"
 #include "tenon/optimizers.h"
+#include "tenon/regularizers.h"
+#include "tenon/schedules.h"
 #include "tenon/train/fit.h"
 
 namespace tenon::testing {

@@ -9,8 +9,8 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
   parameters = FlatBuffer::of(initial_values(parameter_layout, model.weights, seed));
   state = FlatBuffer::of(initial_values(state_layout, model.weights, seed));
   if (!optimizer.kind) return;
-  for (std::size_t k = 0; k < optimizer.kind->slots(optimizer.value).size(); ++k) slots.emplace_back(parameters.bytes());
-  learning_rate = static_cast<float>(optimizer.kind->learning_rate(optimizer.value));
+  kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters.span());
+  learning_rate = optimizer.kind->learning_rate(optimizer.value).at(0);
   if (model.optimizer_state) restore(*model.optimizer_state, optimizer, sink);
 }
 
@@ -21,26 +21,15 @@ void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKi
 }
 
 void Variables::restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
-  if (saved.slots.empty()) return;
-  const auto& rows = parameter_layout.rows;
-  bool fits = saved.slots.size() == rows.size() * slots.size();
-  for (std::size_t i = 0; fits && i < saved.slots.size(); ++i)
-    fits = saved.slots[i].spec() == TensorSpec{rows[i / slots.size()].variable.shape, DType::float32};
-  if (!fits) {
-    report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
-        .expected(std::to_string(rows.size() * slots.size()) + " arrays, shaped like the trainable weights")
-        .found(std::to_string(saved.slots.size()) + " arrays")
-        .because("What " + std::string(optimizer.kind->name) +
-                 " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
-                 "starts with an empty memory.")
-        .emit();
-    iterations = 0;
-    return;
-  }
-  for (std::size_t i = 0; i < saved.slots.size(); ++i) {
-    const auto values = saved.slots[i].as<float>();
-    std::copy(values.begin(), values.end(), slots[i % slots.size()].floats() + rows[i / slots.size()].offset);
-  }
+  if (saved.slots.empty() || kept.restore(saved.slots)) return;
+  report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
+      .expected(std::to_string(kept.arrays()) + " arrays, shaped like the trainable weights")
+      .found(std::to_string(saved.slots.size()) + " arrays")
+      .because("What " + std::string(optimizer.kind->name) +
+               " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
+               "starts with an empty memory.")
+      .emit();
+  iterations = 0;
 }
 
 namespace {
@@ -69,6 +58,16 @@ void Variables::set_weights(const Weights& weights, const Model& model, const Gr
   ++version;
 }
 
+void Variables::take_averages() {
+  const auto& average = kept.kept().average;
+  if (!average || iterations == 0) return;
+  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
+    const auto& row = parameter_layout.rows[v];
+    std::copy_n(kept.slot(*average, v), row.size, parameters.floats() + row.offset);
+  }
+  ++version;
+}
+
 void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
   Weights all = weights(model, graph);
   if (input_is_inferred(model, graph) && model.inputs.empty()) {
@@ -77,10 +76,7 @@ void Variables::store(Model& model, const Graph& graph, const AnyObject<Optimize
   }
   model.weights = std::move(all);
   if (!optimizer.kind) return;
-  OptimizerState saved{iterations, learning_rate, {}};
-  for (const auto& row : parameter_layout.rows)
-    for (const auto& slot : slots)
-      saved.slots.push_back(Tensor::copy<float>(row.variable.shape, {slot.floats() + row.offset, static_cast<std::size_t>(row.size)}));
+  OptimizerState saved{iterations, rate(optimizer), kept.save()};
   model.optimizer_state = std::move(saved);
 }
 

@@ -1,20 +1,26 @@
 #pragma once
-// What training changes: parameters, state and the optimizer's slots, each in one flat buffer.
-#include "tenon/graph/graph.h"
-#include "tenon/train/flat_buffer.h"
+// What training changes: parameters, state and what the optimizer keeps, in flat buffers.
+#include "tenon/train/optimizer_memory.h"
 
 namespace tenon {
 
 struct Variables {
   Layout parameter_layout, state_layout;
   FlatBuffer parameters, state;
-  std::vector<FlatBuffer> slots;  // in the optimizer's order, each as long as the parameters
-  std::int64_t iterations = 0;    // updates made so far
-  float learning_rate = 0;
-  std::uint64_t version = 1;  // counts changes of the parameters
+  OptimizerMemory kept;
+  std::int64_t iterations = 0;  // batches trained on so far
+  float learning_rate = 0;      // unless a schedule says it
+  std::uint64_t version = 1;    // counts changes of the parameters
 
   /// The model's weights and optimizer state, or start values. `optimizer` may be empty: then there are no slots.
   Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink);
+  /// The learning rate of the next step.
+  float rate(const AnyObject<OptimizerKind>& optimizer) const {
+    const auto& given = optimizer.kind->learning_rate(optimizer.value);
+    return given.scheduled() ? given.at(iterations) : learning_rate;
+  }
+  /// The averages that the optimizer keeps become the parameters: what Keras does at the end of fit. Nothing where there are none.
+  void take_averages();
   /// Back into the model, in Keras' order.
   void store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
 

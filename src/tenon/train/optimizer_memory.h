@@ -1,0 +1,44 @@
+#pragma once
+// What an optimizer keeps beside the parameters, in flat buffers; to and from the arrays of a file.
+#include "tenon/compile/optimizer.h"
+#include "tenon/graph/graph.h"
+#include "tenon/train/flat_buffer.h"
+
+namespace tenon {
+
+class OptimizerMemory {
+ public:
+  OptimizerMemory() = default;
+  /// start: of the parameters, as the layout has them.
+  OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, const Layout& parameters, const Graph& graph, std::span<const float> start);
+
+  const KeptSlots& kept() const { return kept_; }
+  const std::vector<OptimizedVariable>& variables() const { return variables_; }
+  /// First float of slot number `slot` of kept() for variable `row` of the layout; null when the variable has no such slot.
+  float* slot(std::size_t slot, std::size_t row) const {
+    const auto place = places_[slot][row];
+    return place < 0 ? nullptr : buffers_[slot].floats() + place;
+  }
+  std::span<float> scalars() { return scalars_; }
+  std::int64_t bytes() const;
+
+  /// The arrays of a file, in the order of saved_arrays(). False, and nothing is changed, unless number and shapes fit.
+  bool restore(const std::vector<Tensor>& saved);
+  std::vector<Tensor> save() const;
+  std::size_t arrays() const { return saved_.size(); }
+
+ private:
+  std::span<float> values(const SavedArray& array) const;
+
+  KeptSlots kept_;
+  std::vector<OptimizedVariable> variables_;
+  std::vector<SavedArray> saved_;
+  std::vector<FlatBuffer> buffers_;                // per slot
+  std::vector<std::vector<std::int64_t>> places_;  // per slot and variable: floats from the start of the buffer, or -1
+  mutable std::vector<float> scalars_;
+};
+
+/// Bytes of what the optimizer keeps for these variables, found without allocating.
+std::int64_t optimizer_bytes(const AnyObject<OptimizerKind>& optimizer, const Graph& graph);
+
+}  // namespace tenon

@@ -1,0 +1,203 @@
+#include "tenon/train/updater.h"
+
+#include <algorithm>
+
+#include "tenon/base/vectorize.h"
+#include "tenon/train/tree_sum.h"
+
+namespace tenon {
+namespace {
+
+constexpr std::int64_t piece_floats = 4096;
+
+/// x * 0 is not 0 exactly where x is infinite or not a number.
+TENON_VECTOR bool is_finite(const float* x, std::int64_t n) {
+  constexpr std::int64_t lanes = 16;
+  float lane[lanes] = {};
+  const std::int64_t whole = n / lanes * lanes;
+  for (std::int64_t i = 0; i < whole; i += lanes)
+    for (std::int64_t k = 0; k < lanes; ++k) lane[k] += x[i + k] * 0.0f;
+  for (std::int64_t i = whole; i < n; ++i) lane[i - whole] += x[i] * 0.0f;
+  float sum = 0;
+  for (const float v : lane) sum += v;
+  return sum == 0.0f;
+}
+
+TENON_VECTOR double square_sum(std::span<const float> x) {
+  constexpr std::size_t lanes = 8;
+  double lane[lanes] = {};
+  const std::size_t whole = x.size() / lanes * lanes;
+  for (std::size_t i = 0; i < whole; i += lanes)
+    for (std::size_t k = 0; k < lanes; ++k) lane[k] += static_cast<double>(x[i + k]) * static_cast<double>(x[i + k]);
+  for (std::size_t i = whole; i < x.size(); ++i) lane[i - whole] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  double sum = 0;
+  for (const double v : lane) sum += v;
+  return sum;
+}
+
+bool bounds(const std::optional<double>& clip) { return clip && *clip > 0; }  // others do not, as in Keras
+
+}  // namespace
+
+Updater::Updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team, Gradients gradients)
+    : optimizer_(optimizer),
+      shared_(optimizer.kind->shared(optimizer.value)),
+      variables_(variables),
+      pool_(pool),
+      team_(team),
+      gradients_(std::move(gradients)),
+      threads_(static_cast<std::size_t>(team)),
+      by_norm_(bounds(shared_.clipnorm) || bounds(shared_.global_clipnorm)),
+      by_variable_(optimizer.kind->update_variable) {
+  cut();
+  share_out();
+}
+
+void Updater::cut() {
+  const auto& rows = variables_.parameter_layout.rows;
+  for (std::size_t v = 0; v < rows.size(); ++v) {
+    first_piece_.push_back(pieces_.size());
+    for (std::int64_t begin = 0; begin < rows[v].size; begin += piece_floats)
+      pieces_.push_back({v, begin, std::min(piece_floats, rows[v].size - begin)});
+    decay_.push_back(optimizer_.kind->weight_decay(optimizer_.value, variables_.kept.variables()[v]));
+    constrained_ = constrained_ || rows[v].variable.constraint.kind;
+  }
+  first_piece_.push_back(pieces_.size());
+  squares_.resize(pieces_.size());
+  factors_.resize(rows.size());
+}
+
+/// Pieces one after the other, as many floats for each thread; whole variables the largest first, each to the thread with the least.
+void Updater::share_out() {
+  const auto& rows = variables_.parameter_layout.rows;
+  std::int64_t total = 0, before = 0;
+  for (const auto& row : rows) total += row.size;
+  for (std::size_t p = 0; p < pieces_.size(); ++p) {
+    auto& own = threads_[static_cast<std::size_t>(before * team_ / std::max<std::int64_t>(total, 1))];
+    if (own.last_piece == 0) own.first_piece = p;
+    own.last_piece = p + 1;
+    before += pieces_[p].size;
+  }
+  std::vector<std::size_t> order(rows.size());
+  for (std::size_t v = 0; v < order.size(); ++v) order[v] = v;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a].size > rows[b].size; });
+  std::vector<std::int64_t> load(threads_.size());
+  for (const auto v : order) {
+    const auto least = static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+    load[least] += rows[v].size;
+    threads_[least].variables.push_back(v);
+  }
+  for (auto& own : threads_) {
+    own.slots.resize(variables_.kept.kept().slots.size());
+    own.parts = gradients_.of_shards;
+    if (!by_variable_) continue;
+    std::size_t scratch = 0;
+    for (const auto v : own.variables)
+      scratch = std::max(scratch, optimizer_.kind->scratch(optimizer_.value, variables_.kept.variables()[v]));
+    own.scratch.resize(scratch);
+  }
+}
+
+void Updater::begin() {
+  numbers_ = step_numbers(shared_, variables_.iterations);
+  learning_rate_ = variables_.rate(optimizer_);
+  diverged_.store(false, std::memory_order_relaxed);
+  if (numbers_.updates && optimizer_.kind->advance) optimizer_.kind->advance(optimizer_.value, variables_.kept.scalars(), numbers_.update);
+}
+
+void Updater::run(int thread) {
+  auto& own = threads_[static_cast<std::size_t>(thread)];
+  const bool at_once = !by_variable_ && !(by_norm_ && numbers_.updates);
+  for (std::size_t p = own.first_piece; p < own.last_piece; ++p) {
+    sum_up(p, own);
+    if (at_once) update_piece(pieces_[p], own);
+  }
+  if (!at_once) {
+    meet();
+    if (by_norm_ && numbers_.updates) {
+      for (const auto v : own.variables) factors_[v] = factor_of(v);
+      meet();
+    }
+    if (by_variable_)
+      for (const auto v : own.variables) update_variable(v, own);
+    else
+      for (std::size_t p = own.first_piece; p < own.last_piece; ++p) update_piece(pieces_[p], own);
+  }
+  if (!constrained_) return;
+  meet();
+  for (const auto v : own.variables) project(v);
+}
+
+void Updater::sum_up(std::size_t piece, Team& own) {
+  const Piece& p = pieces_[piece];
+  if (!gradients_.trained[p.variable]) return;
+  const auto begin = offset(p);
+  tree_sum(own.parts.data(), own.parts.size(), begin, begin + p.size);
+  const std::span<float> gradients(gradients_.of_shards[0] + begin, static_cast<std::size_t>(p.size));
+  if (const auto& accumulator = variables_.kept.kept().accumulator)
+    accumulate(gradients, variables_.kept.slot(*accumulator, p.variable) + p.begin, numbers_, shared_.gradient_accumulation_steps);
+  if (by_norm_ && numbers_.updates) squares_[piece] = square_sum(gradients);
+}
+
+/// What the gradients of a variable are multiplied by, so that their norm is within bounds.
+float Updater::factor_of(std::size_t variable) const {
+  const bool alone = bounds(shared_.clipnorm);
+  double squares = 0;
+  for (std::size_t p = alone ? first_piece_[variable] : 0; p < (alone ? first_piece_[variable + 1] : pieces_.size()); ++p)
+    squares += squares_[p];
+  return alone ? norm_factor(squares, *shared_.clipnorm) : global_norm_factor(squares, *shared_.global_clipnorm);
+}
+
+void Updater::prepare(std::span<float> parameters, std::span<float> gradients, std::size_t variable) const {
+  if (by_norm_) {
+    const float factor = factors_[variable];
+    for (float& g : gradients) g *= factor;
+  }
+  if (numbers_.clipvalue > 0) clip(gradients, numbers_.clipvalue);
+  if (decay_[variable]) decay_weights(parameters, *decay_[variable], learning_rate_);
+}
+
+void Updater::update_piece(const Piece& p, Team& own) {
+  const auto begin = offset(p);
+  const auto n = static_cast<std::size_t>(p.size);
+  const std::span<float> parameters(variables_.parameters.floats() + begin, n), gradients(gradients_.of_shards[0] + begin, n);
+  if (numbers_.updates && gradients_.trained[p.variable]) {
+    prepare(parameters, gradients, p.variable);
+    const auto& kept = variables_.kept.kept();
+    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = variables_.kept.slot(s, p.variable) + p.begin;
+    optimizer_.kind->update(optimizer_.value, {parameters, gradients, std::span(own.slots).subspan(kept.own), learning_rate_,
+                                               numbers_.update, variables_.kept.scalars()});
+  }
+  finish(parameters, p.variable, p.begin);
+}
+
+void Updater::update_variable(std::size_t variable, Team& own) {
+  const auto& row = variables_.parameter_layout.rows[variable];
+  const auto n = static_cast<std::size_t>(row.size);
+  const std::span<float> parameters(variables_.parameters.floats() + row.offset, n), gradients(gradients_.of_shards[0] + row.offset, n);
+  if (numbers_.updates && gradients_.trained[variable]) {
+    prepare(parameters, gradients, variable);
+    const auto& kept = variables_.kept.kept();
+    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = variables_.kept.slot(s, variable);
+    optimizer_.kind->update_variable(optimizer_.value, {{parameters, gradients, std::span(own.slots).subspan(kept.own), learning_rate_,
+                                                         numbers_.update, variables_.kept.scalars()},
+                                                        variables_.kept.variables()[variable],
+                                                        own.scratch});
+  }
+  finish(parameters, variable, 0);
+}
+
+void Updater::finish(std::span<float> parameters, std::size_t variable, std::int64_t begin) {
+  if (const auto& average = variables_.kept.kept().average) follow(parameters, variables_.kept.slot(*average, variable) + begin, numbers_);
+  if (!is_finite(parameters.data(), static_cast<std::int64_t>(parameters.size()))) diverged_.store(true, std::memory_order_relaxed);
+}
+
+void Updater::project(std::size_t variable) {
+  const auto& row = variables_.parameter_layout.rows[variable];
+  const auto& constraint = row.variable.constraint;
+  if (!constraint.kind || !gradients_.trained[variable]) return;
+  constraint.kind->project(constraint.value, {variables_.parameters.floats() + row.offset, static_cast<std::size_t>(row.size)},
+                           row.variable.shape);
+}
+
+}  // namespace tenon
