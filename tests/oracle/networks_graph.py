@@ -2,7 +2,7 @@
 import keras
 from keras import layers as L
 
-from network import Network
+from network import Network, ids
 
 
 def siamese() -> keras.Model:
@@ -40,7 +40,24 @@ def partly_frozen() -> keras.Model:
     return keras.Model(x, L.Dense(2)(base(x)), name="partly_frozen")
 
 
+def preprocessing() -> keras.Model:
+    """Raw columns: ids, categories and numbers, encoded inside the model."""
+    color, size, age = keras.Input((3,), dtype="int32"), keras.Input((1,), dtype="int32"), keras.Input((1,))
+    x = L.Concatenate()([L.CategoryEncoding(11, output_mode="count")(color), L.CategoryEncoding(11, output_mode="one_hot")(size),
+                         L.IntegerLookup(vocabulary=[2, 5, 7], num_oov_indices=2, output_mode="one_hot")(size),
+                         L.Discretization([-0.5, 0.0, 0.5], output_mode="one_hot")(age)])
+    return keras.Model([color, size, age], L.Dense(2)(x), name="preprocessing")
+
+
+def augmentation() -> keras.Model:
+    """Nothing changes at inference."""
+    return keras.Sequential([keras.Input((6, 6, 2)), L.RandomFlip("horizontal"), L.RandomRotation(0.1), L.RandomZoom(0.2), L.RandomTranslation(0.1, 0.1),
+                             L.RandomContrast(0.2), L.RandomBrightness(0.1), L.Flatten(), L.Dense(2)], name="augmentation")
+
+
 NETWORKS = [
+    Network("preprocessing", preprocessing, [ids(8, 3, 11), ids(8, 1, 11), (8, 1)]),
+    Network("augmentation", augmentation, [(8, 6, 6, 2)], trains=False),
     Network("siamese", siamese, [(8, 6), (8, 6)]),
     Network("shared_layers", shared_layers, [(8, 4), (8, 4)]),
     Network("nested_three", nested_three, [(8, 5)]),

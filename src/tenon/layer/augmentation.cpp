@@ -1,0 +1,48 @@
+#include "tenon/layer/augmentation.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tenon {
+
+double RandomFactor::lower() const { return values.size() == 1 ? -std::abs(values[0]) : std::min(values[0], values[1]); }
+double RandomFactor::upper() const { return values.size() == 1 ? std::abs(values[0]) : std::max(values[0], values[1]); }
+
+Config codec<RandomFactor>::write(const RandomFactor& v) {
+  if (v.values.size() == 1) return v.values[0];
+  return Config::List{v.values[0], v.values[1]};
+}
+
+std::optional<Reported> codec<RandomFactor>::read(const Config& c, RandomFactor& out, const FieldSite& at) {
+  const Config::List one{c};
+  const auto& items = c.list() ? *c.list() : one;
+  out.values.clear();
+  for (const Config& item : items) {
+    const auto n = item.number();
+    if (!n || !std::isfinite(*n) || !at.allowed.holds(*n) || out.values.size() == 2)
+      return report_out_of_range(at, in_words(type, at.allowed), c);
+    out.values.push_back(*n);
+  }
+  if (out.values.empty() || (c.list() && out.values.size() != 2)) return report_out_of_range(at, in_words(type, at.allowed), c);
+  return std::nullopt;
+}
+
+Result<Signature> infer_augmentation(Inputs inputs, const LayerInfo& info, const Site& at) {
+  TENON_TRY(const Shape x, image(inputs[0].shape, info, at));
+  return Signature{.outputs = {{x}}};
+}
+
+ir::Ref draw(Lowering& b, double low, double high, std::optional<std::int64_t> seed, std::uint32_t which) {
+  const std::int64_t rows = b.shape(b.input())[0].value;
+  const std::uint32_t own = seed ? static_cast<std::uint32_t>(*seed) ^ 0x5EEDED00U : b.stream();
+  const ir::Ref like = b(ir::Constant{{rows, 1}, 0}, {});
+  return b(ir::RandomUniform{static_cast<float>(low), static_cast<float>(high), own * 0x85EBCA6BU + which}, {like});
+}
+
+ir::Ref transformed(Lowering& b, const AffineColumns& t, const Sampling& how) {
+  const ir::Ref zero = b.affine(t.a0, 0);
+  const ir::Ref transforms = b.concat({t.a0, t.a1, t.a2, t.b0, t.b1, t.b2, zero, zero}, 1);
+  return b(ir::AffineImage{how.interpolation, how.outside, static_cast<float>(how.fill)}, {b.input(), transforms});
+}
+
+}  // namespace tenon

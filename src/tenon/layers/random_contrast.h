@@ -1,0 +1,37 @@
+#pragma once
+#include "tenon/layer/augmentation.h"
+
+namespace tenon {
+
+struct RandomContrast {
+  RandomFactor factor{};
+  RandomFactor value_range{0, 255};
+  std::optional<std::int64_t> seed{};
+  DataFormat data_format = DataFormat::channels_last;
+
+  static constexpr LayerInfo info{.name = "RandomContrast",
+                                  .summary = "Changes the contrast of every image by a random factor while training.",
+                                  .input = "(batch, height, width, channels)",
+                                  .output = "as the input"};
+
+  static constexpr auto fields = std::tuple{
+      required("factor", &RandomContrast::factor,
+               "By how much less and more: contrast is multiplied by 1 - lower to 1 + upper; f stands for (f, f).", between(0, 1)),
+      field("value_range", &RandomContrast::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
+      field("seed", &RandomContrast::seed,
+            "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
+      field("data_format", &RandomContrast::data_format, "Where the channels are.")};
+
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
+
+  ir::Ref lower(Lowering& b) const {
+    if (!b.training()) return b.input();
+    const double less = factor.values.size() == 1 ? factor.values[0] : factor.lower();
+    const ir::Ref times = b.reshape(draw(b, 1 - less, 1 + factor.upper(), seed), {b.shape(b.input())[0], 1, 1, 1});
+    const ir::Ref mean = b.mean(b.input(), {1, 2}, ir::Axes::stay);
+    const ir::Ref y = b.add(b.multiply(b.subtract(b.input(), mean), times), mean);
+    return b.clip(y, static_cast<float>(value_range.lower()), static_cast<float>(value_range.upper()));
+  }
+};
+
+}  // namespace tenon
