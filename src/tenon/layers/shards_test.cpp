@@ -17,15 +17,13 @@ struct Step {
 };
 
 /// One step on a batch of 12, with the batch in so many shards.
-Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int threads) {
+Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int threads, const AnyLoss& loss = "mse") {
   Report report;
   const auto graph = infer(model, report);
   REQUIRE(graph.ok());
-  const auto* loss = loss_kind("mse");
   const auto* optimizer = optimizer_kind("sgd");
   const AnyObject<OptimizerKind> sgd{optimizer->make_default(), optimizer};
-  Task task{
-      .graph = &*graph, .outputs = {{.name = "output", .loss = {loss->make_default(), loss}, .y = 0}}, .x = {x.spec()}, .y = {y.spec()}};
+  Task task{.graph = &*graph, .outputs = {{.name = "output", .loss = loss.object(), .y = 0}}, .x = {x.spec()}, .y = {y.spec()}};
   const Plan plan(task, x.rows(), shards);
   REQUIRE(static_cast<int>(plan.shards().size()) == shards);
   const auto backend = make_reference_backend();
@@ -76,6 +74,23 @@ TEST_CASE("BatchNormalization takes its statistics over all shards of a batch") 
     CHECK(threads.sums == cut.sums);
     CHECK(threads.gradients == cut.gradients);
     CHECK(threads.state == cut.state);
+  }
+}
+
+TEST_CASE("losses of the whole batch are the same in any number of shards") {
+  const Model model = Sequential{Input{.shape = {5}}, Dense{.units = 3, .activation = Activation::sigmoid}};
+  const Tensor x = test::random_tensor({12, 5}, 1), y = test::random_tensor({12, 3}, 2, 0, 1);
+  std::vector<float> bits;
+  for (const float v : y.as<float>()) bits.push_back(v > 0.5f ? 1.0f : 0.0f);
+  const Tensor labels = Tensor::copy<float>({12, 3}, bits);
+  for (const char* loss : {"dice", "tversky", "hinge"}) {
+    CAPTURE(loss);
+    const Step whole = step(model, x, labels, 1, 1, loss);
+    for (const int shards : {2, 3, 5}) {
+      const Step cut = step(model, x, labels, shards, 2, loss);
+      CHECK(worst(whole.sums, cut.sums) < 1e-6);
+      CHECK(worst(whole.gradients, cut.gradients) < 1e-6);
+    }
   }
 }
 
