@@ -5,14 +5,14 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build/bench"
-NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn")
+NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn", "lstm", "gru", "depthwise", "conv1d")
 
 
 def build(name):
     import keras
     from keras import layers as L
 
-    image, flat = L.Input((28, 28, 1)), L.Input((784,))
+    image, flat, lines = L.Input((28, 28, 1)), L.Input((784,)), L.Input((28, 28))
     body = {
         "tiny": [L.Input((10,))],
         "mlp": [flat, L.Dense(512, activation="relu"), L.Dense(512, activation="relu")],
@@ -20,6 +20,12 @@ def build(name):
         "lenet": [image, L.Conv2D(32, 3, activation="relu"), L.MaxPooling2D(), L.Conv2D(64, 3, activation="relu"), L.MaxPooling2D(), L.Flatten()],
         "bn_cnn": [image, L.Conv2D(32, 3, use_bias=False), L.BatchNormalization(), L.ReLU(), L.MaxPooling2D(), L.Conv2D(64, 3, use_bias=False),
                    L.BatchNormalization(), L.ReLU(), L.GlobalAveragePooling2D()],
+        "lstm": [lines, L.LSTM(64)],
+        "gru": [lines, L.GRU(64)],
+        "depthwise": [image, L.Conv2D(32, 3, activation="relu"), L.DepthwiseConv2D(3, padding="same", activation="relu"),
+                      L.Conv2D(64, 1, activation="relu"), L.DepthwiseConv2D(3, strides=2, padding="same", activation="relu"),
+                      L.Conv2D(64, 1, activation="relu"), L.GlobalAveragePooling2D()],
+        "conv1d": [lines, L.Conv1D(64, 3, activation="relu"), L.MaxPooling1D(), L.Conv1D(64, 3, activation="relu"), L.Flatten()],
     }[name]
     keras.utils.set_random_seed(1)
     model = keras.Sequential([*body, L.Dense(10, activation="softmax")], name=name)
@@ -33,6 +39,8 @@ def data(name, samples):
     x, y = digits["x_train"][:samples].astype("float32") / 255, digits["y_train"][:samples].astype("int64")
     if name == "tiny":
         return np.ascontiguousarray(x.reshape(len(x), -1)[:, 300:310]), y
+    if name in ("lstm", "gru", "conv1d"):
+        return x, y
     return (x.reshape(len(x), -1) if name == "mlp" else x[..., None]), y
 
 
