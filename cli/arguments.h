@@ -25,8 +25,8 @@ struct RunArguments {
 struct FitArguments : RunArguments {
   DataFiles validation{};
   bool no_validation = false;
-  std::string optimizer{}, loss{};
-  std::vector<std::string> metrics{};
+  std::string optimizer{};
+  std::vector<std::string> loss{}, loss_weights{}, metrics{}, weighted_metrics{};  // "mse", or "price=mse" for an output
   std::optional<double> learning_rate{};
   std::string save_to{};  // --output
   struct CallbackText {

@@ -31,14 +31,22 @@ std::pair<std::int64_t, double> read_class_weight(const std::string& text) {
   return {key, weight};
 }
 
+/// "0.5", or "price=0.5": empty, or what is wrong with it.
+std::string is_loss_weight(const std::string& text) {
+  const char* const begin = text.data() + (text.find('=') == std::string::npos ? 0 : text.find('=') + 1);
+  double weight = 0;
+  const auto read = std::from_chars(begin, text.data() + text.size(), weight);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? "" : "'" + text + "': the weight is not a number";
+}
+
 void add_json(CLI::App& app, Output& output) {
   app.add_flag_callback(
       "--json", [&output] { output = Output::json; }, "Print one JSON document to stdout; diagnostics are in it");
 }
 
 void add_data(CLI::App& app, RunArguments& a) {
-  auto* x = app.add_option("--x", a.data.x, "Inputs, a .npy file; one for each input of the model")->type_name("FILE");
-  auto* y = app.add_option("--y", a.data.y, "Labels, a .npy file; one for each output")->type_name("FILE");
+  auto* x = app.add_option("--x", a.data.x, "Inputs, a .npy file; one for each input of the model, or NAME=FILE")->type_name("FILE");
+  auto* y = app.add_option("--y", a.data.y, "Labels, a .npy file; one for each output, or NAME=FILE")->type_name("FILE");
   auto* data = app.add_option("--data", a.data.archive, "An .npz file with x_train, y_train, x_test, y_test, instead of --x and --y")
                    ->type_name("FILE");
   data->excludes(x)->excludes(y);
@@ -50,7 +58,8 @@ void add_run(CLI::App& app, RunArguments& a) {
                  "Weights instead of the model's own: a .weights.h5 file, or another .keras file of the same layers")
       ->type_name("FILE");
   add_data(app, a);
-  app.add_option("--sample-weight", a.data.sample_weight, "A weight for each sample, a .npy file")->type_name("FILE");
+  app.add_option("--sample-weight", a.data.sample_weight, "A weight for each sample, a .npy file; or NAME=FILE for each output")
+      ->type_name("FILE");
   app.add_option("--batch-size", a.run.batch_size, "Samples per step")->capture_default_str()->type_name("N");
   app.add_flag_callback(
       "--strict", [&a] { a.run.strictness = Strictness::strict; },
@@ -61,6 +70,10 @@ void add_run(CLI::App& app, RunArguments& a) {
   app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");
   app.add_flag("--notes", a.notes, "Print notes in full: what Keras, and so Tenon, adapts silently");
   add_json(app, a.output);
+}
+
+void add_steps(CLI::App& app, RunArguments& a) {
+  app.add_option("--steps", a.run.steps, "Read the first so many batches only")->type_name("N");
 }
 
 void add_fail_on(CLI::App& app, Severity& fail_on) {
@@ -79,6 +92,11 @@ void add_fit_arguments(CLI::App& app, FitArguments& a) {
   app.add_option("--val-y", a.validation.y, "Labels to validate on, .npy")->type_name("FILE");
   app.add_flag("--no-validation", a.no_validation, "Do not validate on x_test, y_test of --data");
   app.add_option("--validation-split", a.run.validation_split, "Share of the last samples to validate on, from 0 to 1")->type_name("SHARE");
+  app.add_option("--validation-batch-size", a.run.validation_batch_size, "Samples per step of validation (default: --batch-size)")
+      ->type_name("N");
+  app.add_option("--validation-steps", a.run.validation_steps, "Validate on the first so many batches")->type_name("N");
+  app.add_option("--validation-freq", a.run.validation_freq, "Validate after every so many epochs")->capture_default_str()->type_name("N");
+  app.add_option("--steps-per-epoch", a.run.steps, "Batches that make an epoch; the next goes on behind them")->type_name("N");
   app.add_option("--epochs", a.run.epochs, "Passes over the data")->capture_default_str()->type_name("N");
   app.add_option("--initial-epoch", a.run.initial_epoch, "Epoch to start from, to go on with an earlier fit")
       ->capture_default_str()
@@ -92,8 +110,19 @@ void add_fit_arguments(CLI::App& app, FitArguments& a) {
       ->delimiter(',')
       ->type_name("CLASS=WEIGHT");
   app.add_option("--optimizer", a.optimizer, "Compile with this optimizer: adam, adamw, sgd, rmsprop")->type_name("NAME");
-  app.add_option("--loss", a.loss, "Compile with this loss, by Keras' name: sparse_categorical_crossentropy, mse, ...")->type_name("NAME");
-  app.add_option("--metrics", a.metrics, "Compile with these metrics: accuracy,mae,...")->delimiter(',')->type_name("NAME");
+  app.add_option("--loss", a.loss, "Compile with this loss, by Keras' name: mse, ...; or OUTPUT=NAME,... for several outputs")
+      ->delimiter(',')
+      ->type_name("NAME");
+  app.add_option("--loss-weights", a.loss_weights, "How much each output's loss counts: OUTPUT=NUMBER,...")
+      ->delimiter(',')
+      ->check(is_loss_weight)
+      ->type_name("NUMBER");
+  app.add_option("--metrics", a.metrics, "Compile with these metrics: accuracy,mae,...; or OUTPUT=NAME,...")
+      ->delimiter(',')
+      ->type_name("NAME");
+  app.add_option("--weighted-metrics", a.weighted_metrics, "The same for metrics that sample weights count in")
+      ->delimiter(',')
+      ->type_name("NAME");
   app.add_option("--learning-rate", a.learning_rate, "Learning rate, instead of the model's own")->type_name("RATE");
 }
 
@@ -169,6 +198,7 @@ void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
   a.run.purpose = Purpose::evaluate;
   a.data.part = Part::test;
   add_run(*sub, a);
+  add_steps(*sub, a);
   sub->callback([&] { verb = [&a] { return evaluate(a); }; });
 }
 

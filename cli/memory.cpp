@@ -23,9 +23,8 @@ constexpr std::array<Part, 7> parts{{{"parameters", &Memory::parameters},
 
 Forecast memory_forecast(const Model& model, const Graph& graph, std::int64_t batch_size) {
   Forecast f;
-  const bool compiled = model.compile_args && model.compile_args->loss.kind() && model.compile_args->optimizer.kind();
-  if (compiled) f.training = memory_of(graph, &*model.compile_args, batch_size, {});
-  f.prediction = memory_of(graph, nullptr, batch_size, {});
+  f.training = training_memory_of(model, graph, batch_size, {});
+  f.prediction = prediction_memory_of(graph, batch_size, {});
   return f;
 }
 

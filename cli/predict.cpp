@@ -2,36 +2,66 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "prepare.h"
 #include "tenon/callbacks/progbar_logger.h"
+#include "tenon/check/ends.h"
 #include "tenon/io/npy.h"
 #include "tenon/io/npz.h"
 
 namespace tenon::cli {
 namespace {
 
+/// Of the outputs, each once: Keras' key or layer name, with a number where two have the same.
+std::vector<std::string> names_of(const Graph& graph, const Model& model) {
+  std::vector<std::string> names = outputs_of(model).keys;
+  if (names.size() != graph.outputs.size()) names.assign(graph.outputs.size(), "output");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string own = names[i];
+    for (int n = 1; std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+                    names.begin() + static_cast<std::ptrdiff_t>(i);
+         ++n)
+      names[i] = own + "_" + std::to_string(n);
+  }
+  return names;
+}
+
+/// Several arrays do not fit into one .npy file.
+bool holds_one_array(const std::string& path) { return path.ends_with(".npy"); }
+
 Result<std::vector<Tensor>> run(const PredictArguments& a, std::vector<std::string>& names, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
   TENON_TRY(Dataset data, open_data(a.data, Labels::optional, sink));
   data.y.clear();
   TENON_TRY(const CheckedRun checked, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
-  for (const auto& output : checked.graph().outputs) names.push_back(output.name);
+  names = names_of(checked.graph(), model);
   ProgbarLogger progress(progress_on_terminal(a));
   return tenon::predict(model, checked, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 
 Result<Done> save(const PredictArguments& a, const std::vector<std::string>& names, const std::vector<Tensor>& outputs, Sink& sink) {
-  if (outputs.size() == 1) return write_npy(a.save_to, outputs.front(), sink);
+  if (outputs.size() == 1 && !a.save_to.ends_with(".npz")) return write_npy(a.save_to, outputs.front(), sink);
   std::vector<std::pair<std::string, Tensor>> arrays;
   for (std::size_t i = 0; i < outputs.size(); ++i) arrays.emplace_back(names[i], outputs[i]);
   return write_npz(a.save_to, arrays, sink);
 }
 
-std::string row_text(const Tensor& t, std::int64_t row) {
-  const auto values = t.slice(row, row + 1).as<float>();
+/// All values of a sample; those of one output behind those of the other.
+std::string row_text(const std::vector<Tensor>& outputs, std::int64_t row) {
   std::string text;
-  for (const float v : values)
-    text += fmt::format("{}{}", text.empty() ? "" : " ", v);  // the shortest digits that read back as the same float32
+  for (const auto& t : outputs) {
+    const auto sample = t.slice(row, row + 1);
+    if (!text.empty()) text += " |";
+    for (const float v : sample.as<float>())
+      text += fmt::format("{}{}", text.empty() ? "" : " ", v);  // the shortest digits that read back as the same float32
+  }
+  return text;
+}
+
+std::string shapes_text(const std::vector<Tensor>& outputs) {
+  std::string text;
+  for (const auto& t : outputs) text += " " + to_string(t.shape());
   return text;
 }
 
@@ -44,14 +74,18 @@ int predict(const PredictArguments& a) {
   std::vector<std::string> names;
   const auto outputs = run(a, names, console);
   if (!outputs) return finish("predict", console);
+  if (outputs->size() > 1 && holds_one_array(a.save_to))
+    return print_error("tenon: the model has " + std::to_string(outputs->size()) +
+                       " outputs, and a .npy file holds one array: " + "--output " + a.save_to.substr(0, a.save_to.size() - 4) + ".npz\n"),
+           usage;
   if (!a.save_to.empty() && !save(a, names, *outputs, console)) return finish("predict", console);
 
   Config result{Config::Dict{}};
   for (std::size_t i = 0; i < outputs->size(); ++i) result.set(names[i], to_string((*outputs)[i].shape()));
   result.set("output", a.save_to.empty() ? Config() : Config(a.save_to));
   if (a.output == Output::text && a.save_to.empty())
-    for (std::int64_t row = 0; row < outputs->front().rows(); ++row) print(row_text(outputs->front(), row) + "\n");
-  if (a.output == Output::text && !a.save_to.empty()) print("saved " + a.save_to + " " + to_string(outputs->front().shape()) + "\n");
+    for (std::int64_t row = 0; row < outputs->front().rows(); ++row) print(row_text(*outputs, row) + "\n");
+  if (a.output == Output::text && !a.save_to.empty()) print("saved " + a.save_to + shapes_text(*outputs) + "\n");
   return finish("predict", console, std::move(result));
 }
 

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "tenon/archive/load.h"
 #include "tenon/archive/weights.h"
 #include "tenon/progress/progress_bar.h"
@@ -19,14 +21,50 @@ Result<AnyOptimizer> with_learning_rate(const AnyOptimizer& optimizer, double ra
   return AnyOptimizer(AnyObject<OptimizerKind>{std::move(value), optimizer.kind()});
 }
 
+/// "price=mse" gives the output "price" a loss; "mse" names none.
+struct Named {
+  std::string output, value;
+};
+Named named(const std::string& text) {
+  const auto equals = text.find('=');
+  return equals == std::string::npos ? Named{"", text} : Named{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+/// Texts of one argument as Keras would take it: each is one, a list, or a dict by output where they name outputs.
+template <class T> PerOutput<T> per_output(const std::vector<std::string>& texts, T (*make)(const std::string&)) {
+  typename PerOutput<T>::List list;
+  typename PerOutput<T>::Named dict;
+  for (const auto& text : texts) {
+    const auto [output, value] = named(text);
+    const auto same = std::find_if(dict.begin(), dict.end(), [&, &name = output](const auto& e) { return e.first == name; });
+    if (output.empty()) list.push_back(make(value));
+    else if (same == dict.end()) dict.emplace_back(output, PerOutput<T>(make(value)));
+    else {
+      auto items = same->second.list() ? *same->second.list() : typename PerOutput<T>::List{same->second};
+      items.push_back(make(value));
+      same->second = PerOutput<T>::list(std::move(items));
+    }
+  }
+  return dict.empty() ? PerOutput<T>::list(std::move(list)) : PerOutput<T>::by_name(std::move(dict));
+}
+
+AnyLoss loss_of(const std::string& name) { return name == "None" ? AnyLoss() : AnyLoss(name); }
+AnyMetric metric_of(const std::string& name) { return name; }
+double weight_of(const std::string& text) { return std::stod(text); }  // the command line has looked at it
+
 /// Compile arguments of the command line replace those of the file.
 Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& sink) {
-  if (a.optimizer.empty() && a.loss.empty() && a.metrics.empty() && !a.learning_rate) return Done{};
+  const bool none = a.optimizer.empty() && a.loss.empty() && a.loss_weights.empty() && a.metrics.empty() && a.weighted_metrics.empty();
+  if (none && !a.learning_rate) return Done{};
   Compile args = model.compile_args.value_or(Compile{});
   const bool keeps_optimizer = a.optimizer.empty() && model.compile_args;
   if (!a.optimizer.empty()) args.optimizer = a.optimizer;
-  if (!a.loss.empty()) args.loss = a.loss;
-  if (!a.metrics.empty()) args.metrics.assign(a.metrics.begin(), a.metrics.end());
+  if (a.loss.size() == 1 && named(a.loss.front()).output.empty()) args.loss = a.loss.front();
+  else if (!a.loss.empty()) args.loss = per_output<AnyLoss>(a.loss, &loss_of);
+  if (!a.loss.empty()) args.loss_weights = {};  // they belonged to the losses of the file
+  if (!a.loss_weights.empty()) args.loss_weights = per_output<double>(a.loss_weights, &weight_of);
+  if (!a.metrics.empty()) args.metrics = per_output<AnyMetric>(a.metrics, &metric_of);
+  if (!a.weighted_metrics.empty()) args.weighted_metrics = per_output<AnyMetric>(a.weighted_metrics, &metric_of);
   if (a.learning_rate) { TENON_TRY(args.optimizer, with_learning_rate(args.optimizer, *a.learning_rate, sink)); }
   auto state = std::move(model.optimizer_state);
   model.compile(std::move(args));

@@ -114,7 +114,8 @@ class Session {
     RunArgs args = run_args(e);
     args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
     Dataset data = dataset(e.keyword("x"), e.keyword("y"), args.purpose != Purpose::predict);
-    if (arrays_.contains("sample_weight")) data.sample_weight = {{"sample_weight", arrays_.at("sample_weight")}};
+    if (const auto* weights = e.keyword("sample_weight")) data.sample_weight = columns(*weights, "sample_weight");
+    else if (arrays_.contains("sample_weight")) data.sample_weight = {{"sample_weight", arrays_.at("sample_weight")}};
     std::optional<Dataset> validation;
     if (const auto* given = e.keyword("validation_data"))
       validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};
@@ -153,16 +154,20 @@ class Session {
       else if (key == "strict") args.strictness = Strictness::strict;
       else if (key == "class_weight") {
         for (const auto& [label, weight] : value.entries) args.class_weight[*label.literal.integer()] = *weight.literal.number();
-      } else if (key != "x" && key != "y" && key != "validation_data" && key != "callbacks")
+      } else if (key != "x" && key != "y" && key != "sample_weight" && key != "validation_data" && key != "callbacks")
         throw std::runtime_error("no such argument: " + key);
     }
     return args;
   }
 
-  /// The arrays that an argument names, called as Tenon's users would: x, or x[0] and x[1].
+  /// The arrays that an argument names, called as Tenon's users would: x, or x[0] and x[1], or x["a"].
   std::vector<Column> columns(const Expression& e, const std::string& name) const {
     if (e.form == Expression::Form::name) return {{name, arrays_.at(e.name)}};
     std::vector<Column> out;
+    for (const auto& [key, value] : e.entries) {
+      const std::string& k = *key.literal.string();
+      out.push_back({name + "[\"" + k + "\"]", arrays_.at(value.name), k});
+    }
     for (std::size_t i = 0; i < e.items.size(); ++i) out.push_back({name + "[" + std::to_string(i) + "]", arrays_.at(e.items[i].name)});
     return out;
   }

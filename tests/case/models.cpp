@@ -35,6 +35,40 @@ template <class Named, class Kind> Result<Named> named(const Expression& e, cons
   return Named(AnyObject<Kind>{std::move(value), kind});
 }
 
+/// One object, or a list or dict of them, nested as deep as it likes.
+template <class Named, class Kind>
+Result<PerOutput<Named>> per_output(const Expression& e, const Kind* (*find)(std::string_view), Sink& sink) {
+  if (e.form == Expression::Form::list) {
+    typename PerOutput<Named>::List items;
+    for (const auto& item : e.items) {
+      TENON_TRY(auto one, per_output<Named>(item, find, sink));
+      items.push_back(std::move(one));
+    }
+    return PerOutput<Named>::list(std::move(items));
+  }
+  if (e.form == Expression::Form::dict) {
+    typename PerOutput<Named>::Named entries;
+    for (const auto& [key, value] : e.entries) {
+      TENON_TRY(auto one, per_output<Named>(value, find, sink));
+      entries.emplace_back(*key.literal.string(), std::move(one));
+    }
+    return PerOutput<Named>::by_name(std::move(entries));
+  }
+  if (e.form == Expression::Form::literal && e.literal.is_null()) return PerOutput<Named>();
+  TENON_TRY(Named one, named<Named>(e, find, sink));
+  return PerOutput<Named>(std::move(one));
+}
+
+LossWeights weights_per_output(const Expression& e) {
+  LossWeights::List items;
+  for (const auto& item : e.items) items.push_back(weights_per_output(item));
+  if (e.form == Expression::Form::list) return LossWeights::list(std::move(items));
+  LossWeights::Named entries;
+  for (const auto& [key, value] : e.entries) entries.emplace_back(*key.literal.string(), weights_per_output(value));
+  if (e.form == Expression::Form::dict) return LossWeights::by_name(std::move(entries));
+  return *e.literal.number();
+}
+
 std::string given_name(const Expression& layer) {
   const auto* name = layer.keyword("name");
   return name ? *name->literal.string() : std::string();
@@ -90,12 +124,11 @@ Result<Compile> make_compile(const Expression& call, Sink& sink) {
     if (key == "optimizer") {
       TENON_TRY(c.optimizer, named<AnyOptimizer>(value, &optimizer_kind, sink));
     } else if (key == "loss") {
-      TENON_TRY(c.loss, named<AnyLoss>(value, &loss_kind, sink));
+      TENON_TRY(c.loss, per_output<AnyLoss>(value, &loss_kind, sink));
     } else if (key == "metrics" || key == "weighted_metrics") {
-      for (const auto& item : value.items) {
-        TENON_TRY(AnyMetric metric, named<AnyMetric>(item, &metric_kind, sink));
-        (key == "metrics" ? c.metrics : c.weighted_metrics).push_back(std::move(metric));
-      }
+      TENON_TRY((key == "metrics" ? c.metrics : c.weighted_metrics), per_output<AnyMetric>(value, &metric_kind, sink));
+    } else if (key == "loss_weights") {
+      c.loss_weights = weights_per_output(value);
     } else throw std::runtime_error("compile() has no argument " + key);
   }
   return c;

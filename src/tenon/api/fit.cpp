@@ -1,5 +1,7 @@
 #include "tenon/api/fit.h"
 
+#include <algorithm>
+
 namespace tenon {
 namespace {
 
@@ -12,6 +14,11 @@ RunArgs to_run_args(const FitArgs& a) {
   run.validation_split = a.validation_split;
   run.shuffle = a.shuffle;
   run.class_weight = a.class_weight;
+  run.steps = a.steps_per_epoch;
+  run.validation_steps = a.validation_steps;
+  run.validation_batch_size = a.validation_batch_size;
+  run.validation_freq = a.validation_freq;
+  run.validation_epochs = a.validation_epochs;
   run.strictness = a.strictness;
   return run;
 }
@@ -20,8 +27,35 @@ RunArgs to_run_args(const RunOnArgs& a, Purpose purpose) {
   RunArgs run;
   run.purpose = purpose;
   run.batch_size = a.batch_size;
+  run.steps = a.steps;
   run.strictness = a.strictness;
   return run;
+}
+
+RunArgs to_run_args(const OnBatchArgs& a, const Dataset& batch, Purpose purpose) {
+  RunArgs run;
+  run.purpose = purpose;
+  run.batch_size = std::max<std::int64_t>(batch.rows(), 1);
+  run.shuffle = false;
+  run.class_weight = a.class_weight;
+  run.strictness = a.strictness;
+  return run;
+}
+
+/// keras/src/trainers/trainer.py, _flatten_metrics_in_order: by the metrics' own names, which outputs do not prefix, then the rest sorted.
+std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>& outputs) {
+  std::vector<std::string> names{"loss"};
+  for (const bool weighted : {false, true})
+    for (const auto& o : outputs)
+      for (const auto& m : o.metrics)
+        if (m.weighted == weighted) names.push_back(m.own_name);
+  for (const auto& o : outputs) names.push_back(o.name + "_loss");
+  std::vector<double> values;
+  for (const auto& name : names)
+    if (const auto value = value_of(logs, name)) values.push_back(*value);
+  for (const auto& [name, value] : logs)
+    if (std::find(names.begin(), names.end(), name) == names.end()) values.push_back(value);
+  return values;
 }
 
 }  // namespace
@@ -39,6 +73,29 @@ Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, S
 Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::predict), sink));
   return predict(model, run, {.threads = args.threads, .print = args.print}, args.callbacks, sink);
+}
+
+Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+  const RunArgs run_args = to_run_args(args, batch, Purpose::fit);
+  TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
+  TENON_TRY(const History history, fit(model, run, {.threads = args.threads}, {}, sink));
+  Logs logs;
+  for (const auto& [name, values] : history.values) logs.emplace_back(name, values.back());
+  return BatchLogs{logs, in_order(logs, run.outputs())};
+}
+
+Result<BatchLogs> test_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+  const RunArgs run_args = to_run_args(args, batch, Purpose::evaluate);
+  TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
+  TENON_TRY(Logs logs, evaluate(model, run, {.threads = args.threads}, {}, sink));
+  auto values = in_order(logs, run.outputs());
+  return BatchLogs{std::move(logs), std::move(values)};
+}
+
+Result<std::vector<Tensor>> predict_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+  const RunArgs run_args = to_run_args(args, batch, Purpose::predict);
+  TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
+  return predict(model, run, {.threads = args.threads}, {}, sink);
 }
 
 }  // namespace tenon

@@ -13,6 +13,9 @@ struct FitArgs {
   bool shuffle = true;
   std::map<std::int64_t, double> class_weight{};
   std::int64_t initial_epoch = 0;
+  std::optional<std::int64_t> steps_per_epoch{}, validation_steps{}, validation_batch_size{};
+  std::int64_t validation_freq = 1;
+  std::vector<std::int64_t> validation_epochs{};  // validation_freq as Keras' list of epochs, counted from 1
   std::vector<Callback*> callbacks{};
   std::uint32_t seed = 0;
   int threads = 0;  // 0: all cores; the result has the same bits for any number
@@ -22,6 +25,7 @@ struct FitArgs {
 
 struct RunOnArgs {
   std::optional<std::int64_t> batch_size{};  // none: 32
+  std::optional<std::int64_t> steps{};       // none: all of the data
   std::vector<Callback*> callbacks{};
   int threads = 0;
   Strictness strictness = Strictness::as_keras;
@@ -34,5 +38,23 @@ Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink)
 Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
 /// One tensor per output of the model, of shape (samples, ...).
 Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
+
+struct OnBatchArgs {
+  std::map<std::int64_t, double> class_weight{};  // of train_on_batch
+  int threads = 0;
+  Strictness strictness = Strictness::as_keras;
+};
+
+/// What train_on_batch and test_on_batch return: with return_dict=True the logs, else the values, which Keras orders in another way: losses
+/// in the order of the outputs.
+struct BatchLogs {
+  Logs logs;
+  std::vector<double> values;
+};
+
+/// One step on all rows of `batch`; loss and metrics are those before the step.
+Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
+Result<BatchLogs> test_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
+Result<std::vector<Tensor>> predict_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
 
 }  // namespace tenon

@@ -71,7 +71,7 @@ TEST_CASE("a model written in C++ is saved with start values, and keeps them") {
   CHECK(loaded->weights->layers[3][0].shape() == Shape{72, 3});
   CHECK(loaded->weights->layers[3][0].as<float>()[0] != 0);
   CHECK_FALSE(loaded->optimizer_state.has_value());
-  CHECK(loaded->compile_args->metrics.size() == 1);
+  CHECK(loaded->compile_args->metrics.list()->size() == 1);
 }
 
 TEST_CASE("an interrupted save leaves the old file; a folder that is not there is said") {

@@ -28,6 +28,17 @@ void check_epochs(const Scene& s) {
           .as(s.findings.unless_strict(Severity::warning)));
 }
 
+/// An argument that Keras takes as not given when it is 0.
+void check_count(const Scene& s, const std::string& name, const std::optional<std::int64_t>& given) {
+  if (!given || *given >= 1) return;
+  s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, name))
+                     .expected("1 or more")
+                     .found(*given)
+                     .because(*given == 0 ? "Keras takes 0 as not given." : "It counts batches or rows.")
+                     .fix("leave it out", name + "=None")
+                     .as(*given == 0 ? s.findings.unless_strict(Severity::warning) : Severity::error));
+}
+
 }  // namespace
 
 void check_numbers(const Scene& s) {
@@ -39,7 +50,17 @@ void check_numbers(const Scene& s) {
             .because(*size == 0 ? "A batch has at least one row; Keras takes 0 as not given and uses 32." : "A batch has at least one row.")
             .fix("leave it out, or write the size", "batch_size=32")
             .as(*size == 0 ? s.findings.unless_strict(Severity::warning) : Severity::error));
-  if (s.args.purpose != Purpose::fit) return;
+  const bool fits = s.args.purpose == Purpose::fit;
+  check_count(s, fits ? "steps_per_epoch" : "steps", s.args.steps);
+  if (!fits) return;
+  check_count(s, "validation_steps", s.args.validation_steps);
+  check_count(s, "validation_batch_size", s.args.validation_batch_size);
+  if (s.args.validation_freq < 1)
+    s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_freq"))
+                       .expected("1 or more, or a list of epochs")
+                       .found(s.args.validation_freq)
+                       .because("Validation runs after every so many epochs.")
+                       .fix("validate after every epoch", "validation_freq=1"));
   check_epochs(s);
   const double split = s.args.validation_split;
   if (split >= 0 && split < 1) return;

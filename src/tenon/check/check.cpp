@@ -1,6 +1,7 @@
 #include "tenon/check/check.h"
 
-#include "tenon/check/rules.h"
+#include "tenon/check/columns.h"
+#include "tenon/check/loss_shape.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {
@@ -8,7 +9,8 @@ namespace tenon {
 /// Runs the rules in causal order - model, data, call - and builds the CheckedRun when none of them refuses.
 class Checker {
  public:
-  Checker(const Model& model, const RunArgs& args, Sink& sink) : findings_(sink, args.strictness), scene_{model, args, findings_} {}
+  Checker(const Model& model, const RunArgs& args, Sink& sink)
+      : findings_(sink, args.strictness), scene_{model, args, findings_}, inputs_(inputs_of(model)), outputs_(outputs_of(model)) {}
 
   Result<CheckedRun> run(Dataset data, std::optional<Dataset> validation) {
     if (scene_.args.purpose == Purpose::predict) data.y.clear(), data.sample_weight.clear();
@@ -23,6 +25,13 @@ class Checker {
   }
 
  private:
+  /// What is known of one output that compile() asks for something.
+  struct Judged {
+    AnyObject<LossKind> loss{};
+    std::vector<CheckedMetric> metrics{};
+    bool labels_fit = false;
+  };
+
   bool trains_or_evaluates() const { return scene_.args.purpose != Purpose::predict; }
 
   void check_model() {
@@ -33,17 +42,19 @@ class Checker {
     }
     if (!trains_or_evaluates() || model_is_broken_) return;
     compile_ = check_compiled(scene_, own_ ? &*own_ : nullptr);
-    if (compile_) check_optimizer(scene_, *compile_);
+    if (!compile_) return;
+    check_optimizer(scene_, *compile_);
+    asked_ = ask_outputs(*compile_, outputs_, findings_);
+    if (asked_) check_any_loss(scene_, *asked_);
   }
 
   void check_data(Dataset& data) {
-    const std::size_t inputs = std::max<std::size_t>(scene_.model.inputs.size(), 1);  // a Sequential model without an Input reads one array
-    if (!check_arrays(scene_, inputs, scene_.model.outputs.size(), data)) return;
+    if (!order_inputs(scene_, inputs_, data)) return has_inputs_ = false, void();
+    if (asked_) columns_ = columns_of_outputs(scene_, outputs_, *asked_, data);
     if (const auto specs = input_specs(data); specs && !model_is_broken_) infer_graph(*specs);
     if (rows_are_known_ && !check_rows(scene_, data)) return;
     if (graph_) check_input_values(scene_, *graph_, data, depth_);
-    if (trains_or_evaluates()) check_sample_weight(scene_, data, depth_);
-    if (const Graph* graph = judge(); graph && compile_) check_labels(*graph, data.y.front());
+    if (const Graph* graph = judge(); graph && columns_) judge_outputs(*graph);
     depth_.rows = data.rows();
   }
 
@@ -65,15 +76,52 @@ class Checker {
     else findings_.refuse(graph.error());
   }
 
-  void check_labels(const Graph& graph, Column& y) {
-    const TensorSpec& output = graph.output();
-    loss_ = resolve_loss(scene_, *compile_, output, y.values.spec());
-    if (!loss_.kind) return;
-    check_head(scene_, graph, loss_);
-    labels_fit_ = check_targets(scene_, output, loss_, y);
-    if (!labels_fit_) return;
-    check_target_values(scene_, output, loss_, y, depth_);
-    metrics_ = resolve_metrics(scene_, *compile_, output, y.values.spec());
+  void judge_outputs(const Graph& graph) {
+    judged_.resize(asked_->size());
+    for (std::size_t o = 0; o < asked_->size(); ++o) {
+      if (!columns_->y[o]) continue;
+      findings_.about(layer_of(graph, o));
+      judge_output(graph, o, judged_[o]);
+    }
+    MetricNames names;
+    for (const bool weighted : {false, true})
+      for (std::size_t o = 0; o < asked_->size(); ++o) {
+        if (!judged_[o].labels_fit) continue;
+        findings_.about(layer_of(graph, o));
+        auto metrics = names.resolve(scene_, (*asked_)[o], weighted, graph.output(o), columns_->y[o]->values.spec());
+        auto& all = judged_[o].metrics;
+        all.insert(all.end(), std::make_move_iterator(metrics.begin()), std::make_move_iterator(metrics.end()));
+      }
+    findings_.about({});
+  }
+
+  /// The layer that makes an output, where there are several to tell apart.
+  static std::optional<InLayer> layer_of(const Graph& graph, std::size_t output) {
+    if (graph.outputs.size() == 1) return std::nullopt;
+    const auto& node = graph.nodes[static_cast<std::size_t>(graph.outputs[output].tensor.node)];
+    const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
+    return InLayer{layer.name, std::string(layer.layer.kind->name), ""};
+  }
+
+  void judge_output(const Graph& graph, std::size_t o, Judged& judged) {
+    const AskedOutput& asked = (*asked_)[o];
+    const TensorSpec& output = graph.output(o);
+    Column& y = *columns_->y[o];
+    judged.loss = resolve_loss(scene_, asked, output, y.values.spec());
+    if (judged.loss.kind) check_head(scene_, graph, o, judged.loss);
+    judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(output, judged.loss, y));
+    if (judged.labels_fit && columns_->sample_weight[o]) check_weights(graph, o, *columns_);
+  }
+
+  bool labels_fit(const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
+    if (!check_targets(scene_, output, loss, y)) return false;
+    check_target_values(scene_, output, loss, y, depth_);
+    return true;
+  }
+
+  void check_weights(const Graph& graph, std::size_t o, OutputColumns& columns) {
+    const Shape losses = loss_shape(judged_[o].loss, graph.output(o), columns.y[o]->values.spec());
+    check_sample_weight(scene_, *columns.sample_weight[o], losses, depth_);
   }
 
   /// Messages tell the arrays of validation_data from those that train.
@@ -89,16 +137,36 @@ class Checker {
 
   void check_validation(const Dataset& data, Dataset& validation) {
     const Graph* graph = judge();
-    if (!graph || !check_arrays(scene_, graph->inputs.size(), graph->outputs.size(), validation)) return;
+    if (!graph || !order_inputs(scene_, inputs_, validation)) return;
+    if (asked_) validation_columns_ = columns_of_outputs(scene_, outputs_, *asked_, validation);
     const InputsVerdict verdict = check_inputs(scene_, own_ ? *own_ : *graph, validation);
     if (verdict.rows_are_known && !check_rows(scene_, validation)) return;
     if (verdict.specs && graph_) {
       check_same_axes(data, validation);
       check_input_values(scene_, *graph_, validation, depth_);
     }
-    check_sample_weight(scene_, validation, depth_);
-    if (loss_.kind && check_targets(scene_, graph->output(), loss_, validation.y.front()))
-      check_target_values(scene_, graph->output(), loss_, validation.y.front(), depth_);
+    if (!validation_columns_ || judged_.empty()) return;
+    for (std::size_t o = 0; o < judged_.size(); ++o) {
+      auto& y = validation_columns_->y[o];
+      if (!y) continue;
+      findings_.about(layer_of(*graph, o));
+      const bool fits = (*asked_)[o].loss.empty() ? check_same_labels(*columns_->y[o], *y)
+                                                  : judged_[o].loss.kind && labels_fit(graph->output(o), judged_[o].loss, *y);
+      if (fits && validation_columns_->sample_weight[o]) check_weights(*graph, o, *validation_columns_);
+    }
+    findings_.about({});
+  }
+
+  /// Labels that only metrics read.
+  bool check_same_labels(const Column& data, const Column& validation) {
+    const Shape found = validation.values.shape().with(0, Dim()), expected = data.values.shape().with(0, Dim());
+    if (found == expected) return true;
+    findings_.add(findings_.make(Code::ValidationShapeDiffers, InData{validation.name})
+                      .expected(expected)
+                      .found(found)
+                      .because("Metrics read the labels of training and of validation alike.")
+                      .fix("bring the validation data to the shape of the training data"));
+    return false;
   }
 
   /// One plan serves training and validation, so axes that the model leaves open have one length.
@@ -116,10 +184,22 @@ class Checker {
 
   void check_call(const Dataset& data, const std::optional<Dataset>& validation) {
     check_numbers(scene_);
-    if (data.x.empty() || !rows_are_known_) return;
+    if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
     if (!validation) split_ = split_row(scene_, data.rows());
     if (data.rows() > 0) check_batch_size(scene_, split_.value_or(data.rows()));
-    if (labels_fit_ && data.y.front().values.rows() == data.rows()) check_class_weight(scene_, loss_.kind->info.targets, data);
+    if (judged_.size() == 1 && judged_[0].labels_fit && judged_[0].loss.kind && columns_->y[0]->values.rows() == data.rows())
+      check_class_weight(scene_, judged_[0].loss.kind->info.targets, *columns_->y[0], data);
+    if (outputs_.size() > 1) refuse_class_weight();
+  }
+
+  void refuse_class_weight() {
+    if (scene_.args.purpose != Purpose::fit || scene_.args.class_weight.empty()) return;
+    findings_.add(
+        findings_.make(Code::SeveralOutputs, InCall{"fit", "class_weight"})
+            .expected("a model with one output")
+            .found(static_cast<std::int64_t>(outputs_.size()))
+            .because("class_weight gives every sample the weight of its class, and here a sample has a class for every output.")
+            .fix("weigh the samples of each output", "sample_weight={\"" + outputs_.keys.front() + "\": w}", Applies::needs_editing));
   }
 
   CheckedRun build(Dataset data, std::optional<Dataset> validation) {
@@ -128,13 +208,17 @@ class Checker {
     run.graph_ = *std::move(graph_);
     run.args_ = scene_.args;
     run.args_.batch_size = scene_.args.batch_size.value_or(0) > 0 ? *scene_.args.batch_size : 32;  // Keras takes 0 as not given
+    for (auto* count : {&run.args_.steps, &run.args_.validation_steps, &run.args_.validation_batch_size})
+      if (*count == 0) count->reset();
     if (compile_) run.optimizer_ = compile_->optimizer.object();
+    if (columns_) {
+      run.outputs_ = place_columns(data, validation);
+      for (std::size_t o = 0; o < run.outputs_.size(); ++o)
+        if (run.outputs_[o].y >= 0) run.contract_.classes_.push_back(classes_of(run.graph_.output(o), run.outputs_[o].loss));
+    }
     if (split_) validation = data.slice(*split_, data.rows()), data = data.slice(0, *split_);
-    if (scene_.args.purpose == Purpose::fit && !scene_.args.class_weight.empty())
-      data.sample_weight = {fold_class_weight(scene_.args, data.y.front().values)};
+    if (scene_.args.purpose == Purpose::fit && !scene_.args.class_weight.empty()) weigh_classes(data, validation, run.outputs_.front());
     if (validation) make_alike(data, *validation);
-    if (trains_or_evaluates())
-      run.outputs_.push_back({run.graph_.outputs.front().name, loss_, 1, std::move(metrics_), 0, data.sample_weight.empty() ? -1 : 0});
     for (const auto& column : data.x) run.x_specs_.push_back(column.values.spec().with_batch(Dim()));
     for (const auto& column : data.y) run.y_specs_.push_back(column.values.spec().with_batch(Dim()));
     run.contract_.x_ = run.x_specs_;
@@ -146,7 +230,48 @@ class Checker {
     return run;
   }
 
-  /// Training and validation data take the same path: dtypes that differ become float32, and where only one has weights the other counts 1.
+  /// How many classes the labels of an output name, where they are ids of classes and all of them count.
+  static std::optional<std::int64_t> classes_of(const TensorSpec& output, const AnyObject<LossKind>& loss) {
+    if (!loss.kind || loss.kind->info.targets != Targets::class_ids || output.shape[-1].value < 2) return std::nullopt;
+    if (loss.kind->to_config(loss.value)["ignore_class"].integer()) return std::nullopt;
+    return output.shape[-1].value;
+  }
+
+  /// Labels and weights of every output, in the order of the outputs, into the data; where only one of training and validation data has
+  /// weights the other counts 1.
+  std::vector<CheckedOutput> place_columns(Dataset& data, std::optional<Dataset>& validation) {
+    for (Dataset* set : {&data, validation ? &*validation : nullptr})
+      if (set) set->y.clear(), set->sample_weight.clear();
+    std::vector<CheckedOutput> outputs;
+    const auto place = [&](std::optional<Column>& ours, std::optional<Column>& theirs, std::vector<Column> Dataset::*to) {
+      (data.*to).push_back(*std::move(ours));
+      if (validation) ((*validation).*to).push_back(*std::move(theirs));
+      return static_cast<int>((data.*to).size()) - 1;
+    };
+    OutputColumns none{std::vector<std::optional<Column>>(judged_.size()), std::vector<std::optional<Column>>(judged_.size())};
+    OutputColumns& theirs = validation_columns_ ? *validation_columns_ : none;
+    for (std::size_t o = 0; o < judged_.size(); ++o) {
+      auto& placed = outputs.emplace_back(
+          CheckedOutput{(*asked_)[o].loss_name, judged_[o].loss, (*asked_)[o].loss_weight, std::move(judged_[o].metrics)});
+      if (!columns_->y[o]) continue;
+      placed.y = place(columns_->y[o], theirs.y[o], &Dataset::y);
+      auto &w = columns_->sample_weight[o], &v = theirs.sample_weight[o];
+      if (!w && !v) continue;
+      if (!w) w = ones(data.rows());
+      if (!v && validation) v = ones(validation->rows());
+      placed.sample_weight = place(w, v, &Dataset::sample_weight);
+    }
+    return outputs;
+  }
+
+  /// Classes weigh the samples that train, and only those.
+  void weigh_classes(Dataset& data, std::optional<Dataset>& validation, CheckedOutput& output) const {
+    data.sample_weight = {fold_class_weight(scene_.args, data.y.front().values)};
+    if (validation && validation->sample_weight.empty()) validation->sample_weight = {ones(validation->rows())};
+    output.sample_weight = 0;
+  }
+
+  /// Training and validation data take the same path: dtypes that differ become float32.
   static void make_alike(Dataset& data, Dataset& validation) {
     const auto align = [](std::vector<Column>& ours, std::vector<Column>& theirs) {
       for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -157,8 +282,6 @@ class Checker {
     };
     align(data.x, validation.x);
     align(data.y, validation.y);
-    if (!data.sample_weight.empty() && validation.sample_weight.empty()) validation.sample_weight = {ones(validation.rows())};
-    if (data.sample_weight.empty() && !validation.sample_weight.empty()) data.sample_weight = {ones(data.rows())};
   }
 
   static Column ones(std::int64_t rows) {
@@ -167,11 +290,13 @@ class Checker {
 
   Findings findings_;
   Scene scene_;
-  bool model_is_broken_ = false, rows_are_known_ = true, labels_fit_ = false;
+  Ends inputs_, outputs_;
+  bool model_is_broken_ = false, has_inputs_ = true, rows_are_known_ = true;
   std::optional<Graph> own_, graph_;  // at the model's own shapes, where it has any; at the data's shapes
   const Compile* compile_ = nullptr;
-  AnyObject<LossKind> loss_;
-  std::vector<CheckedMetric> metrics_;
+  std::optional<std::vector<AskedOutput>> asked_;              // none where compile() does not fit the outputs
+  std::optional<OutputColumns> columns_, validation_columns_;  // none where labels do not belong to the outputs
+  std::vector<Judged> judged_;                                 // one per output
   std::optional<std::int64_t> split_;
   Depth depth_;
 };

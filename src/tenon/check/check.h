@@ -18,6 +18,10 @@ struct RunArgs {
   double validation_split = 0;  // share of the last samples, taken before shuffling
   bool shuffle = true;
   std::map<std::int64_t, double> class_weight{};
+  std::optional<std::int64_t> steps{};  // steps_per_epoch of fit, steps of evaluate and predict; none: all of the data
+  std::optional<std::int64_t> validation_steps{}, validation_batch_size{};  // none: all of the data; batch_size
+  std::int64_t validation_freq = 1;                                         // validate after every so many epochs
+  std::vector<std::int64_t> validation_epochs{};                            // instead: after these, counted from 1
   Strictness strictness = Strictness::as_keras;
 };
 
@@ -26,6 +30,7 @@ struct CheckedMetric {
   std::string name;
   AnyObject<MetricKind> metric;
   bool weighted;
+  std::string own_name{};  // without the output's, as compile() has it
 };
 
 /// What is asked of one output of the model.
@@ -61,7 +66,7 @@ class BatchContract {
  private:
   friend class Checker;
   std::vector<TensorSpec> x_, y_, sample_weight_;
-  std::optional<std::int64_t> classes_;  // labels are class ids below this
+  std::vector<std::optional<std::int64_t>> classes_;  // of every y whose labels are class ids: they are below this
 };
 
 /// What check() looked at, beyond shapes and dtypes: every value of that many rows.
@@ -76,6 +81,7 @@ class CheckedRun {
   const Graph& graph() const { return graph_; }
   const RunArgs& args() const { return args_; }
   std::int64_t batch_size() const { return args_.batch_size.value_or(32); }
+  std::int64_t validation_batch_size() const { return args_.validation_batch_size.value_or(batch_size()); }
   /// One per output of the graph; none for predict.
   const std::vector<CheckedOutput>& outputs() const { return outputs_; }
   const AnyObject<OptimizerKind>& optimizer() const { return optimizer_; }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <vector>
 
+#include "tenon/layers/concatenate.h"
 #include "tenon/layers/dense.h"
 #include "tenon/layers/input.h"
 #include "tenon/losses/sparse_categorical_crossentropy.h"
@@ -168,8 +169,121 @@ TEST_CASE("the contract admits batches of the checked form only") {
   CHECK(!admits({{numbers({3, 4})}, {y}, {}}));
   CHECK(!admits({{numbers({2, 4})}, {tensor<std::int32_t>({2}, {0, 1})}, {}}));
   CHECK(!admits({{numbers({2, 4})}, {}, {}}));
+  CHECK(!admits({{numbers({2, 4})}, {tensor<std::int64_t>({2}, {0, 3})}, {}}));
   CHECK(!admits({{numbers({2, 4})}, {y}, {numbers({3})}}));
   Report report;
   (void)run.contract().admit({{numbers({2, 5})}, {y}, {}}, 3, report);
   CHECK(to_string(report.diagnostics()[0].where) == "x, batch #3");
+}
+
+namespace {
+
+/// Inputs a (4,) and b (2,); outputs price (1,) and kind (3,).
+Model two_heads(Compile compile) {
+  Model m;
+  m.form = Model::Form::functional;
+  const auto a = m.add(Input{{4}}, {}, "a"), b = m.add(Input{{2}}, {}, "b");
+  const auto both = m.add(Concatenate{}, {a, b}, "both");
+  const auto price = m.add(Dense{.units = 1}, {both}, "price");
+  const auto kind = m.add(Dense{.units = 3, .activation = Activation::softmax}, {both}, "kind");
+  Model model = functional(m, {a, b}, {price, kind});
+  model.compile(std::move(compile));
+  return model;
+}
+
+const Losses both_losses{"mse", "sparse_categorical_crossentropy"};
+
+Dataset heads_data() {
+  return {{{"a", numbers({6, 4})}, {"b", numbers({6, 2})}}, {{"p", numbers({6, 1})}, {"k", tensor<std::int64_t>({6}, {0, 1, 2, 0, 1, 2})}}};
+}
+
+/// What is found, in order: "error SeveralOutputs compile(loss=...)".
+std::vector<std::string> findings(Compile compile, const Dataset& data, const RunArgs& args = {}) {
+  Report report;
+  (void)check(two_heads(std::move(compile)), data, std::nullopt, args, report);
+  std::vector<std::string> all;
+  for (const auto& d : report.diagnostics())
+    if (d.severity != Severity::note)
+      all.push_back(std::string(to_string(d.severity)) + " " + std::string(entry(d.code).name) + " " + to_string(d.where));
+  return all;
+}
+using Found = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("every output has its loss, weight and metrics, with the names of Keras' logs") {
+  const auto run = checked(two_heads({.loss = Losses::by_name({{"kind", "sparse_categorical_crossentropy"}, {"price", "mse"}}),
+                                      .loss_weights = LossWeights::by_name({{"kind", 0.5}, {"price", 2}}),
+                                      .metrics = Metrics::by_name({{"kind", {"accuracy", "accuracy"}}}),
+                                      .weighted_metrics = {"mae", "acc"}}),
+                           heads_data());
+  REQUIRE(run.outputs().size() == 2);
+  const auto &price = run.outputs()[0], &kind = run.outputs()[1];
+  CHECK(price.name == "price");
+  CHECK(price.loss.is("MeanSquaredError"));
+  CHECK(price.loss_weight == 2);
+  CHECK(kind.loss_weight == 0.5);
+  REQUIRE(price.metrics.size() == 1);
+  CHECK(price.metrics[0].name == "price_mae");
+  REQUIRE(kind.metrics.size() == 3);
+  CHECK(kind.metrics[0].name == "kind_accuracy");
+  CHECK(kind.metrics[1].name == "kind_accuracy_1");
+  CHECK(kind.metrics[2].name == "kind_acc");
+  CHECK(kind.metrics[2].metric.is("SparseCategoricalAccuracy"));
+}
+
+TEST_CASE("arguments of compile() that do not match the outputs") {
+  const Dataset data = heads_data();
+  CHECK(findings({.loss = both_losses}, data).empty());
+  CHECK(findings({.loss = Losses::by_name({{"price", "mse"}, {"knd", "mse"}})}, data) == Found{"error SeveralOutputs compile(loss=...)"});
+  CHECK(findings({.loss = Losses::by_name({{"price", "mse"}})}, data) == Found{"error SeveralOutputs compile(loss=...)"});
+  CHECK(findings({.loss = {"mse", "mse", "mse"}}, data) == Found{"error SeveralOutputs compile(loss=...)"});
+  CHECK(findings({.loss = {"mse"}}, data) == Found{"warning SeveralOutputs compile(loss=...)"});
+  CHECK(findings({.loss = both_losses, .metrics = {"mae"}}, data) == Found{"error SeveralOutputs compile(metrics=...)"});
+  CHECK(findings({.loss = both_losses, .loss_weights = {1, 2, 3}}, data) == Found{"error SeveralOutputs compile(loss_weights=...)"});
+  CHECK(findings({.loss = both_losses, .loss_weights = LossWeights::by_name({{"price", 1}, {"kind", 2}})}, data) ==
+        Found{"warning SeveralOutputs compile(loss_weights=...)"});
+  CHECK(findings({.loss = {Losses(), Losses()}}, data) == Found{"error LossMissing compile(loss=...)"});
+  CHECK(findings({.loss = both_losses}, data, {.class_weight = {{0, 2.0}}}) == Found{"error SeveralOutputs fit(class_weight=...)"});
+}
+
+TEST_CASE("arrays by name go to the inputs and outputs of that name") {
+  const Dataset data = heads_data();
+  Dataset named_data = data;
+  named_data.x = {named("b", data.x[1].values), named("a", data.x[0].values)};
+  named_data.y = {named("kind", data.y[1].values), named("price", data.y[0].values)};
+  named_data.sample_weight = {named("kind", numbers({6}))};
+  const auto run = checked(two_heads({.loss = both_losses}), named_data);
+  CHECK(run.data().x[0].name == "a");
+  CHECK(run.data().y[0].name == "price");
+  CHECK(run.outputs()[0].sample_weight == -1);
+  CHECK(run.outputs()[1].sample_weight == 0);
+  named_data.x[0].key = "c";
+  CHECK(findings({.loss = both_losses}, named_data) == Found{"error ArrayCountMismatch fit(x=...)"});
+  named_data.x[0].key = "b";
+  named_data.y[0].key = "knd";
+  CHECK(findings({.loss = both_losses}, named_data) == Found{"error ArrayCountMismatch fit(y=...)"});
+}
+
+TEST_CASE("labels of an output without loss and metrics need not be there, and are not kept") {
+  Dataset data = heads_data();
+  data.y.erase(data.y.begin());
+  const auto run = checked(two_heads({.loss = {Losses(), "sparse_categorical_crossentropy"}}), data);
+  CHECK(run.outputs()[0].y == -1);
+  CHECK(run.outputs()[1].y == 0);
+  CHECK(checked(two_heads({.loss = {Losses(), "sparse_categorical_crossentropy"}}), heads_data()).data().y.size() == 1);
+  CHECK(findings({.loss = both_losses}, data) == Found{"error ArrayCountMismatch k"});
+}
+
+TEST_CASE("weights have the axes of the losses they multiply") {
+  Model model = Sequential{Input{{5, 2}}, Dense{.units = 2}};
+  model.compile({.loss = "mse"});
+  const auto reported = [&](Shape weights) {
+    Report report;
+    (void)check(model, {{{"x", numbers({6, 5, 2})}}, {{"y", numbers({6, 5, 2})}}, {{"w", numbers(std::move(weights))}}}, std::nullopt, {},
+                report);
+    return report.diagnostics().empty() ? "" : std::string(entry(report.diagnostics()[0].code).name);
+  };
+  for (const Shape& fits : {Shape{6, 1}, Shape{6, 5}, Shape{6, 5, 1}, Shape{6, 1, 1}}) CHECK(reported(fits).empty());
+  for (const Shape& wrong : {Shape{6}, Shape{6, 5, 2}, Shape{6, 3}}) CHECK(reported(wrong) == "SampleWeightShape");
 }

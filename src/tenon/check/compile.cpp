@@ -39,16 +39,16 @@ void report_unknown(const Scene& s, const std::string& argument, const std::stri
           .because(
               "A name stands for an object of Keras with its default arguments; no object has this name, or Tenon does not have it yet.");
   if (const auto meant = nearest(written, known)) {
-    const std::string quoted = "\"" + std::string(*meant) + "\"";
+    const std::string written_so = "\"" + std::string(*meant) + "\"";
     std::move(b).fix("write the name that is near",
-                     argument == "loss" || argument == "optimizer" ? argument + "=" + quoted : argument + "=[" + quoted + "]");
+                     argument == "loss" || argument == "optimizer" ? argument + "=" + written_so : argument + "=[" + written_so + "]");
   }
   s.findings.add(std::move(b));
 }
 
 /// compile() arguments that suit the model's last layer.
 std::string compile_line(const Graph* own) {
-  const Head head = own ? head_of(*own) : Head{};
+  const Head head = own && own->outputs.size() == 1 ? head_of(*own, 0) : Head{};
   if (head.activation == "softmax")
     return R"(model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]))";
   if (head.activation == "sigmoid") return R"(model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"]))";
@@ -76,30 +76,24 @@ const Compile* check_compiled(const Scene& s, const Graph* own) {
                        .fix("compile the model first", compile_line(own)));
     return nullptr;
   }
-  if (own && own->outputs.size() > 1) {
-    s.findings.add(
-        s.findings.make(Code::SeveralOutputs, call)
-            .expected("a model with one output")
-            .found(static_cast<std::int64_t>(own->outputs.size()))
-            .because("Tenon trains and evaluates models with one output so far; it predicts with any number.")
-            .fix("train a model that ends in one of the outputs", "model = keras.Model(inputs, outputs[0])", Applies::needs_editing));
-    return nullptr;
-  }
   return &*s.model.compile_args;
 }
 
-AnyObject<LossKind> resolve_loss(const Scene& s, const Compile& compile, const TensorSpec& output, const TensorSpec& y) {
-  const AnyLoss& loss = compile.loss;
-  if (loss.kind()) return loss.object();
-  if (asks_for_crossentropy(loss)) return crossentropy_for(output, y).object();
-  if (!loss.empty()) return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
+void check_any_loss(const Scene& s, const std::vector<AskedOutput>& asked) {
+  if (std::any_of(asked.begin(), asked.end(), [](const AskedOutput& a) { return !a.loss.empty(); })) return;
   s.findings.add(
       s.findings.make(Code::LossMissing, InCall{"compile", "loss"})
           .expected("a loss")
           .found("none")
           .because("Training makes the loss smaller; without one there is nothing to do.")
           .fix("name one", "model.compile(optimizer=\"adam\", loss=\"sparse_categorical_crossentropy\")", Applies::needs_editing));
-  return {};
+}
+
+AnyObject<LossKind> resolve_loss(const Scene& s, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y) {
+  const AnyLoss& loss = asked.loss;
+  if (loss.kind() || loss.empty()) return loss.object();
+  if (asks_for_crossentropy(loss)) return crossentropy_for(output, y).object();
+  return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
 }
 
 void check_optimizer(const Scene& s, const Compile& compile) {

@@ -46,13 +46,15 @@ Result<CheckedBatch> BatchContract::admit(Batch batch, std::int64_t index, Sink&
       if ((*tensors)[i].dtype() != (*specs)[i].dtype || !same_axes((*specs)[i].shape, (*tensors)[i].shape(), rows))
         return report_batch(sink, {name, index}, (*specs)[i], (*tensors)[i], rows);
   }
-  if (classes_ && !batch.y.empty())
-    if (const auto bad = outside(batch.y.front(), 0, static_cast<double>(*classes_ - 1)); bad.count)
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    if (!classes_[i]) continue;
+    if (const auto bad = outside(batch.y[i], 0, static_cast<double>(*classes_[i] - 1)); bad.count)
       return report(sink, Code::LabelOutOfRange, InData{"y", index, bad.first})
-          .expected("a class id from 0 to " + std::to_string(*classes_ - 1))
+          .expected("a class id from 0 to " + std::to_string(*classes_[i] - 1))
           .found(bad.count)
           .because("The output has one unit per class.")
           .emit();
+  }
   return CheckedBatch(std::move(batch));
 }
 

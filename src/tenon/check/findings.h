@@ -9,7 +9,13 @@ class Findings {
   Findings(Sink& sink, Strictness strictness) : sink_(sink), strictness_(strictness) {}
 
   /// report(), to be given to add().
-  DiagnosticBuilder make(Code code, Where where, Here at = Here::current()) { return {sink_, code, std::move(where), at}; }
+  DiagnosticBuilder make(Code code, Where where, Here at = Here::current()) {
+    DiagnosticBuilder builder(sink_, code, std::move(where), at);
+    if (output_) std::move(builder).see(*output_, "makes the output that this is about");
+    return builder;
+  }
+  /// The output that findings are about from now on, where a model has several.
+  void about(std::optional<InLayer> output) { output_ = std::move(output); }
   void add(DiagnosticBuilder&& finding) {
     const Severity severity = finding.severity();
     const Reported emitted = std::move(finding).emit();
@@ -30,6 +36,7 @@ class Findings {
   Sink& sink_;
   Strictness strictness_;
   std::optional<Reported> refusal_;
+  std::optional<InLayer> output_{};
 };
 
 }  // namespace tenon

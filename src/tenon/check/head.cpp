@@ -95,9 +95,9 @@ void report_unfit(const Match& m) {
 
 }  // namespace
 
-Head head_of(const Graph& graph) {
-  Head head{{}, {}, graph.output().shape.rank() ? graph.output().shape[-1] : Dim()};
-  for (TensorRef at = graph.outputs.front().tensor;;) {
+Head head_of(const Graph& graph, std::size_t output) {
+  Head head{{}, {}, graph.output(output).shape.rank() ? graph.output(output).shape[-1] : Dim()};
+  for (TensorRef at = graph.outputs[output].tensor;;) {
     const auto& node = graph.nodes[static_cast<std::size_t>(at.node)];
     const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
     head.layer = {layer.name, std::string(layer.layer.kind->name), ""};
@@ -108,8 +108,8 @@ Head head_of(const Graph& graph) {
   }
 }
 
-void check_head(const Scene& s, const Graph& graph, const AnyObject<LossKind>& loss) {
-  const Head head = head_of(graph);
+void check_head(const Scene& s, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss) {
+  const Head head = head_of(graph, output);
   const bool binary = loss.is("BinaryCrossentropy"), sparse = loss.is("SparseCategoricalCrossentropy"),
              categorical = loss.is("CategoricalCrossentropy");
   const Match m{s, head, loss, binary, sparse};

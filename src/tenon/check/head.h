@@ -11,6 +11,6 @@ struct Head {
 };
 
 /// Looks through layers that only move or drop values: Flatten, Reshape, Dropout.
-Head head_of(const Graph& graph);
+Head head_of(const Graph& graph, std::size_t output);
 
 }  // namespace tenon

@@ -28,17 +28,6 @@ std::string own_name(const AnyMetric& metric) {
   return name ? *name : snake_case(metric.kind()->info.name);
 }
 
-/// Keras' CompileMetrics.result: a name that is taken gets a number; a weighted metric first gets the prefix "weighted_".
-std::string free_name(const std::string& wanted, bool weighted, std::map<std::string, int>& taken) {
-  std::string name = wanted;
-  if (!taken.emplace(name, 0).second && weighted) {
-    name = "weighted_" + name;
-    if (taken.emplace(name, 0).second) return taken[name] = 1, name;
-  }
-  const int index = taken[name]++;
-  return index ? name + "_" + std::to_string(index) : name;
-}
-
 /// Whether labels of this shape (after check_targets) can be read as the metric reads them.
 bool reads(Targets targets, const Shape& output, const Shape& y) {
   const bool ids = targets == Targets::class_ids;
@@ -71,21 +60,30 @@ bool check_labels(const Scene& s, const std::string& argument, const CheckedMetr
 
 }  // namespace
 
-std::vector<CheckedMetric> resolve_metrics(const Scene& s, const Compile& compile, const TensorSpec& output, const TensorSpec& y) {
+/// Keras' CompileMetrics.result: a name that is taken gets a number; a weighted metric first gets the prefix "weighted_".
+std::string MetricNames::free_name(const std::string& prefix, const std::string& own, bool weighted) {
+  const std::string before = prefix.empty() ? "" : prefix + "_";
+  std::string name = before + own;
+  if (!taken_.emplace(name, 0).second && weighted) {
+    name = before + "weighted_" + own;
+    if (taken_.emplace(name, 0).second) return taken_[name] = 1, name;
+  }
+  const int index = taken_[name]++;
+  return index ? name + "_" + std::to_string(index) : name;
+}
+
+std::vector<CheckedMetric> MetricNames::resolve(const Scene& s, const AskedOutput& asked, bool weighted, const TensorSpec& output,
+                                                const TensorSpec& y) {
   std::vector<CheckedMetric> out;
-  std::map<std::string, int> taken;
-  const auto resolve = [&](const std::vector<AnyMetric>& metrics, const std::string& argument, bool weighted) {
-    for (const AnyMetric& written : metrics) {
-      const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, y) : written;
-      if (!check_metric_name(s, argument, metric)) continue;
-      CheckedMetric checked{own_name(written), metric.object(), weighted};
-      if (!check_labels(s, argument, checked, output, y)) continue;
-      checked.name = free_name(checked.name, weighted, taken);
-      out.push_back(std::move(checked));
-    }
-  };
-  resolve(compile.metrics, "metrics", false);
-  resolve(compile.weighted_metrics, "weighted_metrics", true);
+  const std::string argument = weighted ? "weighted_metrics" : "metrics";
+  for (const AnyMetric& written : weighted ? asked.weighted_metrics : asked.metrics) {
+    const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, y) : written;
+    if (!check_metric_name(s, argument, metric)) continue;
+    CheckedMetric checked{own_name(written), metric.object(), weighted, own_name(written)};
+    if (!check_labels(s, argument, checked, output, y)) continue;
+    checked.name = free_name(asked.prefix, checked.name, weighted);
+    out.push_back(std::move(checked));
+  }
   return out;
 }
 

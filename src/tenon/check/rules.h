@@ -2,6 +2,7 @@
 // The rules of check(), grouped by what they look at: one file each. Each reports through Findings; what it returns is the data as
 // training will read them.
 #include "tenon/check/findings.h"
+#include "tenon/check/outputs.h"
 #include "tenon/check/scan.h"
 
 namespace tenon {
@@ -25,15 +26,16 @@ std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
 // compile.cpp: the arguments of compile(). `own` is the graph at the model's own shapes, if it has one.
 /// Null when fit cannot use them.
 const Compile* check_compiled(const Scene& scene, const Graph* own);
-/// The loss, "crossentropy" resolved; without kind when it is missing or unknown.
-AnyObject<LossKind> resolve_loss(const Scene& scene, const Compile& compile, const TensorSpec& output, const TensorSpec& y);
+/// Whether any output has a loss.
+void check_any_loss(const Scene& scene, const std::vector<AskedOutput>& asked);
+/// The loss, "crossentropy" resolved; without kind when the name is unknown, which is reported.
+AnyObject<LossKind> resolve_loss(const Scene& scene, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y);
 void check_optimizer(const Scene& scene, const Compile& compile);
 
-// head.cpp: the last layer against the loss.
-void check_head(const Scene& scene, const Graph& graph, const AnyObject<LossKind>& loss);
+// head.cpp: the layer that makes an output against its loss.
+void check_head(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss);
 
-// rows.cpp: how many arrays, how many rows.
-bool check_arrays(const Scene& scene, std::size_t inputs, std::size_t outputs, Dataset& data);
+// rows.cpp: how many rows.
 bool check_rows(const Scene& scene, const Dataset& data);
 
 // inputs.cpp: x against the model's Input. Reshapes x where Keras adds or removes an axis of length 1.
@@ -52,15 +54,25 @@ bool report_output(const Scene& scene, const std::string& argument, const std::s
 bool check_metric_name(const Scene& scene, const std::string& argument, const AnyMetric& metric);
 
 // metrics.cpp: "accuracy" becomes one of three; every metric gets the name that Keras logs.
-std::vector<CheckedMetric> resolve_metrics(const Scene& scene, const Compile& compile, const TensorSpec& output, const TensorSpec& y);
+class MetricNames {
+ public:
+  /// Those of one output, and its argument of compile(): metrics or weighted_metrics. Names that are taken get a number.
+  std::vector<CheckedMetric> resolve(const Scene& scene, const AskedOutput& asked, bool weighted, const TensorSpec& output,
+                                     const TensorSpec& y);
+
+ private:
+  std::string free_name(const std::string& prefix, const std::string& own, bool weighted);
+  std::map<std::string, int> taken_;
+};
 
 // values.cpp: one pass over every array. Adds up what was looked at.
 void check_input_values(const Scene& scene, const Graph& graph, const Dataset& data, Depth& depth);
 void check_target_values(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, const Column& y, Depth& depth);
 
-// weights.cpp: sample_weight and class_weight become one float32 number per row.
-void check_sample_weight(const Scene& scene, Dataset& data, Depth& depth);
-void check_class_weight(const Scene& scene, Targets targets, const Dataset& data);
+// weights.cpp: sample_weight and class_weight become float32: one number per row, or one for each of `losses`, the losses of the rows.
+bool check_sample_weight(const Scene& scene, Column& weights, const Shape& losses, Depth& depth);
+/// y: the labels of the model's only output.
+void check_class_weight(const Scene& scene, Targets targets, const Column& y, const Dataset& data);
 Column fold_class_weight(const RunArgs& args, const Tensor& y);
 
 }  // namespace tenon

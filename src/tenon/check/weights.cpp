@@ -20,12 +20,12 @@ bool report_class_weight(const Scene& s, std::string expected, std::string found
   return false;
 }
 
-bool can_weigh_classes(const Scene& s, Targets targets, const Dataset& data) {
+bool can_weigh_classes(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
   if (!data.sample_weight.empty())
     return report_class_weight(s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
                                "multiply them yourself, and pass the product",
                                "sample_weight = sample_weight * np.array([weights[c] for c in y])");
-  const Shape& y = data.y.front().values.shape();
+  const Shape& y = labels.values.shape();
   if (y.rank() > (targets == Targets::class_ids ? 1 : 2))
     return report_class_weight(s, "one class per sample", "labels of shape " + to_string(y),
                                "class_weight gives every sample the weight of its class, so a sample has one.",
@@ -80,38 +80,63 @@ void report_coverage(const Scene& s, const std::set<std::int64_t>& seen) {
 
 }  // namespace
 
-void check_sample_weight(const Scene& s, Dataset& data, Depth& depth) {
-  if (data.sample_weight.empty()) return;
-  Column& column = data.sample_weight.front();
-  Tensor& w = column.values;
-  const Shape& shape = w.shape();
-  if (shape.rank() == 0 || elements(shape) != w.rows()) {
-    s.findings.add(s.findings.make(Code::SampleWeightShape, InData{column.name})
-                       .expected(Shape{data.rows()})
-                       .found(shape)
-                       .because("The loss of a sample is multiplied by its weight, so there is one number per sample.")
-                       .fix("average the numbers of a sample",
-                            variable_of(column.name) + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))",
-                            Applies::needs_editing));
-    return;
-  }
-  depth.values += elements(shape);
-  const Scan values = scan(w);
-  if (values.not_finite) {
-    s.findings.add(s.findings.make(Code::NotANumber, InData{column.name, {}, values.first_not_finite})
-                       .expected("finite numbers")
-                       .found(std::to_string(values.not_finite) + " of " + std::to_string(w.rows()) + " weights are NaN or infinite")
-                       .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")
-                       .fix("leave those samples out", "sample_weight = np.nan_to_num(sample_weight, posinf=0.0, neginf=0.0)"));
-  }
-  w = as_float32(w).reshaped({w.rows()});
+namespace {
+
+/// The weights as Keras reads them beside losses of this shape: keras/src/losses/loss.py, squeeze_or_expand_to_same_rank, then numpy's
+/// broadcasting. None where it fails.
+std::optional<Shape> as_read(Shape weights, const Shape& losses) {
+  if (weights.rank() == losses.rank() + 1 && weights[-1] == Dim(1)) weights.dims.pop_back();
+  if (weights.rank() + 1 == losses.rank() && losses[-1] == Dim(1)) weights.dims.emplace_back(1);
+  if (weights.rank() != losses.rank()) return std::nullopt;
+  for (int i = 1; i < weights.rank(); ++i)
+    if (weights[i] != Dim(1) && losses[i].known() && weights[i] != losses[i]) return std::nullopt;
+  return weights;
 }
 
-void check_class_weight(const Scene& s, Targets targets, const Dataset& data) {
-  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, data)) return;
+void report_weight_shape(const Scene& s, const Column& weights, const Shape& losses) {
+  const auto name = variable_of(weights.name);
+  const bool per_sample = losses.rank() == 1, lacks_axes = weights.values.shape().rank() < losses.rank();
+  std::string fix = name + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))", text = "average the numbers of a sample";
+  if (lacks_axes)
+    fix = name + " = " + name + "[:" + std::string(losses.rank() == 2 ? ", None]" : ", None, None]"),
+    text = "give the weights the axes of the losses";
+  else if (!per_sample) fix = "", text = "give a weight for every position that has a loss, or one per sample";
+  s.findings.add(
+      s.findings.make(Code::SampleWeightShape, InData{weights.name})
+          .expected(losses.with(0, weights.values.rows()))
+          .found(weights.values.shape())
+          .because(per_sample ? "The loss of a sample is multiplied by its weight, so there is one number per sample."
+                              : "A sample has a loss for every position; the weights are multiplied with them, axis by axis from the last.")
+          .fix(std::move(text), std::move(fix), Applies::needs_editing));
+}
+
+}  // namespace
+
+bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, Depth& depth) {
+  Tensor& w = column.values;
+  const auto shape = as_read(w.shape(), losses);
+  if (!shape) return report_weight_shape(s, column, losses), false;
+  depth.values += elements(w.shape());
+  const Scan values = scan(w);
+  if (values.not_finite) {
+    s.findings.add(
+        s.findings
+            .make(Code::NotANumber,
+                  InData{column.name, {}, values.first_not_finite / std::max<std::int64_t>(elements(w.shape()) / w.rows(), 1)})
+            .expected("finite numbers")
+            .found(std::to_string(values.not_finite) + " of " + std::to_string(elements(w.shape())) + " weights are NaN or infinite")
+            .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")
+            .fix("leave those samples out", "sample_weight = np.nan_to_num(sample_weight, posinf=0.0, neginf=0.0)"));
+  }
+  w = as_float32(w).reshaped(shape->with(0, w.rows()));
+  return true;
+}
+
+void check_class_weight(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
+  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, labels, data)) return;
   constexpr std::size_t enough = 10000;  // class ids of a regression's labels never end
   std::set<std::int64_t> seen;
-  const Tensor& y = data.y.front().values;
+  const Tensor& y = labels.values;
   for (std::int64_t row = 0; row < y.rows() && seen.size() < enough; ++row) seen.insert(class_of(y, row));
   report_coverage(s, seen);
 }

@@ -11,11 +11,15 @@ namespace tenon {
 struct Column {
   std::string name;
   Tensor values;
+  std::string key{};  // of the input or output it belongs to, as in Keras' dicts of arrays; empty: by position
 };
 
+/// An array for the input or output of this name: Dataset{.x = {named("image", pixels), named("age", ages)}}.
+inline Column named(std::string key, Tensor values) { return {key, std::move(values), key}; }
+
 struct Dataset {
-  std::vector<Column> x;                // one per input of the model
-  std::vector<Column> y{};              // one per output; none for predict
+  std::vector<Column> x;                // one per input of the model: all by position, or all by name
+  std::vector<Column> y{};              // one per output, or per output that has a loss; none for predict
   std::vector<Column> sample_weight{};  // none, one for all outputs, or one per output
 
   /// Length of the first axis of the first column.

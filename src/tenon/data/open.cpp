@@ -18,9 +18,26 @@ std::vector<std::string> endings(Part part) {
   return {};
 }
 
+/// "x_train_" stands before the name of an input. Without an ending, "x_train" must not read as the input "train".
+std::optional<std::string> key_behind(const std::string& name, const std::string& prefix) {
+  if (!name.starts_with(prefix) || name.size() == prefix.size()) return std::nullopt;
+  std::string key = name.substr(prefix.size());
+  const bool is_part = key.starts_with("train") || key.starts_with("val") || key.starts_with("test");
+  return prefix.size() == 2 && is_part ? std::nullopt : std::optional(std::move(key));
+}
+
+/// Names of the archive's arrays of one kind, "x" or "y" or "sample_weight": the one for all, or those by name with their keys.
+std::vector<std::pair<std::string, std::string>> arrays_named(const NpzFile& file, const std::string& kind, const std::string& ending) {
+  if (file.has(kind + ending)) return {{kind + ending, ""}};
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& name : file.names())
+    if (auto key = key_behind(name, kind + ending + "_")) found.emplace_back(name, *std::move(key));
+  return found;
+}
+
 std::optional<std::string> ending_in(const NpzFile& file, Part part) {
   for (const auto& ending : endings(part))
-    if (file.has("x" + ending)) return ending;
+    if (!arrays_named(file, "x", ending).empty()) return ending;
   return std::nullopt;
 }
 
@@ -47,12 +64,24 @@ Reported report_part_missing(const NpzFile& file, Part part, Sink& sink) {
       .emit();
 }
 
+std::optional<Reported> read_arrays(const NpzFile& file, const std::string& kind, const std::string& ending, std::vector<Column>& out,
+                                    Sink& sink) {
+  for (const auto& [name, key] : arrays_named(file, kind, ending)) {
+    auto column = array_of(file, name, sink);
+    if (!column) return column.error();
+    column->key = key;
+    out.push_back(*std::move(column));
+  }
+  return std::nullopt;
+}
+
 Result<Dataset> part_of(const NpzFile& file, const std::string& ending, Labels labels, Sink& sink) {
   Dataset data;
-  TENON_TRY(Column x, array_of(file, "x" + ending, sink));
-  data.x.push_back(std::move(x));
-  if (labels == Labels::needed || file.has("y" + ending)) {
-    TENON_TRY(Column y, array_of(file, "y" + ending, sink));
+  if (auto failed = read_arrays(file, "x", ending, data.x, sink)) return *failed;
+  if (auto failed = read_arrays(file, "y", ending, data.y, sink)) return *failed;
+  if (auto failed = read_arrays(file, "sample_weight", ending, data.sample_weight, sink)) return *failed;
+  if (labels == Labels::needed && data.y.empty()) {
+    TENON_TRY(Column y, array_of(file, "y" + ending, sink));  // reports that it is not there
     data.y.push_back(std::move(y));
   }
   return data;
@@ -74,22 +103,33 @@ std::string nth(const std::string& name, std::size_t i, std::size_t count) {
   return count == 1 ? name : name + "[" + std::to_string(i) + "]";
 }
 
-std::optional<Reported> open_all(const std::vector<std::string>& paths, const std::string& name, std::vector<Column>& out, Sink& sink) {
+/// "age=ages.npy": the array for the input or output "age". A file that is called so is just a file.
+struct NamedFile {
+  std::string key, path;
+};
+NamedFile named_file(const std::string& text) {
+  const auto equals = text.find('=');
+  std::error_code ignored;
+  if (equals == std::string::npos || equals == 0 || std::filesystem::exists(text, ignored)) return {"", text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::optional<Reported> open_all(const std::vector<std::string>& files, const std::string& name, std::vector<Column>& out, Sink& sink) {
   std::optional<Reported> failed;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    auto column = open_array(paths[i], nth(name, i, paths.size()), sink);
-    if (column) out.push_back(*std::move(column));
-    else failed = column.error();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto [key, path] = named_file(files[i]);
+    auto column = open_array(path, key.empty() ? nth(name, i, files.size()) : name + "[\"" + key + "\"]", sink);
+    if (!column) failed = column.error();
+    else column->key = key, out.push_back(*std::move(column));
   }
   return failed;
 }
 
-Result<Done> add_sample_weight(Dataset& data, const DataFiles& files, Sink& sink) {
-  if (!files.sample_weight.empty()) {
-    TENON_TRY(Column weights, open_array(files.sample_weight, "sample_weight", sink));
-    data.sample_weight.push_back(std::move(weights));
-  }
-  return Done{};
+/// Files of weights count before those of the archive.
+std::optional<Reported> open_weights(Dataset& data, const DataFiles& files, Sink& sink) {
+  if (files.sample_weight.empty()) return std::nullopt;
+  data.sample_weight.clear();
+  return open_all(files.sample_weight, "sample_weight", data.sample_weight, sink);
 }
 
 }  // namespace
@@ -105,7 +145,7 @@ Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink) {
     if (x_failed) return *x_failed;
     if (y_failed) return *y_failed;
   }
-  TENON_TRY([[maybe_unused]] const Done weighted, add_sample_weight(data, files, sink));
+  if (auto failed = open_weights(data, files, sink)) return *failed;
   return data;
 }
 
@@ -117,7 +157,7 @@ Result<TrainingData> open_training_data(const DataFiles& files, Held held, Sink&
   }
   TENON_TRY(const NpzFile file, open_npz(files.archive, sink));
   TENON_TRY(data.train, part_of(file, files.part, Labels::needed, sink));
-  TENON_TRY([[maybe_unused]] const Done weighted, add_sample_weight(data.train, files, sink));
+  if (auto failed = open_weights(data.train, files, sink)) return *failed;
   const auto ending = held == Held::validation ? ending_in(file, Part::validation) : std::nullopt;
   if (ending) { TENON_TRY(data.validation, part_of(file, *ending, Labels::needed, sink)); }
   return data;

@@ -1,5 +1,6 @@
 #pragma once
 // From files to a Dataset: .npy files named one by one, or one .npz archive with the names Keras' examples use.
+// A model with several inputs or outputs takes "age=ages.npy", or arrays x_train_age of the archive: the name of the input behind x_train_.
 #include "tenon/base/result.h"
 #include "tenon/data/dataset.h"
 #include "tenon/diag/sink.h"
@@ -13,10 +14,10 @@ enum class Part : std::uint8_t {
   test         // x_test, y_test; or x_val, y_val; or x, y
 };
 
-/// Files as a user names them. x, y: one .npy per input and output of the model. archive: an .npz instead of x and y.
+/// Files as a user names them. x, y: one .npy per input and output of the model, in their order, or "name=file.npy" for the one of that
+/// name. sample_weight: one for all outputs, or one each. archive: an .npz instead of x and y.
 struct DataFiles {
-  std::vector<std::string> x{}, y{};
-  std::string sample_weight{};
+  std::vector<std::string> x{}, y{}, sample_weight{};
   std::string archive{};
   Part part = Part::train;
 

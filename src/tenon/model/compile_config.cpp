@@ -127,12 +127,14 @@ class Reader {
     Compile out;
     const bool legacy = config.find("optimizer_config");
     const std::string optimizer = legacy ? "optimizer_config" : "optimizer";
+    const auto loss_leaf = [&](const Config& c, const ConfigPlace& at, Losses& to) { return read_loss(c, at, to); };
+    const auto metric_leaf = [&](const Config& c, const ConfigPlace& at, Metrics& to) { return read_metric(c, at, to); };
+    const auto weight_leaf = [&](const Config& c, const ConfigPlace& at, LossWeights& to) { return read_weight(c, at, to); };
     bool ok = read_optimizer(config[optimizer], at_[optimizer], out.optimizer);
-    ok &= read_loss(config["loss"], at_["loss"], out.loss);
-    if (has_several(config["loss"])) return std::nullopt;  // metrics and weights for several outputs follow from it
-    ok &= read_metrics(config["metrics"], at_["metrics"], out.metrics, 0);
-    ok &= read_metrics(config["weighted_metrics"], at_["weighted_metrics"], out.weighted_metrics, 0);
-    ok &= read_loss_weights(config["loss_weights"]);
+    ok &= read_nested(config["loss"], at_["loss"], out.loss, loss_leaf, 0);
+    ok &= read_nested(config["metrics"], at_["metrics"], out.metrics, metric_leaf, 0);
+    ok &= read_nested(config["weighted_metrics"], at_["weighted_metrics"], out.weighted_metrics, metric_leaf, 0);
+    ok &= read_nested(config["loss_weights"], at_["loss_weights"], out.loss_weights, weight_leaf, 0);
     if (!ok) return std::nullopt;
     return out;
   }
@@ -151,12 +153,32 @@ class Reader {
     return out = AnyOptimizer(*std::move(object)), true;
   }
 
-  bool read_loss(const Config& c, const ConfigPlace& at, AnyLoss& out) {
+  /// One for all outputs, or lists and dicts of them, nested as the outputs are: what a leaf is, `leaf` says.
+  template <class Nested, class Leaf> bool read_nested(const Config& c, const ConfigPlace& at, Nested& out, const Leaf& leaf, int depth) {
+    constexpr int deepest = 16;
     if (c.is_null()) return true;
-    if (const auto* items = c.list(); items && items->size() == 1) return read_loss(items->front(), at[0], out);
+    bool ok = true;
+    if (const auto* items = c.list(); items && depth < deepest) {
+      typename Nested::List list(items->size());
+      for (std::size_t i = 0; i < list.size(); ++i) ok &= read_nested((*items)[i], at[i], list[i], leaf, depth + 1);
+      return out = Nested::list(std::move(list)), ok;
+    }
+    if (const auto* entries = c.dict(); entries && !record_of(c) && depth < deepest) {
+      typename Nested::Named named;
+      for (const auto& [key, value] : *entries) {
+        named.emplace_back(key, Nested());
+        ok &= read_nested(value, at[key], named.back().second, leaf, depth + 1);
+      }
+      return out = Nested::by_name(std::move(named)), ok;
+    }
+    return leaf(c, at, out);
+  }
+
+  bool read_loss(const Config& c, const ConfigPlace& at, Losses& out) {
     const auto record = record_of(c);
-    if (!record && c.dict() && c.dict()->size() == 1) return read_loss(c.dict()->front().second, at[c.dict()->front().first], out);
-    if (!record) return report_unsupported(at, "one loss", c, "Tenon trains models with one output and one loss yet.", sink_), false;
+    if (!record) return report_unsupported(at, "a loss", c, "A loss is a name, or the record of an object.", sink_), false;
+    const bool by_shape = record->class_name.is("crossentropy") || record->class_name.is("ce");  // one of three, when labels are known
+    if (by_shape) return out = AnyLoss(*record->class_name.string()), true;
     const LossKind* kind = loss_kind(*record->class_name.string());
     if (!kind) return report_unknown("loss", loss_kinds(), record->class_name, at, sink_), false;
     if (record->class_name == c || record->config.dict()->empty()) return out = AnyLoss(*record->class_name.string()), true;
@@ -167,35 +189,22 @@ class Reader {
     return out = AnyLoss(*std::move(object)), true;
   }
 
-  /// A list, a list of one list, or a dict of one: for one output they mean the same.
-  bool read_metrics(const Config& c, const ConfigPlace& at, std::vector<AnyMetric>& out, int depth) {
-    if (c.is_null()) return true;
-    if (record_of(c)) return read_metric(c, at, out);
-    if (depth < 2 && c.dict() && c.dict()->size() == 1)
-      return read_metrics(c.dict()->front().second, at[c.dict()->front().first], out, depth + 1);
-    const auto* items = c.list();
-    const bool nested = items && std::any_of(items->begin(), items->end(), [](const Config& item) { return item.list(); });
-    if (!items || depth > 2 || (nested && items->size() > 1))
-      return report_unsupported(at, "a list of metrics", c, "Tenon trains models with one output yet.", sink_), false;
-    bool ok = true;
-    for (std::size_t i = 0; i < items->size(); ++i) ok &= read_metrics((*items)[i], at[i], out, depth + 1);
-    return ok;
-  }
-
-  bool read_metric(const Config& c, const ConfigPlace& at, std::vector<AnyMetric>& out) {
-    auto record = *record_of(c);
+  bool read_metric(const Config& c, const ConfigPlace& at, Metrics& out) {
+    const auto written = record_of(c);
+    if (!written) return report_unsupported(at, "a metric", c, "A metric is a name, or the record of an object.", sink_), false;
+    auto record = *written;
     if (record.class_name.is("MeanMetricWrapper")) record = unwrapped(record);
-    if (is_accuracy(record.class_name)) return out.emplace_back(*record.class_name.string()), true;
+    if (is_accuracy(record.class_name)) return out = AnyMetric(*record.class_name.string()), true;
     const MetricKind* kind = metric_kind(*record.class_name.string());
     if (!kind && c["class_name"].is("function")) {  // that of a loss which is no metric
       kind = metric_kind("MeanMetricWrapper");
       record.config = Config::Dict{{"name", record.class_name}, {"fn", record.class_name}};
     }
     if (!kind) return report_unknown("metric", metric_kinds(), record.class_name, at, sink_), false;
-    if (record.config.dict()->empty()) return out.emplace_back(*record.class_name.string()), true;
+    if (record.config.dict()->empty()) return out = AnyMetric(*record.class_name.string()), true;
     auto object = read_object(*kind, own_arguments(*kind, record.config, {harmless_of_function, empty_of_function}), at["config"], sink_);
     if (!object) return false;
-    return out.emplace_back(*std::move(object)), true;
+    return out = AnyMetric(*std::move(object)), true;
   }
 
   /// A function under a name, as Keras 2 writes it, is the metric of that name; with arguments of its own it stays wrapped.
@@ -210,17 +219,12 @@ class Reader {
     return wrapper;
   }
 
-  bool read_loss_weights(const Config& c) {
-    const Config* one = &c;
-    if (c.list() && c.list()->size() == 1) one = &c.list()->front();
-    if (c.dict() && c.dict()->size() == 1) one = &c.dict()->front().second;
-    if (one->is_null() || one->number() == 1.0) return true;
-    return report_unsupported(at_["loss_weights"], "None", c, "Tenon trains models with one output and one loss yet.", sink_), false;
+  bool read_weight(const Config& c, const ConfigPlace& at, LossWeights& out) {
+    const auto number = c.number();
+    if (!number) return report_unsupported(at, "a number", c, "A loss is multiplied by its weight.", sink_), false;
+    return out = *number, true;
   }
 
-  static bool has_several(const Config& loss) {
-    return (loss.list() && loss.list()->size() > 1) || (loss.dict() && !record_of(loss) && loss.dict()->size() > 1);
-  }
   static bool is_accuracy(const Config& name) { return name.is("accuracy") || name.is("acc"); }
 
   const ConfigPlace& at_;
@@ -233,20 +237,32 @@ Config optimizer_config(const AnyOptimizer& optimizer, std::optional<float> lear
   return out;
 }
 
-Config metrics_config(const std::vector<AnyMetric>& metrics) {
-  if (metrics.empty()) return {};
-  Config::List out;
-  for (const auto& metric : metrics) {
-    if (!metric.written().empty()) out.emplace_back(metric.written());
-    else out.push_back(object_record("keras.metrics", metric.kind()->name, metric.kind()->to_config(metric.value())));
-  }
-  return out;
+Config leaf_config(const AnyMetric& metric) {
+  if (!metric.written().empty()) return metric.written();
+  return object_record("keras.metrics", metric.kind()->name, metric.kind()->to_config(metric.value()));
 }
 
-Config loss_config(const AnyLoss& loss) {
+Config leaf_config(const AnyLoss& loss) {
   if (loss.empty()) return {};
   if (!loss.written().empty()) return loss.written();
   return object_record("keras.losses", loss.kind()->name, loss.kind()->to_config(loss.value()));
+}
+
+Config leaf_config(double weight) { return weight; }
+
+template <class T> Config nested_config(const PerOutput<T>& argument) {
+  if (const T* one = argument.one()) return leaf_config(*one);
+  if (const auto* items = argument.list()) {
+    Config::List out;
+    for (const auto& item : *items) out.push_back(nested_config(item));
+    return out;
+  }
+  if (const auto* entries = argument.named()) {
+    Config out{Config::Dict{}};
+    for (const auto& [key, value] : *entries) out.set(key, nested_config(value));
+    return out;
+  }
+  return {};
 }
 }  // namespace
 
@@ -270,10 +286,10 @@ Config compile_to_config(const Compile& args, std::optional<float> learning_rate
   out.set("optimizer", args.optimizer.kind()
                            ? object_record("keras.optimizers", args.optimizer.kind()->name, optimizer_config(args.optimizer, learning_rate))
                            : Config(args.optimizer.written()));
-  out.set("loss", loss_config(args.loss));
-  out.set("loss_weights", Config());
-  out.set("metrics", metrics_config(args.metrics));
-  out.set("weighted_metrics", metrics_config(args.weighted_metrics));
+  out.set("loss", nested_config(args.loss));
+  out.set("loss_weights", nested_config(args.loss_weights));
+  out.set("metrics", nested_config(args.metrics));
+  out.set("weighted_metrics", nested_config(args.weighted_metrics));
   out.set("run_eagerly", false);
   out.set("steps_per_execution", 1);
   out.set("jit_compile", false);

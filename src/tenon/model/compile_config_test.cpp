@@ -41,9 +41,9 @@ TEST_CASE("every form of one loss, of metrics and of an optimizer") {
   REQUIRE(got.args);
   CHECK(got.args->optimizer.object().as<Adam>()->learning_rate.value == 0.002);
   CHECK(got.args->optimizer.object().as<Adam>()->beta_1 == 0.8);
-  CHECK(got.args->loss.kind() == loss_kind("mse"));
-  CHECK(got.args->metrics.size() == 2);
-  CHECK(got.args->weighted_metrics.size() == 1);
+  CHECK(got.args->loss.one()->kind() == loss_kind("mse"));
+  CHECK(got.args->metrics.list()->size() == 2);
+  CHECK(got.args->weighted_metrics.list()->size() == 1);
   for (
       const char* rest :
       {R"("loss": ["mse"])", R"("loss": {"out": "mse"}, "loss_weights": {"out": 1.0})",
@@ -53,10 +53,13 @@ TEST_CASE("every form of one loss, of metrics and of an optimizer") {
        R"("loss": "mse", "metrics": [[{"class_name": "MeanMetricWrapper", "config": {"name": "accuracy", "dtype": "float32", "fn": "categorical_accuracy"}}]])"}) {
     const auto one = read(with(adam, rest));
     REQUIRE(one.args);
-    CHECK(one.args->loss.kind() == loss_kind("mse"));
+    const Losses& loss = one.args->loss;
+    const Losses& leaf = loss.list() ? loss.list()->front() : loss.named() ? loss.named()->front().second : loss;
+    REQUIRE(leaf.one());
+    CHECK(leaf.one()->kind() == loss_kind("mse"));
     CHECK(one.report.diagnostics().empty());
   }
-  CHECK(read(with("\"adam\"", R"("loss": null)")).args->loss.empty());
+  CHECK(read(with("\"adam\"", R"("loss": null)")).args->loss.is_none());
 }
 
 TEST_CASE("Keras 2's names of the optimizer's arguments") {
@@ -70,12 +73,11 @@ TEST_CASE("Keras 2's names of the optimizer's arguments") {
 
 TEST_CASE("what is not supported makes one warning that names the key, and no arguments") {
   const std::pair<std::string, std::string> cases[] = {
-      {with(adam, R"("loss": {"a": "mse", "b": "mae"}, "metrics": {"a": ["acc"], "b": []}, "loss_weights": {"a": 1, "b": 2})"),
-       "key compile_config.loss"},
+      {with(adam, R"("loss": {"a": "mse", "b": 3})"), "key compile_config.loss.b"},
       {with(adam, R"("loss": "poisson")"), "key compile_config.loss"},
       {with(adam, R"("loss": "mse", "metrics": ["auc"])"), "key compile_config.metrics[0]"},
-      {with(adam, R"("loss": "mse", "metrics": {"a": ["acc"], "b": ["mae"]})"), "key compile_config.metrics"},
-      {with(adam, R"("loss": "mse", "loss_weights": [0.5, 2])"), "key compile_config.loss_weights"},
+      {with(adam, R"("loss": "mse", "metrics": {"a": ["acc"], "b": ["nothing"]})"), "key compile_config.metrics.b[0]"},
+      {with(adam, R"("loss": "mse", "loss_weights": [0.5, "2"])"), "key compile_config.loss_weights[1]"},
       {with(R"({"class_name": "LossScaleOptimizer", "config": {}})", R"("loss": "mse")"), "key compile_config.optimizer"},
       {with(R"({"class_name": "SGD", "config": {"learning_rate": {"class_name": "MyDecay", "config": {}}}})", R"("loss": "mse")"),
        "key compile_config.optimizer.config.learning_rate"},
@@ -107,4 +109,21 @@ TEST_CASE("what is written reads back the same, in Keras' order") {
   const auto again = read(to_json(config));
   REQUIRE(again.args);
   CHECK(compile_to_config(*again.args, 0.002F) == config);
+}
+
+TEST_CASE("losses, weights and metrics of several outputs go back as Keras wrote them") {
+  for (
+      const char* rest :
+      {R"("loss": ["mse", "sparse_categorical_crossentropy"], "loss_weights": [1.0, 2.0], "metrics": [["mae"], ["accuracy"]], "weighted_metrics": null)",
+       R"("loss": ["mse", null], "loss_weights": null, "metrics": [null, ["mae"]], "weighted_metrics": null)",
+       R"("loss": {"price": {"module": "keras.losses", "class_name": "MeanSquaredError", "config": {"name": "mean_squared_error", "reduction": "sum_over_batch_size"}, "registered_name": null}, "kind": "sparse_categorical_crossentropy"}, "loss_weights": {"price": 1.0, "kind": 2.0}, "metrics": {"price": ["mae", {"module": "keras.metrics", "class_name": "MeanSquaredError", "config": {"name": "q", "dtype": "float32"}, "registered_name": null}], "kind": "accuracy"}, "weighted_metrics": {"price": ["mae"]})",
+       R"("loss": {"a": {"b": "mse", "c": ["mae"]}}, "loss_weights": 2.0, "metrics": ["mae", "accuracy"], "weighted_metrics": null)"}) {
+    const auto got = read(with(adam, rest));
+    REQUIRE(got.args);
+    const Config config = compile_to_config(*got.args, 0.002F);
+    std::string written;
+    for (const char* key : {"loss", "loss_weights", "metrics", "weighted_metrics"})
+      written += (written.empty() ? "\"" : ", \"") + std::string(key) + "\": " + to_json(config[key]);
+    CHECK(written == rest);
+  }
 }

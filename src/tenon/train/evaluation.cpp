@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "tenon/train/batches.h"
 #include "tenon/train/logs.h"
-#include "tenon/train/shuffle.h"
 
 namespace tenon {
 
@@ -26,10 +26,13 @@ void ActiveRun::set_learning_rate(float rate) {
 std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks) {
   auto& session = run.session();
   Tally tally(session.run().outputs());
-  const auto order = in_order(data.rows());
+  const auto& checked = session.run();
+  const bool validates = checked.args().purpose == Purpose::fit;
+  Batches batches(data.rows(), validates ? checked.validation_batch_size() : checked.batch_size(),
+                  validates ? checked.args().validation_steps : checked.args().steps);
   for (Callback* c : callbacks) c->on_test_begin(run);
   bool interrupted = false;
-  for_each_batch(order, session.run().batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+  batches.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
     for (Callback* c : callbacks) c->on_test_batch_begin(run, index);
     auto& done = session.step(data, Purpose::evaluate, rows, 0);
     const auto& logs = tally.add(done.stepper.sums(), done.plan);
@@ -54,16 +57,16 @@ Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, c
                                     std::span<Callback* const> callbacks, Sink& sink) {
   ActiveRun active(model, run, options, sink);
   const auto& graph = run.graph();
-  const auto rows_in_all = run.data().rows();
+  Batches batches(run.data().rows(), run.batch_size(), run.args().steps);
+  const auto rows_in_all = std::min(run.data().rows(), batches.steps() * run.batch_size());
   std::vector<TensorSpec> specs;
   std::vector<std::shared_ptr<std::byte>> outputs;
   for (std::size_t o = 0; o < graph.outputs.size(); ++o) {
     specs.push_back({graph.output(o).shape.with(0, rows_in_all), DType::float32});
     outputs.push_back(allocate(specs.back()));
   }
-  const auto order = in_order(rows_in_all);
   for (Callback* c : callbacks) c->on_predict_begin(active);
-  for_each_batch(order, run.batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+  batches.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
     for (Callback* c : callbacks) c->on_predict_batch_begin(active, index);
     auto& p = active.session().prepared(run.data(), Purpose::predict, static_cast<std::int64_t>(rows.size()));
     for (std::size_t o = 0; o < specs.size(); ++o) p.stepper.outputs()[o] = outputs[o].get() + bytes(specs[o]) / rows_in_all * rows.front();

@@ -16,7 +16,10 @@ class ActiveRun : public Run {
     if (session_.options().print) session_.options().print(text);
   }
   std::int64_t epochs() const override { return 1; }
-  std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
+  std::int64_t steps() const override {
+    const std::int64_t all = (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size();
+    return checked().args().steps.value_or(all);
+  }
   std::string_view metric_class(std::string_view name) const override {
     for (const auto& output : checked().outputs())
       for (const auto& m : output.metrics)

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tenon/train/batches.h"
 #include "tenon/train/evaluation.h"
 #include "tenon/train/logs.h"
-#include "tenon/train/shuffle.h"
 
 namespace tenon {
 namespace {
@@ -18,13 +18,14 @@ class FitRun final : public ActiveRun {
         trained_(model),
         callbacks_(callbacks),
         tally_(run.outputs()),
-        order_(in_order(run.data().rows())) {}
+        batches_(run.data().rows(), run.batch_size(), run.args().steps, {run.args().shuffle, options.seed}) {}
 
   Result<History> run() {
     const auto& args = checked().args();
-    history_.shards = order_.empty() ? 0 : static_cast<int>(first_plan().shards().size());
+    history_.shards = checked().data().rows() == 0 ? 0 : static_cast<int>(first_plan().shards().size());
     first_epoch_ = args.initial_epoch;
     call([&](Callback& c) { c.on_train_begin(*this); });
+    batches_.start_at(static_cast<std::uint64_t>(std::max<std::int64_t>(first_epoch_, 0)));
     for (std::int64_t epoch = first_epoch_; epoch < args.epochs && !failure() && !interrupted_; ++epoch) {
       run_epoch(epoch);
       if (stopping()) break;  // Keras looks after an epoch only
@@ -38,7 +39,6 @@ class FitRun final : public ActiveRun {
   }
 
   std::int64_t epochs() const override { return checked().args().epochs; }
-  std::int64_t steps() const override { return (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size(); }
   void start_at(std::int64_t epoch) override {
     if (epoch != 0) first_epoch_ = epoch;
   }
@@ -60,14 +60,13 @@ class FitRun final : public ActiveRun {
   void run_epoch(std::int64_t epoch) {
     tally_.reset();
     call([&](Callback& c) { c.on_epoch_begin(*this, epoch); });
-    if (checked().args().shuffle) shuffle(order_, session().options().seed, static_cast<std::uint64_t>(epoch));
-    for_each_batch(order_, checked().batch_size(), [&](std::int64_t index, std::span<const std::int64_t> rows) {
+    batches_.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
       run_batch(epoch, index, rows);
       return !ended();
     });
     if (interrupted_ || failure()) return;
     Logs logs = tally_.logs();
-    if (checked().validation()) {
+    if (checked().validation() && validates_after(epoch)) {
       const auto validation = evaluate_on(*this, *checked().validation(), callbacks_);
       if (interrupted_ = interrupted_ || !validation; interrupted_ || failure()) return;
       for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
@@ -76,6 +75,13 @@ class FitRun final : public ActiveRun {
     last_logs_ = logs;  // on_train_end sees what was measured, without what callbacks add
     call([&](Callback& c) { c.on_epoch_end(*this, epoch, logs); });
     if (!failure()) record(epoch, logs);
+  }
+
+  /// keras/src/trainers/trainer.py, _should_eval.
+  bool validates_after(std::int64_t epoch) const {
+    const auto& args = checked().args();
+    const auto& epochs = args.validation_epochs;
+    return epochs.empty() ? (epoch + 1) % args.validation_freq == 0 : std::find(epochs.begin(), epochs.end(), epoch + 1) != epochs.end();
   }
 
   void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
@@ -131,7 +137,7 @@ class FitRun final : public ActiveRun {
   Model& trained_;
   std::span<Callback* const> callbacks_;
   Tally tally_;
-  std::vector<std::int64_t> order_;
+  Batches batches_;
   History history_;
   Logs last_logs_;
   std::int64_t first_epoch_ = 0;

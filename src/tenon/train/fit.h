@@ -44,8 +44,10 @@ Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, c
 
 /// What running takes, computed without running.
 Memory memory_of(const CheckedRun& run, const RunOptions& options);
-/// The same for training a model on batches of this size, before there are data. `loss` may be null: then of predicting.
-Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_size, const RunOptions& options);
+/// The same before there are data: for training on batches of this size - none where compile() names no loss that is known - and for
+/// predicting.
+std::optional<Memory> training_memory_of(const Model& model, const Graph& graph, std::int64_t batch_size, const RunOptions& options);
+Memory prediction_memory_of(const Graph& graph, std::int64_t batch_size, const RunOptions& options);
 
 /// Threads that this process may use: its processor mask, and the share that a container grants.
 int usable_threads();

@@ -21,12 +21,14 @@ Tally::Tally(const std::vector<CheckedOutput>& outputs) {
   logs_.emplace_back("loss", 0.0);
   for (const auto& o : outputs) {
     if (o.loss.kind) names.push_back(o.name + "_loss");
-    for (const auto& m : o.metrics) logs_.emplace_back(m.name, 0.0), metrics_.push_back({&m, 0});
+    for (const auto& m : o.metrics) logs_.emplace_back(m.name, 0.0), metrics_.push_back({&m, 0, {}});
   }
   losses_.resize(names.size());
   if (names.size() < 2) names.clear();
   for (const auto& name : names) logs_.emplace_back(name, 0.0);
   std::stable_sort(logs_.begin(), logs_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };  // two outputs of one layer: the last one counts
+  logs_.erase(std::unique(logs_.begin(), logs_.end(), same), logs_.end());
   const auto place = [&](std::string_view name) {
     return static_cast<std::size_t>(std::find_if(logs_.begin(), logs_.end(), [&](const auto& e) { return e.first == name; }) -
                                     logs_.begin());
@@ -37,22 +39,21 @@ Tally::Tally(const std::vector<CheckedOutput>& outputs) {
 }
 
 void Tally::reset() {
-  rows_ = total_ = 0;
+  rows_ = batches_ = total_ = 0;
   std::fill(losses_.begin(), losses_.end(), 0.0);
   for (auto& row : metrics_) std::fill(row.sums.begin(), row.sums.end(), 0.0);
 }
 
 /// The loss of the batch, penalties included. Takes what it reads off the front of `sums`.
 double Tally::add_losses(std::span<const double>& sums, const Plan& plan) {
-  const auto rows = static_cast<double>(plan.batch());
   double total = 0;
   for (std::size_t i = 0; i < plan.head().losses.size(); ++i) {
     const auto& [scale, weight] = plan.head().losses[i];
     const double value = loss_of(sums.first(static_cast<std::size_t>(plan.results().sums[i])), scale);
     sums = sums.subspan(static_cast<std::size_t>(plan.results().sums[i]));
     total += weight * value;
-    losses_[i] += value * rows;
-    if (!loss_places_.empty()) logs_[loss_places_[i]].second = losses_[i] / rows_;
+    losses_[i] += value;
+    if (!loss_places_.empty()) logs_[loss_places_[i]].second = losses_[i] / batches_;
   }
   if (!plan.head().has_penalties) return total;
   total += sums.front();
@@ -62,6 +63,7 @@ double Tally::add_losses(std::span<const double>& sums, const Plan& plan) {
 
 const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
   rows_ += static_cast<double>(plan.batch());
+  ++batches_;
   total_ += add_losses(sums, plan) * static_cast<double>(plan.batch());
   logs_[total_place_].second = total_ / rows_;
   const std::size_t first = plan.results().sums.size() - metrics_.size();

@@ -1,4 +1,5 @@
 // What a run will take: the same plans and kernels are made, but nothing runs.
+#include "tenon/check/outputs.h"
 #include "tenon/train/session.h"
 
 namespace tenon {
@@ -36,6 +37,13 @@ Memory memory_of(const Task& task, std::int64_t rows, const Dimensions& d) {
   return m;
 }
 
+/// Predicting, on data of the shapes that the graph declares.
+Task task_of(const Graph& graph) {
+  Task task{.graph = &graph, .purpose = Purpose::predict};
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) task.x.push_back({graph.input(i).shape, DType::float32});
+  return task;
+}
+
 }  // namespace
 
 Memory memory_of(const CheckedRun& run, const RunOptions& options) {
@@ -48,23 +56,34 @@ Memory memory_of(const CheckedRun& run, const RunOptions& options) {
   return m;
 }
 
-Memory memory_of(const Graph& graph, const Compile* compile, std::int64_t batch_size, const RunOptions& options) {
-  Task task{.graph = &graph, .purpose = Purpose::predict};
-  for (std::size_t i = 0; i < graph.inputs.size(); ++i) task.x.push_back({graph.input(i).shape, DType::float32});
-  std::int64_t slots = 0;
-  if (compile && compile->loss.kind() && compile->optimizer.kind()) {
+std::optional<Memory> training_memory_of(const Model& model, const Graph& graph, std::int64_t batch_size, const RunOptions& options) {
+  if (!model.compile_args || !model.compile_args->optimizer.kind()) return std::nullopt;
+  Report quiet;
+  Findings findings(quiet, Strictness::as_keras);
+  const auto asked = ask_outputs(*model.compile_args, outputs_of(model), findings);
+  if (!asked) return std::nullopt;
+  Task task = task_of(graph);
+  for (std::size_t o = 0; o < asked->size(); ++o) {
+    const AnyLoss& loss = (*asked)[o].loss;
+    task.outputs.push_back({.name = graph.outputs[o].name});
+    if (!loss.kind()) continue;
     task.purpose = Purpose::fit;
-    task.outputs.push_back({.name = graph.outputs.front().name, .loss = compile->loss.object(), .y = 0});
-    const Shape& output = graph.output().shape;
-    const Targets targets = compile->loss.kind()->info.targets;
+    task.outputs.back().loss = loss.object();
+    task.outputs.back().y = static_cast<int>(task.y.size());
+    const Shape& output = graph.output(o).shape;
+    const Targets targets = loss.kind()->info.targets;
     const bool ids = are_integers(targets);
     Shape labels = targets == Targets::group_ids ? Shape(std::vector<Dim>{output[0]}) : output;
     if (targets == Targets::class_ids || targets == Targets::id_sequences)
       labels.dims.pop_back();  // a sequence is no longer than the output
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});
-    slots = optimizer_bytes(compile->optimizer.object(), graph);
   }
-  return memory_of(task, batch_size, {options, slots});
+  if (task.purpose != Purpose::fit) return std::nullopt;
+  return memory_of(task, batch_size, {options, optimizer_bytes(model.compile_args->optimizer.object(), graph)});
+}
+
+Memory prediction_memory_of(const Graph& graph, std::int64_t batch_size, const RunOptions& options) {
+  return memory_of(task_of(graph), batch_size, {options});
 }
 
 }  // namespace tenon

@@ -133,11 +133,11 @@ TEST_CASE("memory is known before the first step") {
   CHECK(told.total() > told.data);
   const auto graph = infer(model, report);
   REQUIRE(graph.ok());
-  const Memory before_data = memory_of(*graph, &*model.compile_args, 16, options);
+  const Memory before_data = training_memory_of(model, *graph, 16, options).value();
   CHECK(before_data.parameters == told.parameters);
   CHECK(before_data.slots == told.slots);
   CHECK(before_data.activations > told.activations / 2);
-  CHECK(memory_of(*graph, nullptr, 16, options).gradients == 0);
+  CHECK(prediction_memory_of(*graph, 16, options).gradients == 0);
 }
 
 TEST_CASE("a step allocates nothing") {

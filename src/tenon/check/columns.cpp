@@ -1,0 +1,161 @@
+#include "tenon/check/columns.h"
+
+#include <algorithm>
+
+#include "tenon/check/axes.h"
+
+namespace tenon {
+namespace {
+
+bool any_named(const std::vector<Column>& columns) {
+  return std::any_of(columns.begin(), columns.end(), [](const Column& c) { return !c.key.empty(); });
+}
+
+std::vector<std::string> keys_of(const std::vector<Column>& columns) {
+  std::vector<std::string> keys;
+  for (const auto& c : columns) keys.push_back(c.key);
+  return keys;
+}
+
+/// 'x={"a": ..., "b": ...}'.
+std::string dict_line(const std::string& argument, const std::vector<std::string>& keys) {
+  std::string line;
+  for (const auto& key : keys) line += (line.empty() ? "\"" : ", \"") + key + "\": ...";
+  return argument + "={" + line + "}";
+}
+
+DiagnosticBuilder names_differ(const Scene& s, const std::string& argument, const Ends& ends, const std::vector<Column>& columns) {
+  const std::string what = argument == "x" ? "inputs" : "outputs";
+  return s.findings.make(Code::ArrayCountMismatch, InCall{std::string(s.function()), argument})
+      .expected(quoted(ends.keys))
+      .found(quoted(keys_of(columns)))
+      .because("Arrays given by name belong to the " + what + " of these names.")
+      .fix("name the arrays after the " + what, dict_line(argument, ends.keys), Applies::needs_editing);
+}
+
+/// Index of the column of each end; -1: none. `extra` is called when a name is nobody's.
+template <class Extra> std::vector<int> by_name(const Ends& ends, const std::vector<Column>& columns, Extra extra) {
+  std::vector<int> of(ends.size(), -1);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (const auto end = ends.find(columns[c].key)) of[*end] = static_cast<int>(c);
+    else extra();
+  }
+  return of;
+}
+
+bool order_named_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
+  bool extra = false;
+  const auto of = by_name(inputs, data.x, [&] { extra = true; });
+  const bool missing = std::find(of.begin(), of.end(), -1) != of.end();
+  if (missing || extra)  // Keras drops what nobody reads, and says nothing
+    s.findings.add(names_differ(s, "x", inputs, data.x).as(missing ? Severity::error : s.findings.unless_strict(Severity::note)));
+  if (missing) return false;
+  std::vector<Column> ordered;
+  for (const int c : of) ordered.push_back(data.x[static_cast<std::size_t>(c)]);
+  data.x = std::move(ordered);
+  return true;
+}
+
+bool check_input_count(const Scene& s, std::size_t inputs, Dataset& data) {
+  if (data.x.size() == inputs || inputs == 0) return true;
+  const bool dropped = inputs == 1 && data.x.size() > 1;  // Keras warns and reads the first array only
+  s.findings.add(
+      s.findings.make(Code::ArrayCountMismatch, InData{data.x.empty() ? "x" : data.x.back().name})
+          .expected(std::to_string(inputs) + (inputs == 1 ? " array, as the model has one input" : " arrays, one per input of the model"))
+          .found(static_cast<std::int64_t>(data.x.size()))
+          .because(dropped ? "Every input of a model reads one array; Keras drops the others." : "Every input of a model reads one array.")
+          .fix(dropped ? "give one array" : "give one array per input, in the order of model.inputs")
+          .as(dropped ? s.findings.unless_strict(Severity::warning) : Severity::error));
+  if (dropped) data.x.resize(1);
+  return dropped;
+}
+
+std::nullopt_t report_labels_missing(const Scene& s) {
+  s.findings.add(s.findings.make(Code::TargetsMissing, InCall{std::string(s.function()), "y"})
+                     .expected("an array of labels")
+                     .found("none")
+                     .because("The loss compares the output with labels.")
+                     .fix("pass the labels", "model." + std::string(s.function()) + "(x, y)"));
+  return std::nullopt;
+}
+
+std::nullopt_t report_label_count(const Scene& s, std::size_t outputs, const std::vector<Column>& y) {
+  s.findings.add(s.findings.make(Code::ArrayCountMismatch, InData{y.back().name})
+                     .expected(std::to_string(outputs) + (outputs == 1 ? " array of labels, as the model has one output"
+                                                                       : " arrays of labels, one per output of the model"))
+                     .found(static_cast<std::int64_t>(y.size()))
+                     .because("Every output of a model is compared with one array of labels.")
+                     .fix("give one array per output"));
+  return std::nullopt;
+}
+
+/// Index of the column of each output; none where the columns are not as many as outputs or as losses. Keras takes labels for the outputs
+/// that have a loss alone: CompileLoss.call.
+std::optional<std::vector<int>> by_position(const std::vector<AskedOutput>& asked, std::size_t columns) {
+  const auto trained = static_cast<std::size_t>(std::count_if(asked.begin(), asked.end(), [](const auto& a) { return !a.loss.empty(); }));
+  const bool all = columns == asked.size();
+  if (!all && columns != trained) return std::nullopt;
+  std::vector<int> of(asked.size(), -1);
+  for (std::size_t o = 0, next = 0; o < asked.size(); ++o)
+    if (all || !asked[o].loss.empty()) of[o] = static_cast<int>(next++);
+  return of;
+}
+
+std::optional<std::vector<int>> place_labels(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
+                                             const std::vector<Column>& y) {
+  if (!any_named(y)) {
+    auto of = by_position(asked, y.size());
+    if (!of) return report_label_count(s, outputs.size(), y);
+    for (std::size_t o = 0; o < asked.size(); ++o)
+      if (asked[o].needs_labels() && (*of)[o] < 0) return report_label_count(s, outputs.size(), y);
+    return of;
+  }
+  bool fits = true;
+  auto of = by_name(outputs, y, [&] { fits = false; });
+  for (std::size_t o = 0; o < asked.size(); ++o) fits = fits && (of[o] >= 0 || !asked[o].needs_labels());
+  if (fits) return of;
+  s.findings.add(names_differ(s, "y", outputs, y));
+  return std::nullopt;
+}
+
+std::optional<std::vector<int>> place_weights(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
+                                              const std::vector<Column>& weights) {
+  if (weights.empty()) return std::vector<int>(asked.size(), -1);
+  if (!any_named(weights)) {
+    if (weights.size() == 1) return std::vector<int>(asked.size(), 0);  // Keras repeats it for every output
+    if (auto of = by_position(asked, weights.size())) return of;
+    return report_label_count(s, outputs.size(), weights);
+  }
+  bool fits = true;
+  auto of = by_name(outputs, weights, [&] { fits = false; });
+  if (fits) return of;
+  s.findings.add(names_differ(s, "sample_weight", outputs, weights));
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool order_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
+  if (inputs.size() > 0 && any_named(data.x)) return order_named_inputs(s, inputs, data);
+  // A Sequential model without an Input reads one array.
+  return check_input_count(s, std::max<std::size_t>(inputs.size(), 1), data);
+}
+
+std::optional<OutputColumns> columns_of_outputs(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
+                                                const Dataset& data) {
+  if (data.y.empty()) return report_labels_missing(s);
+  const auto labels = place_labels(s, outputs, asked, data.y);
+  const auto weights = place_weights(s, outputs, asked, data.sample_weight);
+  if (!labels || !weights) return std::nullopt;
+  OutputColumns out;
+  for (std::size_t o = 0; o < asked.size(); ++o) {
+    const auto take = [&](const std::vector<Column>& columns, int c) {
+      return c < 0 || !asked[o].needs_labels() ? std::nullopt : std::optional(columns[static_cast<std::size_t>(c)]);
+    };
+    out.y.push_back(take(data.y, (*labels)[o]));
+    out.sample_weight.push_back(take(data.sample_weight, (*weights)[o]));
+  }
+  return out;
+}
+
+}  // namespace tenon

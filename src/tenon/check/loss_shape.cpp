@@ -1,0 +1,27 @@
+#include "tenon/check/loss_shape.h"
+
+#include <algorithm>
+
+namespace tenon {
+namespace {
+
+bool is_known(const Shape& shape) {
+  return std::all_of(shape.dims.begin() + 1, shape.dims.end(), [](Dim d) { return d.known(); });
+}
+
+}  // namespace
+
+Shape loss_shape(const AnyObject<LossKind>& loss, const TensorSpec& output, const TensorSpec& y) {
+  if (!loss.kind || !is_known(output.shape) || !is_known(y.shape)) return {Dim()};
+  constexpr std::int64_t some_rows = 3;
+  const DType read = are_integers(loss.kind->info.targets) ? DType::int32 : DType::float32;
+  ir::Graph graph;
+  ir::Builder b(graph);
+  const ir::Ref y_true = b.leaf(ir::Role::data, 0, TensorSpec{y.shape, read}.with_batch(some_rows));
+  const ir::Ref y_pred = b.leaf(ir::Role::data, 1, TensorSpec{output.shape, DType::float32}.with_batch(some_rows));
+  LossLowering scope(graph, y_true, y_pred);
+  const Shape shape = b.shape(loss.kind->lower(loss.value, scope));
+  return shape.rank() == 0 ? Shape{Dim()} : shape.with(0, Dim());
+}
+
+}  // namespace tenon
