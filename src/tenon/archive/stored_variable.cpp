@@ -7,9 +7,11 @@ InFile inside(const InFile& origin, const std::string& path) {
   return {origin.path, origin.detail + (origin.detail.empty() ? "" : ", ") + "dataset " + path};
 }
 
-Tensor from_double(const Tensor& values) {
-  const auto numbers = values.as<double>();
-  std::vector<float> narrow(numbers.begin(), numbers.end());
+template <class T> Tensor as_float(const Tensor& values) {
+  const auto numbers = values.as<T>();
+  std::vector<float> narrow;
+  narrow.reserve(numbers.size());
+  for (const T v : numbers) narrow.push_back(static_cast<float>(v));
   return Tensor::copy<float>(values.shape(), narrow);
 }
 }  // namespace
@@ -31,7 +33,9 @@ Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, cons
         .fix("save config and weights together from Keras", "model.save(\"model.keras\")", Applies::needs_editing)
         .see(inside(origin, path), "the values are here")
         .emit();
-  if (spec.dtype != DType::float32 && spec.dtype != DType::float64)
+  // Whole numbers are counts, as of the batches that Normalization has seen.
+  const bool whole = spec.dtype == DType::int32 || spec.dtype == DType::int64;
+  if (spec.dtype != DType::float32 && spec.dtype != DType::float64 && !whole)
     return at.error(Code::WeightsMismatch, expected.name)
         .expected("float32")
         .found(std::string(to_string(spec.dtype)))
@@ -40,7 +44,9 @@ Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, cons
         .see(inside(origin, path), "the values are here")
         .emit();
   TENON_TRY(Tensor values, file.read(path, sink));
-  return spec.dtype == DType::float64 ? from_double(values) : values;
+  if (spec.dtype == DType::float64) return as_float<double>(values);
+  if (whole) return spec.dtype == DType::int32 ? as_float<std::int32_t>(values) : as_float<std::int64_t>(values);
+  return values;
 }
 
 }  // namespace tenon
