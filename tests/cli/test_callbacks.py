@@ -85,7 +85,7 @@ class Callbacks(CommandTest):
             (("--tensorboard", "/proc/logs"), ("error[TN0109]", "/proc/logs")),
             (("--backup", "/proc/backup"), ("error[TN0109]", "/proc/backup")),
             (("--tensorboard", "logs,profile_batch=3"), ("error[TN0204]", "TensorBoard(profile_batch=...)", "perf")),
-            (("--early-stopping", "monitor=val_acuracy,patience=1"), ("error[TN0904]", "EarlyStopping(monitor=...)")),
+            (("--early-stopping", "monitor=acuracy,patience=1"), ("error[TN0904]", "EarlyStopping(monitor=...)", 'monitor="accuracy"')),
         ):
             done = self.fit(*arguments, expect=3 if "error[TN0109]" in words else 1)
             for word in words:

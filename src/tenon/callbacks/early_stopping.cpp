@@ -11,7 +11,7 @@ void EarlyStopping::on_train_begin(Run&) {
 }
 
 void EarlyStopping::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
-  if (const auto prepared = monitor_.prepare(run); !prepared) return run.fail(prepared.error());
+  if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   const auto current = monitor_.value(run, logs, "Training is not stopped early without this value, as in Keras.");
   if (!current || epoch < a_.start_from_epoch) return;
   if (a_.restore_best_weights && !best_weights_) {

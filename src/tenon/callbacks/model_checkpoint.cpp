@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "tenon/archive/load.h"
@@ -14,7 +15,7 @@ namespace tenon {
 namespace {
 
 /// Python prints NaN without a sign.
-std::string five_decimals(double value) { return value != value ? "nan" : fmt::format("{:.5f}", value); }
+std::string five_decimals(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.5f}", value); }
 
 Result<Done> check_ending(const ModelCheckpoint::Arguments& a, Sink& sink) {
   const std::string_view ending = a.save_weights_only ? ".weights.h5" : ".keras";
@@ -46,14 +47,14 @@ void ModelCheckpoint::on_epoch_begin(Run&, std::int64_t epoch) { epoch_ = epoch;
 
 void ModelCheckpoint::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   epoch_ = epoch;
-  if (const auto prepared = monitor_.prepare(run); !prepared) return run.fail(prepared.error());
+  if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   if (!a_.save_freq.batches) save(run, std::nullopt, logs);
 }
 
 void ModelCheckpoint::on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) {
   if (!a_.save_freq.batches || !due(batch)) return;
   if (a_.save_best_only)  // Keras fails here in the first epoch: it finds out about the direction at the end of an epoch
-    if (const auto prepared = monitor_.prepare(run); !prepared) return run.fail(prepared.error());
+    if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   save(run, batch, logs);
 }
 

@@ -75,16 +75,19 @@ std::string list_of(const Logs& logs) {
 Monitor::Monitor(std::string_view callback, std::string name, MonitorMode mode, double min_delta)
     : callback_(callback), name_(std::move(name)), mode_(mode), min_delta_(std::abs(min_delta)) {}
 
-Result<Done> Monitor::prepare(Run& run) {
+Result<Done> Monitor::prepare(Run& run, const Logs& logs) {
   if (mode_ != MonitorMode::automatic) return Done{};
   const std::string_view metric = name_.starts_with("val_") ? std::string_view(name_).substr(4) : std::string_view(name_);
   mode_ = direction_of(run.metric_class(metric));
   if (mode_ == MonitorMode::automatic && metric == "loss") mode_ = MonitorMode::min;
   if (mode_ != MonitorMode::automatic) return Done{};
-  return report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
-      .found(name_)
-      .because("Whether more or less of \"" + name_ + "\" is better cannot be told.")
-      .fix("say which", "mode=\"max\"", Applies::needs_editing)
+  auto unknown = report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
+                     .found(name_)
+                     .because("Whether more or less of \"" + name_ + "\" is better cannot be told.");
+  if (value_of(logs, name_)) return std::move(unknown).fix("say which", "mode=\"max\"", Applies::needs_editing).emit();
+  return std::move(unknown)
+      .expected("a name in the logs: " + list_of(logs))
+      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"", Applies::needs_editing)
       .emit();
 }
 

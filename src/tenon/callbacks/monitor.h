@@ -15,8 +15,8 @@ class Monitor {
   Monitor(std::string_view callback, std::string name, MonitorMode mode, double min_delta = 0);
   const std::string& name() const { return name_; }
 
-  /// Finds out whether more or less is better, if nobody said so. Reports when nothing says it.
-  Result<Done> prepare(Run& run);
+  /// Finds out whether more or less is better, if nobody said so. Reports when nothing says it; the logs tell what may have been meant.
+  Result<Done> prepare(Run& run, const Logs& logs);
   /// Whether `value` is better than `reference` by more than min_delta. Anything is better than nothing. prepare() comes first.
   bool improves(double value, const std::optional<double>& reference) const;
   /// The value in the logs. Where it is missing, warns, once for each fit: `consequence` says what happens without it.

@@ -21,7 +21,7 @@ void ReduceLROnPlateau::on_train_begin(Run& run) {
 }
 
 void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
-  if (const auto prepared = monitor_.prepare(run); !prepared) return run.fail(prepared.error());
+  if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   set_value(logs, "learning_rate", static_cast<double>(run.learning_rate()));
   const auto current = monitor_.value(run, logs, "The learning rate stays as it is without this value, as in Keras.");
   if (!current) return;
