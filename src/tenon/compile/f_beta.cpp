@@ -25,12 +25,14 @@ Ref decided(ir::Builder& b, Ref y_pred, const OutputThreshold& threshold) {
 
 }  // namespace
 
-Config codec<Average>::write(Average v) { return v == Average::none ? Config() : Config(averages[static_cast<std::size_t>(v) - 1]); }
-std::optional<Reported> codec<Average>::read(const Config& c, Average& out, const FieldSite& at) {
-  if (c.is_null()) return out = Average::none, std::nullopt;
+Config codec<ClassAverage>::write(ClassAverage v) {
+  return v == ClassAverage::none ? Config() : Config(averages[static_cast<std::size_t>(v) - 1]);
+}
+std::optional<Reported> codec<ClassAverage>::read(const Config& c, ClassAverage& out, const FieldSite& at) {
+  if (c.is_null()) return out = ClassAverage::none, std::nullopt;
   const auto found = std::find_if(averages.begin(), averages.end(), [&](std::string_view word) { return c.is(word); });
   if (found == averages.end()) return report_out_of_range(at, "'micro', 'macro', 'weighted' or None", c);
-  return out = static_cast<Average>(found - averages.begin() + 1), std::nullopt;
+  return out = static_cast<ClassAverage>(found - averages.begin() + 1), std::nullopt;
 }
 
 std::optional<Reported> codec<OutputThreshold>::read(const Config& c, OutputThreshold& out, const FieldSite& at) {
@@ -39,7 +41,7 @@ std::optional<Reported> codec<OutputThreshold>::read(const Config& c, OutputThre
   return report_out_of_range(at, "a float above 0 and at most 1, or None", c);
 }
 
-Ref f_beta_sums(MetricLowering& b, Average average, const OutputThreshold& threshold) {
+Ref f_beta_sums(MetricLowering& b, ClassAverage average, const OutputThreshold& threshold) {
   const auto [y_true, y_pred] = as_floats(b, {b.y_true(), b.y_pred()});
   const Ref yes = decided(b, y_pred, threshold);
   const std::int64_t classes = b.shape(yes)[-1].value, rows = elements(b.shape(yes)) / classes;
@@ -50,14 +52,14 @@ Ref f_beta_sums(MetricLowering& b, Average average, const OutputThreshold& thres
       x = b.multiply(x, b.reshape(*weights, per_row));
     }
     const Ref of_class = b.sum(b.reshape(x, {rows, classes}), {0});
-    return average == Average::micro ? b.reshape(b.sum(of_class), {1}) : of_class;
+    return average == ClassAverage::micro ? b.reshape(b.sum(of_class), {1}) : of_class;
   };
   const Ref no = b.affine(yes, -1, 1);
   return b.concat(
       {total(b.multiply(yes, y_true)), total(b.multiply(yes, b.affine(y_true, -1, 1))), total(b.multiply(no, y_true)), total(y_true)}, 0);
 }
 
-void f_beta_results(std::span<const double> sums, Average average, double beta, std::vector<double>& out) {
+void f_beta_results(std::span<const double> sums, ClassAverage average, double beta, std::vector<double>& out) {
   const std::size_t classes = sums.size() / 4;
   const double square = beta * beta, labels = std::accumulate(sums.end() - static_cast<std::ptrdiff_t>(classes), sums.end(), 0.0);
   out.resize(classes);
@@ -65,11 +67,11 @@ void f_beta_results(std::span<const double> sums, Average average, double beta, 
     const double right = sums[c], precision = right / (right + sums[classes + c] + epsilon);
     const double recall = right / (right + sums[2 * classes + c] + epsilon);
     out[c] = precision * recall / (square * precision + recall + epsilon) * (1 + square);
-    if (average == Average::weighted) out[c] *= sums[3 * classes + c] / (labels + epsilon);
+    if (average == ClassAverage::weighted) out[c] *= sums[3 * classes + c] / (labels + epsilon);
   }
-  if (average == Average::none) return;
+  if (average == ClassAverage::none) return;
   const double sum = std::accumulate(out.begin(), out.end(), 0.0);
-  out.assign(1, average == Average::weighted ? sum : sum / static_cast<double>(classes));
+  out.assign(1, average == ClassAverage::weighted ? sum : sum / static_cast<double>(classes));
 }
 
 }  // namespace tenon

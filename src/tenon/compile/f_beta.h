@@ -6,11 +6,11 @@
 namespace tenon {
 
 /// Keras' None, micro, macro, weighted.
-enum class Average : std::uint8_t { none, micro, macro, weighted };
-template <> struct codec<Average> {
+enum class ClassAverage : std::uint8_t { none, micro, macro, weighted };
+template <> struct codec<ClassAverage> {
   static constexpr std::string_view type = "str";
-  static Config write(Average v);
-  static std::optional<Reported> read(const Config& c, Average& out, const FieldSite& at);
+  static Config write(ClassAverage v);
+  static std::optional<Reported> read(const Config& c, ClassAverage& out, const FieldSite& at);
 };
 
 /// Outputs above it count as yes: more than 0, at most 1. None: the largest of a row.
@@ -24,7 +24,7 @@ template <> struct codec<OutputThreshold> {
 };
 
 /// True positives, false positives, false negatives and labels: of each class, or of all together.
-ir::Ref f_beta_sums(MetricLowering& b, Average average, const OutputThreshold& threshold);
-void f_beta_results(std::span<const double> sums, Average average, double beta, std::vector<double>& out);
+ir::Ref f_beta_sums(MetricLowering& b, ClassAverage average, const OutputThreshold& threshold);
+void f_beta_results(std::span<const double> sums, ClassAverage average, double beta, std::vector<double>& out);
 
 }  // namespace tenon

@@ -15,6 +15,7 @@ const InitializerKind& forget_bias_kind() {
   static const InitializerKind kind = [] {
     InitializerKind k{};
     k.name = "ForgetBias";
+    k.to_config = [](const std::any&) { return Config(Config::Dict{}); };
     k.fill = [](const std::any& a, std::span<float> values, const Shape&, Key key) {
       const auto& bias = std::any_cast<const ForgetBias&>(a).bias;
       const std::size_t units = values.size() / 4;

@@ -18,6 +18,7 @@ class Configurations {
     if (f.type == "int | tuple[int, int]")
       return below(2) ? Config(whole(f.allowed)) : Config(Config::List{whole(f.allowed), whole(f.allowed)});
     if (f.type == "int | tuple[int]" || f.type.starts_with("int | tuple[int, int")) return whole(f.allowed);
+    if (f.type == "tuple[int, ...]" && f.name.ends_with("_axes")) return Config::List{whole(f.allowed), whole(f.allowed)};
     if (f.type == "tuple[int, ...]") return Config::List{whole(f.allowed), whole(axis_length)};
     if (f.type == "tuple[int | None, ...]") return Config::List{nullptr, whole(axis_length), nullptr};
     if (f.type == "str | None" && f.name == "activation") return activation_names[below(activation_names.size())];

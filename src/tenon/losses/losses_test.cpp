@@ -81,9 +81,9 @@ template <class L> bool finds_logits(const L& layer, ir::Builder& b, ir::Graph& 
   Report report;
   const auto signature = layer.infer(std::vector{b.spec(x)}, Site{report, {"out", "", ""}});
   REQUIRE(signature.ok());
-  ir::Refs inputs{x}, parameters, none;
+  ir::Refs parameters, added_losses;
   for (const Variable& v : signature->parameters) parameters.push_back(b.leaf(ir::Role::parameter, 0, {v.shape}));
-  Lowering lowering(graph, {Mode::training, 2, 0}, inputs, {signature->parameters, parameters}, {signature->state, none});
+  Lowering lowering(graph, {Mode::training, 2, 0}, {{x}}, {signature->parameters, parameters}, added_losses);
   return logits_of(b, layer.lower(lowering)).has_value();
 }
 

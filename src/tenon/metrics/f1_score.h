@@ -7,7 +7,7 @@
 namespace tenon::metrics {
 
 struct F1Score {
-  Average average = Average::none;
+  ClassAverage average = ClassAverage::none;
   OutputThreshold threshold{};
   std::string name = "f1_score";
   Float32 dtype{};

@@ -7,7 +7,7 @@
 namespace tenon::metrics {
 
 struct FBetaScore {
-  Average average = Average::none;
+  ClassAverage average = ClassAverage::none;
   double beta = 1;
   OutputThreshold threshold{};
   std::string name = "fbeta_score";

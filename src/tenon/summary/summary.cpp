@@ -42,8 +42,8 @@ Total of(const std::vector<Variable>& variables) {
 
 /// A step counter of 8 bytes, a learning rate of 4 unless a schedule says it, and the slots.
 Total of(const OptimizerState& state, const Model& model) {
-  const auto& optimizer = model.compile_args->optimizer;
-  const bool scheduled = optimizer.kind() && optimizer.kind()->learning_rate(optimizer.value()).scheduled();
+  const auto* optimizer = model.compile_args ? &model.compile_args->optimizer : nullptr;
+  const bool scheduled = optimizer && optimizer->kind() && optimizer->kind()->learning_rate(optimizer->value()).scheduled();
   Total t = scheduled ? Total{1, 8} : Total{2, 12};
   for (const auto& slot : state.slots) t += {elements(slot.shape()), bytes(slot.spec())};
   return t;
@@ -168,13 +168,22 @@ class Summary {
   /// Of the last call, as Keras shows a shared layer.
   StyledText shape(std::size_t layer) const {
     if (!graph_ || calls_[layer].empty()) return {"?"};
-    StyledText out("(");
-    const auto& dims = graph_->nodes[static_cast<std::size_t>(calls_[layer].back())].outputs.front().shape.dims;
-    for (std::size_t i = 0; i < dims.size(); ++i) {
-      if (i) out.add(", ");
-      out.add(dims[i].known() ? std::to_string(dims[i].value) : "None", dims[i].known() ? Style::number : Style::none);
+    const auto& outputs = graph_->nodes[static_cast<std::size_t>(calls_[layer].back())].outputs;
+    StyledText out(outputs.size() > 1 ? "[" : "");
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      if (k) out.add(", ");
+      add_shape(outputs[k].shape, out);
     }
-    return out.add(")");
+    return outputs.size() > 1 ? out.add("]") : out;
+  }
+
+  static void add_shape(const Shape& shape, StyledText& out) {
+    out.add("(");
+    for (int i = 0; i < shape.rank(); ++i) {
+      if (i) out.add(", ");
+      out.add(shape[i].known() ? std::to_string(shape[i].value) : "None", shape[i].known() ? Style::number : Style::none);
+    }
+    out.add(")");
   }
 
   StyledText parameters(std::size_t layer) const {
