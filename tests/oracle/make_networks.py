@@ -15,21 +15,26 @@ import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
 import networks_operations  # noqa: E402
 import networks_recurrent  # noqa: E402
+import networks_vision  # noqa: E402
 from network import Network  # noqa: E402
 
-NETWORKS = networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
+NETWORKS = (networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
+            + networks_vision.NETWORKS)
 BATCH, EPOCHS = 4, 2
 
 
 def randomise(model: keras.Model, random: np.random.Generator) -> None:
     """No weight keeps its start value, so that a forgotten bias or a swapped pair shows."""
     for weight in model.weights:
-        if "seed_generator" in weight.path:
+        if "seed_generator" in weight.path or weight.dtype != "float32":
             continue
         values = random.standard_normal(tuple(weight.shape)) * 0.4
         if weight.name in ("gamma", "moving_variance", "scale", "variance"):
             values = np.abs(values) + 0.5
         weight.assign(values.astype("float32"))
+    for layer in model.layers:
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
 
 
 def write(network: Network, folder) -> None:
