@@ -9,6 +9,7 @@ namespace tenon::cli {
 namespace {
 
 constexpr CallbackOption options[] = {
+    {"--swap-ema-weights", "SwapEMAWeights", nullptr, "Evaluate the moving averages of the weights, which an optimizer with use_ema keeps"},
     {"--reduce-lr-on-plateau", "ReduceLROnPlateau", nullptr,
      "Lower the learning rate when a value no longer improves: monitor=val_loss,factor=0.1,patience=10"},
     {"--terminate-on-nan", "TerminateOnNaN", nullptr, "Stop after a batch whose loss is NaN or infinite"},

@@ -141,7 +141,7 @@ void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
 void add_callbacks(CLI::App& app, FitArguments& a) {
   for (const auto& option : callback_options()) {
     const std::string name = option.callback;
-    if (name == "TerminateOnNaN") {
+    if (name == "TerminateOnNaN" || name == "SwapEMAWeights") {
       app.add_flag_callback(
           option.option,
           [&a, name] {

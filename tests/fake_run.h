@@ -29,6 +29,11 @@ class FakeRun : public Run {
     model_.weights = weights;
     if (optimizer) model_.optimizer_state = optimizer;
   }
+  bool swap_averages() override {
+    if (averages) std::swap(*averages, *model_.weights);
+    return averages.has_value();
+  }
+  void set_averages() override { averages = model_.weights; }
   void start_at(std::int64_t epoch) override { first_epoch = epoch; }
   void stop() override { stopped = true; }
   bool interrupted() const override { return from_outside; }
@@ -40,6 +45,7 @@ class FakeRun : public Run {
   float rate = 0;
   bool stopped = false, from_outside = false;
   std::optional<Reported> failure;
+  std::optional<Weights> averages;
 
  private:
   Model model_;

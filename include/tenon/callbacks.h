@@ -9,5 +9,6 @@
 #include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
+#include "tenon/callbacks/swap_ema_weights.h"
 #include "tenon/callbacks/tensor_board.h"
 #include "tenon/callbacks/terminate_on_nan.h"

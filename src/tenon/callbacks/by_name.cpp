@@ -5,6 +5,7 @@
 #include "tenon/callbacks/early_stopping.h"
 #include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
+#include "tenon/callbacks/swap_ema_weights.h"
 #include "tenon/callbacks/tensor_board.h"
 #include "tenon/callbacks/terminate_on_nan.h"
 #include "tenon/object/describe.h"
@@ -49,9 +50,13 @@ template <class C> constexpr Row row(std::string_view name) {
           }};
 }
 
-constexpr Row rows[] = {row<BackupAndRestore>("BackupAndRestore"),   row<CSVLogger>("CSVLogger"),
-                        row<EarlyStopping>("EarlyStopping"),         row<ModelCheckpoint>("ModelCheckpoint"),
-                        row<ReduceLROnPlateau>("ReduceLROnPlateau"), row<TensorBoard>("TensorBoard"),
+constexpr Row rows[] = {row<BackupAndRestore>("BackupAndRestore"),
+                        row<CSVLogger>("CSVLogger"),
+                        row<EarlyStopping>("EarlyStopping"),
+                        row<ModelCheckpoint>("ModelCheckpoint"),
+                        row<ReduceLROnPlateau>("ReduceLROnPlateau"),
+                        row<SwapEMAWeights>("SwapEMAWeights"),
+                        row<TensorBoard>("TensorBoard"),
                         row<TerminateOnNaN>("TerminateOnNaN")};
 
 /// Callbacks of Keras that cannot be made from a name, and why.

@@ -38,6 +38,10 @@ class Run {
   virtual void set_weights(const Weights& weights) = 0;
   /// Keras' load_weights with an optimizer that was built; none: its memory stays as it is.
   virtual void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) = 0;
+  /// Exchanges the trained weights with the moving averages that an optimizer with use_ema keeps; false when it keeps none.
+  virtual bool swap_averages() = 0;
+  /// The averages become what the weights are now.
+  virtual void set_averages() = 0;
   /// Epochs before this one are left out. Counts in on_train_begin; 0 says nothing, as in Keras.
   virtual void start_at(std::int64_t epoch) = 0;
   /// Ends the run after this step, as Keras' model.stop_training = True.

@@ -35,6 +35,8 @@ class ActiveRun : public Run {
     set_weights(weights);
     if (optimizer) session_.variables().restore(*optimizer, checked().optimizer(), sink_);
   }
+  bool swap_averages() override { return session_.variables().swap_averages(); }
+  void set_averages() override { session_.variables().set_averages(); }
   void start_at(std::int64_t) override {}
   void stop() override { stopping_ = true; }
   bool interrupted() const override { return session_.stop_requested(); }

@@ -68,6 +68,26 @@ void Variables::take_averages() {
   ++version;
 }
 
+bool Variables::swap_averages() {
+  const auto& average = kept.kept().average;
+  if (!average) return false;
+  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
+    const auto& row = parameter_layout.rows[v];
+    std::swap_ranges(kept.slot(*average, v), kept.slot(*average, v) + row.size, parameters.floats() + row.offset);
+  }
+  ++version;
+  return true;
+}
+
+void Variables::set_averages() {
+  const auto& average = kept.kept().average;
+  if (!average) return;
+  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
+    const auto& row = parameter_layout.rows[v];
+    std::copy_n(parameters.floats() + row.offset, row.size, kept.slot(*average, v));
+  }
+}
+
 void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
   Weights all = weights(model, graph);
   if (input_is_inferred(model, graph) && model.inputs.empty()) {

@@ -21,6 +21,10 @@ struct Variables {
   }
   /// The averages that the optimizer keeps become the parameters: what Keras does at the end of fit. Nothing where there are none.
   void take_averages();
+  /// Exchanges the parameters with the averages; false where there are none.
+  bool swap_averages();
+  /// The parameters become the averages.
+  void set_averages();
   /// Back into the model, in Keras' order.
   void store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
 

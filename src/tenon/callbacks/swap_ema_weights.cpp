@@ -1,0 +1,31 @@
+// keras/src/callbacks/swap_ema_weights.py.
+#include "tenon/callbacks/swap_ema_weights.h"
+
+namespace tenon {
+
+bool SwapEMAWeights::put_averages(Run& run, bool wanted) {
+  if (averages_in_model_ == wanted) return true;
+  if (run.swap_averages()) {
+    averages_in_model_ = wanted;
+    return true;
+  }
+  run.fail(report(run.sink(), Code::CallArgumentOutOfRange, InCall{"fit", "callbacks"})
+               .expected("an optimizer with use_ema=True")
+               .found("SwapEMAWeights with an optimizer that keeps no averages")
+               .because("SwapEMAWeights exchanges the weights with their moving averages, which the optimizer keeps when use_ema is True.")
+               .fix("let the optimizer keep them", "use_ema=True", Applies::needs_editing)
+               .emit());
+  return false;
+}
+
+void SwapEMAWeights::on_epoch_begin(Run& run, std::int64_t) {
+  if (a_.swap_on_epoch) put_averages(run, false);
+}
+
+// At the end of the last epoch the averages are set to what they were, since fit makes them the weights when it ends.
+void SwapEMAWeights::on_epoch_end(Run& run, std::int64_t epoch, Logs&) {
+  if (!a_.swap_on_epoch || averages_in_model_) return;
+  if (put_averages(run, true) && epoch == run.epochs() - 1) run.set_averages();
+}
+
+}  // namespace tenon
