@@ -1,12 +1,11 @@
 // Small whole models that Keras saved: Tenon predicts what Keras predicts, trains to the same weights, and writes a file that reads back.
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 
+#include "scratch_folder.h"
 #include "tenon/archive/load.h"
 #include "tenon/check/check.h"
 #include "tenon/io/mapped_file.h"
@@ -95,10 +94,10 @@ void check_training(Network& n, const RunOptions& options) {
 
 /// Saved by Tenon and read again: the same predictions.
 void check_round_trip(Network& n) {
-  const std::string path = (fs::temp_directory_path() / ("tenon_network_" + std::to_string(::getpid()) + ".keras")).string();
+  const test::ScratchFolder scratch;
+  const std::string path = scratch / "network.keras";
   value(save_model(n.model, path, n.report), n.report);
   const Model again = value(load_model(path, n.report), n.report);
-  fs::remove(path);
   check_predictions(n, again, {.threads = 1});
 }
 

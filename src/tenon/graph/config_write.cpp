@@ -1,8 +1,10 @@
 #include "tenon/graph/config_write.h"
 
 #include "tenon/base/assert.h"
+#include "tenon/layer/common_arguments.h"
 #include "tenon/model/compile_config.h"
 #include "tenon/model/keras_classes.h"
+#include "tenon/object/record.h"
 #include "tenon/operations/operations.h"
 
 namespace tenon {
@@ -14,25 +16,14 @@ Config shape_config(const Shape& shape) {
   return axes;
 }
 
-Config float32_policy() {
-  Config name;
-  name.set("name", "float32");
-  return object_record("keras", "DTypePolicy", std::move(name));
-}
-
 Config model_arguments(const Model& model, const Graph* graph);
 
 /// name, trainable and dtype in front of the layer's own arguments; an Input has only its name, behind them.
 Config layer_arguments(const Model& model, int layer) {
   const auto& entry = model.layers[static_cast<std::size_t>(layer)];
   const Config own = entry.layer.kind->to_config(entry.layer.value);
-  Config out{Config::Dict{}};
-  if (!model.is_input(layer)) {
-    out.set("name", entry.name);
-    out.set("trainable", entry.trainable);
-    out.set("dtype", float32_policy());
-    if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
-  }
+  Config out = model.is_input(layer) ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable);
+  if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
   for (const auto& [key, value] : *own.dict()) out.set(key, value);
   if (model.is_input(layer)) out.set("name", entry.name);
   return out;
@@ -224,10 +215,7 @@ class Writer {
 
 Config sequential_arguments(const Model& model, const Graph* graph) {
   const Writer writer(model, graph);
-  Config config;
-  config.set("name", model.name);
-  config.set("trainable", true);
-  config.set("dtype", float32_policy());
+  Config config = common_arguments(model.name, true);
   Config::List layers;
   for (int l = 0; l < static_cast<int>(model.layers.size()); ++l) layers.push_back(writer.layer_record(l));
   config.set("layers", std::move(layers));

@@ -43,6 +43,25 @@ ir::Ref with_axis(Lowering& b, ir::Ref mask, int axis) {
 
 }  // namespace
 
+Reported report_query_alone(std::size_t inputs, const LayerInfo& info, const Site& at) {
+  const std::string name(info.name);
+  return at.error(Code::WrongInputCount)
+      .expected("a query and a value")
+      .found(static_cast<std::int64_t>(inputs))
+      .because(name + " looks from one sequence at another; for self-attention both are the same.")
+      .fix("pass both", name + "(...)(x, x)", Applies::needs_editing)
+      .emit();
+}
+
+Reported report_no_sequence(std::size_t input, const Shape& x, std::string_view expected, const Site& at) {
+  return at.error(Code::RankMismatch, "input " + std::to_string(input))
+      .expected(std::string(expected))
+      .found(x)
+      .because("Attention needs a batch axis, positions and features, in query, value and key alike.")
+      .fix("give every position a feature axis", "x = x[..., None]", Applies::needs_editing)
+      .emit();
+}
+
 std::vector<Variable> variables_of(const Projection& p, const ProjectionArguments& a) {
   const std::string name(p.name);
   Shape kernel = p.in;
@@ -116,13 +135,6 @@ ir::Ref attention_mask(Lowering& b, const AttentionCall& call, std::optional<std
   if (flag(b.call(), "use_causal_mask")) all = both_masks(b, all, causal_mask(b, queries, keys));
   if (sliding_window) all = both_masks(b, all, window_mask(b, queries, keys, *sliding_window));
   return both_masks(b, mask_argument(b, "attention_mask"), all);
-}
-
-ir::Ref dropped(Lowering& b, ir::Ref scores, double rate, std::optional<std::int64_t> seed) {
-  if (!b.training() || rate == 0) return scores;
-  if (rate == 1) return b.affine(scores, 0);
-  const auto stream = seed ? static_cast<std::uint32_t>(*seed) ^ 0x5EEDED00U : b.stream();
-  return b.multiply(scores, b(ir::RandomMask{static_cast<float>(rate), stream}, {scores}));
 }
 
 }  // namespace tenon

@@ -1,7 +1,7 @@
 #pragma once
 // What attention layers share: projections to heads, masks, and softmax over the positions that are looked at.
 // keras/src/layers/attention/{attention,multi_head_attention,grouped_query_attention}.py
-#include "tenon/layer/layer.h"
+#include "tenon/layer/noise.h"
 
 namespace tenon {
 
@@ -19,6 +19,16 @@ struct ProjectionArguments {
   const Regularizer &kernel_regularizer, &bias_regularizer;
   const Constraint &kernel_constraint, &bias_constraint;
 };
+
+/// Of a layer with the members that Keras' arguments are called.
+template <class L> ProjectionArguments projection_arguments(const L& l) {
+  return {l.use_bias,         l.kernel_initializer, l.bias_initializer, l.kernel_regularizer,
+          l.bias_regularizer, l.kernel_constraint,  l.bias_constraint};
+}
+
+/// TN0308 of a layer that is called on a query alone, and TN0302 of an input that is no sequence of features.
+Reported report_query_alone(std::size_t inputs, const LayerInfo& info, const Site& at);
+Reported report_no_sequence(std::size_t input, const Shape& x, std::string_view expected, const Site& at);
 
 /// The kernel and the bias, which has the axes `out`.
 std::vector<Variable> variables_of(const Projection& p, const ProjectionArguments& arguments);
@@ -48,8 +58,5 @@ struct AttentionCall {
 };
 AttentionCall attention_call(const CallView& call);
 ir::Ref attention_mask(Lowering& b, const AttentionCall& call, std::optional<std::int64_t> sliding_window);
-
-/// Sets a share of the scores to zero while training.
-ir::Ref dropped(Lowering& b, ir::Ref scores, double rate, std::optional<std::int64_t> seed);
 
 }  // namespace tenon

@@ -34,9 +34,8 @@ Result<Signature> infer_augmentation(Inputs inputs, const LayerInfo& info, const
 
 ir::Ref draw(Lowering& b, double low, double high, std::optional<std::int64_t> seed, std::uint32_t which) {
   const std::int64_t rows = b.shape(b.input())[0].value;
-  const std::uint32_t own = seed ? static_cast<std::uint32_t>(*seed) ^ 0x5EEDED00U : b.stream();
   const ir::Ref like = b(ir::Constant{{rows, 1}, 0}, {});
-  return b(ir::RandomUniform{static_cast<float>(low), static_cast<float>(high), own * 0x85EBCA6BU + which}, {like});
+  return b(ir::RandomUniform{static_cast<float>(low), static_cast<float>(high), noise_stream(b, seed) * 0x85EBCA6BU + which}, {like});
 }
 
 ir::Ref transformed(Lowering& b, const AffineColumns& t, const Sampling& how) {

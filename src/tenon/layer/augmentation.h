@@ -2,7 +2,7 @@
 // Random changes of images while training: the factors they are drawn from, and how an image is turned, zoomed or moved.
 // keras/src/layers/preprocessing/image_preprocessing/. Tenon's random numbers are not Keras', their distributions are.
 #include "tenon/layer/image.h"
-#include "tenon/layer/layer.h"
+#include "tenon/layer/noise.h"
 #include "tenon/object/enum_codec.h"
 
 namespace tenon {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tenon/object/record.h"
+
 namespace tenon {
 
 namespace {
@@ -114,6 +116,12 @@ class Reader {
   CommonArguments& out_;
 };
 }  // namespace
+
+Config float32_policy() { return object_record("keras", "DTypePolicy", Config::Dict{{"name", "float32"}}); }
+
+Config common_arguments(std::string_view name, bool trainable) {
+  return Config::Dict{{"name", name}, {"trainable", trainable}, {"dtype", float32_policy()}};
+}
 
 Config unwrapped(const Config& c) {
   if (const auto* items = c.list()) {

@@ -13,6 +13,10 @@ struct CommonArguments {
 /// Takes them out of `config`, so that the layer's own stay; reports those that Tenon does not support.
 Result<CommonArguments> take_common_arguments(const LayerKind& kind, Config& config, const Site& at);
 
+/// The first entries of the arguments that Keras writes for a layer: name, trainable, dtype.
+Config common_arguments(std::string_view name, bool trainable);
+Config float32_policy();
+
 /// Plain lists and numbers for Keras' records of Python tuples and numpy values.
 Config unwrapped(const Config& c);
 

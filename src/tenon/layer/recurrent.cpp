@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "tenon/layer/noise.h"
+
 namespace tenon {
 namespace {
 
@@ -96,10 +98,7 @@ class CellLowering {
  private:
   ir::Ref gate(ir::Ref all, std::int64_t i) { return b_.slice(all, b_.shape(all).rank() - 1, i * cell_.units, cell_.units); }
   ir::Ref kernel_of(ir::Ref kernel, std::int64_t i) { return b_.slice(kernel, 1, i * cell_.units, cell_.units); }
-  std::uint32_t stream(std::uint32_t which) const {
-    const std::uint32_t own = cell_.seed ? static_cast<std::uint32_t>(*cell_.seed) ^ 0x5EEDED00U : b_.stream();
-    return own * 0x85EBCA6BU + which;
-  }
+  std::uint32_t stream(std::uint32_t which) const { return noise_stream(b_, cell_.seed) * 0x85EBCA6BU + which; }
   ir::Ref mask(ir::Ref like, double rate, std::uint32_t which) {
     return b_(ir::RandomMask{static_cast<float>(rate), stream(which)}, {like});
   }

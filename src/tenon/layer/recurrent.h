@@ -25,10 +25,41 @@ struct RecurrentCell {
   bool has_recurrent_bias() const { return kind == ir::Cell::gru && use_bias && reset_after; }
 };
 
+/// Of a layer or cell with the members that Keras' arguments are called; what it does not have is off.
+template <class L> RecurrentCell cell_of(const L& l, ir::Cell kind) {
+  RecurrentCell cell{.kind = kind,
+                     .units = l.units,
+                     .activation = l.activation,
+                     .recurrent_activation = Activation::linear,
+                     .use_bias = l.use_bias,
+                     .unit_forget_bias = false,
+                     .reset_after = false,
+                     .kernel_initializer = l.kernel_initializer,
+                     .recurrent_initializer = l.recurrent_initializer,
+                     .bias_initializer = l.bias_initializer,
+                     .kernel_regularizer = l.kernel_regularizer,
+                     .recurrent_regularizer = l.recurrent_regularizer,
+                     .bias_regularizer = l.bias_regularizer,
+                     .kernel_constraint = l.kernel_constraint,
+                     .recurrent_constraint = l.recurrent_constraint,
+                     .bias_constraint = l.bias_constraint,
+                     .dropout = l.dropout,
+                     .recurrent_dropout = l.recurrent_dropout,
+                     .seed = l.seed};
+  if constexpr (requires { l.recurrent_activation; }) cell.recurrent_activation = l.recurrent_activation;
+  if constexpr (requires { l.unit_forget_bias; }) cell.unit_forget_bias = l.unit_forget_bias;
+  if constexpr (requires { l.reset_after; }) cell.reset_after = l.reset_after;
+  return cell;
+}
+
 /// How a layer runs its cell over the time axis.
 struct SequenceArguments {
   bool return_sequences, return_state, go_backwards, zero_output_for_mask;
 };
+
+template <class L> SequenceArguments sequence_of(const L& l) {
+  return {l.return_sequences, l.return_state, l.go_backwards, l.zero_output_for_mask};
+}
 
 /// kernel (features, gates * units), recurrent_kernel (units, gates * units), bias. group: "cell" in a layer, "" in a cell.
 std::vector<Variable> variables_of(const RecurrentCell& cell, std::int64_t features, std::string group);

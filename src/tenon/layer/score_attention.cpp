@@ -12,13 +12,7 @@ Result<Signature> infer_score_attention(Inputs inputs, const LayerInfo& info, co
         .fix("pass a list", name + "()([query, value])", Applies::needs_editing)
         .emit();
   for (std::size_t i = 0; i < inputs.size(); ++i)
-    if (inputs[i].shape.rank() != 3)
-      return at.error(Code::RankMismatch, "input " + std::to_string(i))
-          .expected("(batch, positions, features)")
-          .found(inputs[i].shape)
-          .because("Attention needs a batch axis, positions and features, in query, value and key alike.")
-          .fix("give every position a feature axis", "x = x[..., None]", Applies::needs_editing)
-          .emit();
+    if (inputs[i].shape.rank() != 3) return report_no_sequence(i, inputs[i].shape, "(batch, positions, features)", at);
   const Shape &q = inputs[0].shape, &v = inputs[1].shape, &k = inputs[inputs.size() > 2 ? 2 : 1].shape;
   const auto differ = [](Dim a, Dim c) { return a.known() && c.known() && a != c; };
   if (differ(q[2], k[2]) || differ(v[1], k[1]))
@@ -45,7 +39,7 @@ ir::Refs attend(Lowering& b, ir::Ref scores, double dropout, std::optional<std::
   if (flag(b.call(), "use_causal_mask")) mask = both_masks(b, mask, causal_mask(b, shape[1].value, shape[2].value));
   // Keras takes 1e9 away from what is masked, and looks at the scores of a row where everything is.
   if (mask.valid()) scores = b.subtract(scores, b.affine(mask, -1e9F, 1e9F));
-  const ir::Ref weights = dropped(b, b(ir::Softmax{}, {scores}), dropout, seed);
+  const ir::Ref weights = drop(b, b(ir::Softmax{}, {scores}), dropout, noise_stream(b, seed));
   ir::Ref y = b.matmul(weights, b.input(1));
   if (b.mask(0).valid()) {
     y = b.multiply(y, b.reshape(b.mask(0), {shape[0], shape[1], 1}));

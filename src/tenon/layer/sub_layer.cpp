@@ -5,16 +5,12 @@
 #include "tenon/layer/activity.h"
 #include "tenon/layer/common_arguments.h"
 #include "tenon/layer/naming.h"
+#include "tenon/object/record.h"
 
 namespace tenon {
 
 namespace {
 std::string name_of(const SubLayer& sub) { return sub.name.empty() ? stem_of_class(sub.layer.kind->name) : sub.name; }
-
-Config float32_policy() {
-  return Config::Dict{
-      {"module", "keras"}, {"class_name", "DTypePolicy"}, {"config", Config::Dict{{"name", "float32"}}}, {"registered_name", nullptr}};
-}
 
 std::vector<std::string_view> known_layers() {
   std::vector<std::string_view> known;
@@ -26,16 +22,12 @@ std::vector<std::string_view> known_layers() {
 
 Config codec<SubLayer>::write(const SubLayer& v) {
   if (!v.valid()) return {};
-  Config arguments{Config::Dict{}};
-  arguments.set("name", name_of(v));
-  arguments.set("trainable", v.trainable);
-  arguments.set("dtype", float32_policy());
+  Config arguments = common_arguments(name_of(v), v.trainable);
   const Config own = v.layer.kind->to_config(v.layer.value);
   for (const auto& [key, value] : *own.dict())
     if (key != "name" && key != "trainable") arguments.set(key, value);
   if (v.activity_regularizer.kind) arguments.set("activity_regularizer", codec<Regularizer>::write(v.activity_regularizer));
-  return Config::Dict{
-      {"module", v.layer.kind->module}, {"class_name", v.layer.kind->name}, {"config", std::move(arguments)}, {"registered_name", nullptr}};
+  return object_record(v.layer.kind->module, v.layer.kind->name, std::move(arguments));
 }
 
 std::optional<Reported> codec<SubLayer>::read(const Config& c, SubLayer& out, const FieldSite& at) {

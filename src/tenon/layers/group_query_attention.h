@@ -45,13 +45,7 @@ struct GroupQueryAttention {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const AttentionCall call = attention_call(inputs.call());
-    if (inputs.size() < 2)
-      return at.error(Code::WrongInputCount)
-          .expected("a query and a value")
-          .found(static_cast<std::int64_t>(inputs.size()))
-          .because("GroupQueryAttention looks from one sequence at another; for self-attention both are the same.")
-          .fix("pass both", "GroupQueryAttention(...)(x, x)", Applies::needs_editing)
-          .emit();
+    if (inputs.size() < 2) return report_query_alone(inputs.size(), info, at);
     if (num_key_value_heads == 0 || num_query_heads % num_key_value_heads != 0)
       return at.error(Code::ArgumentOutOfRange, "num_query_heads")
           .expected("a multiple of num_key_value_heads, " + std::to_string(num_key_value_heads))
@@ -61,19 +55,13 @@ struct GroupQueryAttention {
           .emit();
     for (const std::size_t i : {call.query, call.value, call.key}) {
       const Shape& x = inputs[i].shape;
-      if (x.rank() != 3)
-        return at.error(Code::RankMismatch, "input " + std::to_string(i))
-            .expected(std::string(info.input))
-            .found(x)
-            .because("Attention needs a batch axis, positions and features, in query, value and key alike.")
-            .fix("give every position a feature axis", "x = x[..., None]", Applies::needs_editing)
-            .emit();
+      if (x.rank() != 3) return report_no_sequence(i, x, info.input, at);
       if (!x[2].known()) return report_axis_unknown(x, "features", info, at);
     }
     const Shape &q = inputs[call.query].shape, &v = inputs[call.value].shape, &k = inputs[call.key].shape;
     Signature s{.outputs = {{q}}};
     for (const Projection& p : projections(q, k, v))
-      for (auto& variable : variables_of(p, arguments())) s.parameters.push_back(std::move(variable));
+      for (auto& variable : variables_of(p, projection_arguments(*this))) s.parameters.push_back(std::move(variable));
     if (flag(inputs.call(), "return_attention_scores")) s.outputs.push_back({Shape{q[0], num_query_heads, q[1], v[1]}});
     return s;
   }
@@ -96,7 +84,7 @@ struct GroupQueryAttention {
     }
     const bool fused = dropout == 0 && !scores_wanted;  // Keras' two ways treat a row without any key differently
     scores = masked_softmax(b, scores, mask, fused ? NothingLeft::even : NothingLeft::zeros);
-    ir::Ref y = b.transpose(b.matmul(dropped(b, scores, dropout, seed), rows_v), {0, 2, 1, 3});
+    ir::Ref y = b.transpose(b.matmul(drop(b, scores, dropout, noise_stream(b, seed)), rows_v), {0, 2, 1, 3});
     if (use_gate) y = b.multiply(y, b.activate(project(b, q, all[2], use_bias), Activation::sigmoid));
     y = project(b, y, all.back(), use_bias);
     if (scores_wanted) return {y, scores};
@@ -104,9 +92,6 @@ struct GroupQueryAttention {
   }
 
  private:
-  ProjectionArguments arguments() const {
-    return {use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint};
-  }
   std::vector<Projection> projections(const Shape& q, const Shape& k, const Shape& v) const {
     const Shape wide{num_query_heads, head_dim}, narrow{num_key_value_heads, head_dim};
     std::vector<Projection> all{{"query", "_query_dense", {q[2]}, wide}, {"key", "_key_dense", {k[2]}, narrow}};

@@ -58,31 +58,10 @@ struct GRU {
       recent("implementation", &GRU::implementation, "Keras 2's choice of an algorithm; without effect."),
       recent("time_major", &GRU::time_major, "Time in front of the batch: gone from Keras 3.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_recurrent(cell(), how(), inputs, info, at); }
-  ir::Refs lower(Lowering& b) const { return lower_recurrent(cell(), how(), b); }
-
-  RecurrentCell cell() const {
-    return {.kind = ir::Cell::gru,
-            .units = units,
-            .activation = activation,
-            .recurrent_activation = recurrent_activation,
-            .use_bias = use_bias,
-            .unit_forget_bias = false,
-            .reset_after = reset_after,
-            .kernel_initializer = kernel_initializer,
-            .recurrent_initializer = recurrent_initializer,
-            .bias_initializer = bias_initializer,
-            .kernel_regularizer = kernel_regularizer,
-            .recurrent_regularizer = recurrent_regularizer,
-            .bias_regularizer = bias_regularizer,
-            .kernel_constraint = kernel_constraint,
-            .recurrent_constraint = recurrent_constraint,
-            .bias_constraint = bias_constraint,
-            .dropout = dropout,
-            .recurrent_dropout = recurrent_dropout,
-            .seed = seed};
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    return infer_recurrent(cell_of(*this, ir::Cell::gru), sequence_of(*this), inputs, info, at);
   }
-  SequenceArguments how() const { return {return_sequences, return_state, go_backwards, zero_output_for_mask}; }
+  ir::Refs lower(Lowering& b) const { return lower_recurrent(cell_of(*this, ir::Cell::gru), sequence_of(*this), b); }
 };
 
 }  // namespace tenon

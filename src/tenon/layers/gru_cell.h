@@ -46,30 +46,8 @@ struct GRUCell {
       field("seed", &GRUCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
       recent("implementation", &GRUCell::implementation, "Keras 2's choice of an algorithm; without effect.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell(), inputs, info, at); }
-  ir::Refs lower(Lowering& b) const { return lower_cell(cell(), b); }
-
-  RecurrentCell cell() const {
-    return {.kind = ir::Cell::gru,
-            .units = units,
-            .activation = activation,
-            .recurrent_activation = recurrent_activation,
-            .use_bias = use_bias,
-            .unit_forget_bias = false,
-            .reset_after = reset_after,
-            .kernel_initializer = kernel_initializer,
-            .recurrent_initializer = recurrent_initializer,
-            .bias_initializer = bias_initializer,
-            .kernel_regularizer = kernel_regularizer,
-            .recurrent_regularizer = recurrent_regularizer,
-            .bias_regularizer = bias_regularizer,
-            .kernel_constraint = kernel_constraint,
-            .recurrent_constraint = recurrent_constraint,
-            .bias_constraint = bias_constraint,
-            .dropout = dropout,
-            .recurrent_dropout = recurrent_dropout,
-            .seed = seed};
-  }
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell_of(*this, ir::Cell::gru), inputs, info, at); }
+  ir::Refs lower(Lowering& b) const { return lower_cell(cell_of(*this, ir::Cell::gru), b); }
 };
 
 }  // namespace tenon

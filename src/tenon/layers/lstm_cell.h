@@ -46,30 +46,8 @@ struct LSTMCell {
       field("seed", &LSTMCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
       recent("implementation", &LSTMCell::implementation, "Keras 2's choice of an algorithm; without effect.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell(), inputs, info, at); }
-  ir::Refs lower(Lowering& b) const { return lower_cell(cell(), b); }
-
-  RecurrentCell cell() const {
-    return {.kind = ir::Cell::lstm,
-            .units = units,
-            .activation = activation,
-            .recurrent_activation = recurrent_activation,
-            .use_bias = use_bias,
-            .unit_forget_bias = unit_forget_bias,
-            .reset_after = false,
-            .kernel_initializer = kernel_initializer,
-            .recurrent_initializer = recurrent_initializer,
-            .bias_initializer = bias_initializer,
-            .kernel_regularizer = kernel_regularizer,
-            .recurrent_regularizer = recurrent_regularizer,
-            .bias_regularizer = bias_regularizer,
-            .kernel_constraint = kernel_constraint,
-            .recurrent_constraint = recurrent_constraint,
-            .bias_constraint = bias_constraint,
-            .dropout = dropout,
-            .recurrent_dropout = recurrent_dropout,
-            .seed = seed};
-  }
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell_of(*this, ir::Cell::lstm), inputs, info, at); }
+  ir::Refs lower(Lowering& b) const { return lower_cell(cell_of(*this, ir::Cell::lstm), b); }
 };
 
 }  // namespace tenon

@@ -51,30 +51,17 @@ struct MultiHeadAttention {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const AttentionCall call = attention_call(inputs.call());
-    if (inputs.size() < 2)
-      return at.error(Code::WrongInputCount)
-          .expected("a query and a value")
-          .found(static_cast<std::int64_t>(inputs.size()))
-          .because("MultiHeadAttention looks from one sequence at another; for self-attention both are the same.")
-          .fix("pass both", "MultiHeadAttention(...)(x, x)", Applies::needs_editing)
-          .emit();
+    if (inputs.size() < 2) return report_query_alone(inputs.size(), info, at);
     const Shape &q = inputs[call.query].shape, &v = inputs[call.value].shape, &k = inputs[call.key].shape;
     for (const Shape* x : {&q, &v, &k}) {
       if (x->rank() < 3 || x->rank() != q.rank())
-        return at.error(Code::RankMismatch, "input " + std::to_string(x == &q   ? call.query
-                                                                      : x == &v ? call.value
-                                                                                : call.key))
-            .expected(std::string(info.input))
-            .found(*x)
-            .because("Attention needs a batch axis, positions and features, in query, value and key alike.")
-            .fix("give every position a feature axis", "x = x[..., None]", Applies::needs_editing)
-            .emit();
+        return report_no_sequence(x == &q ? call.query : x == &v ? call.value : call.key, *x, info.input, at);
       if (!(*x)[-1].known()) return report_axis_unknown(*x, "features", info, at);
     }
     if (const auto failed = check_positions(v, k, call, at)) return *failed;
     Signature s{.outputs = {{outer(q, output_axes(q))}}};
     for (const Projection& p : projections(q, k, v))
-      for (auto& variable : variables_of(p, arguments())) s.parameters.push_back(std::move(variable));
+      for (auto& variable : variables_of(p, projection_arguments(*this))) s.parameters.push_back(std::move(variable));
     if (flag(inputs.call(), "return_attention_scores")) s.outputs.push_back({scores_shape(q, v)});
     return s;
   }
@@ -95,7 +82,7 @@ struct MultiHeadAttention {
     const bool fused = dropout == 0 && !scores_wanted && query.rank() == 3;  // Keras' two ways treat a row without any key differently
     const ir::Ref wide_mask = mask.valid() ? b.reshape(b.broadcast_to(expanded(b, mask, whole, layout), whole), b.shape(scores)) : mask;
     scores = masked_softmax(b, scores, wide_mask, fused ? NothingLeft::even : NothingLeft::zeros);
-    ir::Ref y = unrows(b, b.matmul(dropped(b, scores, dropout, seed), rows_v), query, layout);
+    ir::Ref y = unrows(b, b.matmul(drop(b, scores, dropout, noise_stream(b, seed)), rows_v), query, layout);
     if (use_gate) y = b.multiply(y, b.activate(project(b, q, all[2], use_bias), Activation::sigmoid));
     y = project(b, y, all.back(), use_bias);
     if (b.mask(call.query).valid()) b.set_mask(b.mask(call.query));
@@ -115,9 +102,6 @@ struct MultiHeadAttention {
     Shape out;
     for (const auto n : *output_shape) out.dims.emplace_back(n);
     return out;
-  }
-  ProjectionArguments arguments() const {
-    return {use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint};
   }
   /// In the order Keras makes them.
   std::vector<Projection> projections(const Shape& q, const Shape& k, const Shape& v) const {

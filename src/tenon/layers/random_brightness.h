@@ -18,9 +18,7 @@ struct RandomBrightness {
       required("factor", &RandomBrightness::factor, "What is added, as a part of the value range: (lower, upper), or f for (-f, f).",
                between(-1, 1)),
       field("value_range", &RandomBrightness::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
-      field("seed", &RandomBrightness::seed,
-            "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
-      field("data_format", &RandomBrightness::data_format, "Where the channels are.")};
+      field("seed", &RandomBrightness::seed, seed_doc), field("data_format", &RandomBrightness::data_format, "Where the channels are.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

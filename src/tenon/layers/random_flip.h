@@ -16,10 +16,9 @@ struct RandomFlip {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical."),
-      field("seed", &RandomFlip::seed, "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
-      field("data_format", &RandomFlip::data_format, "Where the channels are.")};
+  static constexpr auto fields =
+      std::tuple{field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical."),
+                 field("seed", &RandomFlip::seed, seed_doc), field("data_format", &RandomFlip::data_format, "Where the channels are.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -23,8 +23,7 @@ struct RandomRotation {
       field("fill_mode", &RandomRotation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
       field("fill_value", &RandomRotation::fill_value, "The number outside, where fill_mode is constant."),
       field("interpolation", &RandomRotation::interpolation, "How an image is sampled: nearest or bilinear."),
-      field("seed", &RandomRotation::seed,
-            "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
+      field("seed", &RandomRotation::seed, seed_doc),
       field("data_format", &RandomRotation::data_format, "Where the channels are.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }

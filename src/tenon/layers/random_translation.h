@@ -24,8 +24,7 @@ struct RandomTranslation {
                  field("fill_mode", &RandomTranslation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
                  field("fill_value", &RandomTranslation::fill_value, "The number outside, where fill_mode is constant."),
                  field("interpolation", &RandomTranslation::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &RandomTranslation::seed,
-                       "Number that fixes the random choice; None: it follows the seed of the run and the layer's place."),
+                 field("seed", &RandomTranslation::seed, seed_doc),
                  field("data_format", &RandomTranslation::data_format, "Where the channels are.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }

@@ -62,7 +62,7 @@ struct RNN {
     for (const std::size_t i : initial_states(b.call(), b.inputs())) states.push_back(b.input(i));
     for (std::size_t i = states.size() + 1; i < step->outputs.size(); ++i) states.push_back(b(ir::Constant{step->outputs[i].shape, 0}, {}));
     if (return_sequences && b.mask().valid()) b.set_mask(b.mask());
-    return tenon::unroll(b, x, b.mask(), std::move(states), {return_sequences, return_state, go_backwards, zero_output_for_mask},
+    return tenon::unroll(b, x, b.mask(), std::move(states), sequence_of(*this),
                          [&](ir::Ref at, const ir::Refs& before) { return run_cell(b, at, before); });
   }
 

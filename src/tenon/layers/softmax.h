@@ -1,7 +1,6 @@
 #pragma once
-#include <algorithm>
-
 #include "tenon/layer/axis.h"
+#include "tenon/layer/softmax_along.h"
 
 namespace tenon {
 
@@ -23,17 +22,7 @@ struct Softmax {
     return Signature{.outputs = {{x}}};
   }
 
-  ir::Ref lower(Lowering& b) const {
-    const int rank = b.shape(b.input()).rank();
-    ir::Ints along;
-    for (const auto a : axis.values) along.push_back(a < 0 ? a + rank : a);
-    if (along == ir::Ints{rank - 1}) return b.activate(b.input(), Activation::softmax);
-    std::sort(along.begin(), along.end());
-    along.erase(std::unique(along.begin(), along.end()), along.end());
-    const auto largest = b(ir::Reduce{ir::Fold::maximum, along}, {b.input()});
-    const auto power = b.apply(ir::Fn::exp, b.subtract(b.input(), largest));
-    return b.divide(power, b(ir::Reduce{ir::Fold::sum, along}, {power}));
-  }
+  ir::Ref lower(Lowering& b) const { return softmax_along(b, b.input(), axes_of(b.shape(b.input()).rank(), axis)); }
 };
 
 }  // namespace tenon

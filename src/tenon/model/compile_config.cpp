@@ -5,6 +5,7 @@
 #include "tenon/diag/suggest.h"
 #include "tenon/model/model.h"
 #include "tenon/object/codec.h"
+#include "tenon/object/record.h"
 
 namespace tenon {
 
@@ -270,15 +271,6 @@ std::optional<Compile> compile_from_config(const Config& config, const ConfigPla
   if (config.is_null() || (config.dict() && config.dict()->empty())) return std::nullopt;
   if (!config.dict()) return report_unsupported(at, "a dict", config, "The compile arguments of a model are a dict.", sink), std::nullopt;
   return Reader(at, sink).read(config);
-}
-
-Config object_record(std::string_view module, std::string_view class_name, Config config) {
-  Config out;
-  out.set("module", module);
-  out.set("class_name", class_name);
-  out.set("config", std::move(config));
-  out.set("registered_name", Config());
-  return out;
 }
 
 Config compile_to_config(const Compile& args, std::optional<float> learning_rate) {

@@ -12,7 +12,4 @@ std::optional<Compile> compile_from_config(const Config& config, const ConfigPla
 /// As Keras writes it into config.json. `learning_rate`: the optimizer's current one; none: as its argument says.
 Config compile_to_config(const Compile& args, std::optional<float> learning_rate);
 
-/// A Keras object in a config: {"module", "class_name", "config", "registered_name"}.
-Config object_record(std::string_view module, std::string_view class_name, Config config);
-
 }  // namespace tenon

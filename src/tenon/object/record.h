@@ -19,11 +19,14 @@ template <class Kind> const Kind* find_by_alias(const std::vector<Kind>& kinds, 
   return nullptr;
 }
 
+/// The record of Keras 3.
+inline Config object_record(std::string_view module, std::string_view class_name, Config config) {
+  return Config::Dict{{"module", module}, {"class_name", class_name}, {"config", std::move(config)}, {"registered_name", nullptr}};
+}
+
 /// None of an empty object.
 template <class Kind> Config write_record(const AnyObject<Kind>& v) {
-  if (!v.kind) return {};
-  return Config::Dict{
-      {"module", v.kind->module}, {"class_name", v.kind->name}, {"config", v.kind->to_config(v.value)}, {"registered_name", nullptr}};
+  return v.kind ? object_record(v.kind->module, v.kind->name, v.kind->to_config(v.value)) : Config();
 }
 
 /// `what`: "a regularizer", for messages.

@@ -1,6 +1,7 @@
 // Element by element: functions of one operand, arithmetic, comparisons, activations.
 #include <cmath>
 
+#include "tenon/layer/softmax_along.h"
 #include "tenon/operations/operation.h"
 
 namespace tenon {
@@ -93,15 +94,10 @@ Made leaky_relu(OperationCall& o) {
   return ir::Refs{shaped_relu(o.b, x, {.negative_slope = o.number("negative_slope", 0.2)})};
 }
 
-/// Along any axis: it is moved behind the others, and back.
 Made softmax(OperationCall& o) {
   TENON_TRY(const ir::Ref x, o.real("x"));
-  const int rank = o.b.shape(x).rank();
-  TENON_TRY(const ir::Ints along, o.axes("axis", rank));
-  const ir::Ref largest = o.b.reduce(ir::Fold::maximum, x, along, ir::Axes::stay);
-  if (along == ir::Ints{rank - 1}) return ir::Refs{o.b(ir::Softmax{}, {x})};
-  const ir::Ref power = o.b.apply(Fn::exp, o.b.subtract(x, largest));
-  return ir::Refs{o.b.divide(power, o.b.sum(power, along, ir::Axes::stay))};
+  TENON_TRY(const ir::Ints along, o.axes("axis", o.b.shape(x).rank()));
+  return ir::Refs{softmax_along(o.b, x, along)};
 }
 
 Made log_softmax(OperationCall& o) {
