@@ -3,11 +3,10 @@ rewriting its configuration and storing its weights under Keras 2 names. Keras 3
 others is recorded."""
 import json
 import logging
-import shutil
 import warnings
 from pathlib import Path
 
-from recording import REPOSITORY, output_root, start, write_arrays, write_json
+from recording import output_root, start, write_arrays, write_json
 
 warnings.filterwarnings("ignore")
 logging.getLogger("absl").setLevel(logging.ERROR)
@@ -63,24 +62,24 @@ def functional_config(model: keras.Model) -> dict:
         "input_layers": as_list(config["input_layers"]), "output_layers": as_list(config["output_layers"])}}
 
 
-def sequential_config(model: keras.Model, era: str) -> dict:
+def sequential_config(model: keras.Model, version: str) -> dict:
     """tf.keras 2.3+ wrote the InputLayer and repeated its shape on the first layer; before, only the first layer had
     `batch_input_shape`; before Keras 2.2.3 `config` was the list itself."""
     records = [layer_record(r) for r in json.loads(model.to_json())["config"]["layers"]]
     records[1]["config"]["batch_input_shape"] = records[0]["config"]["batch_input_shape"]
-    if era == "tf.keras 2.10":
+    if version == "2.10.0":
         return {"class_name": "Sequential", "config": {"name": model.name, "layers": records}}
-    if era == "keras 2.2.4":
+    if version == "2.2.4":
         return {"class_name": "Sequential", "config": {"name": model.name, "layers": records[1:]}}
     return {"class_name": "Sequential", "config": records[1:]}
 
 
-def write_weights(file: h5py.File, model: keras.Model) -> None:
+def write_weights(file: h5py.File, model: keras.Model, version: str) -> None:
     group = file.create_group("model_weights")
     shown = model.layers
     group.attrs["layer_names"] = [layer.name.encode() for layer in shown]
     group.attrs["backend"] = b"tensorflow"
-    group.attrs["keras_version"] = b"2.10.0"
+    group.attrs["keras_version"] = version.encode()
     for layer in shown:
         entry = group.create_group(layer.name)
         weights = layer.trainable_weights + layer.non_trainable_weights
@@ -90,28 +89,44 @@ def write_weights(file: h5py.File, model: keras.Model) -> None:
             entry.create_dataset(name, data=np.asarray(weight))
 
 
-def write_adam(file: h5py.File, model: keras.Model) -> None:
-    """Keras 2.10: the step count, then every `m`, then every `v`; the learning rate is in the configuration only."""
+def adam_by_name(model: keras.Model, first: list, second: list) -> list:
+    """tf.keras 2.10: the step count, then every `m`, then every `v`, with names that say so."""
+    paths = [f"{layer.name}/{w.name}" for layer in model.layers for w in layer.trainable_weights]
+    return [("Adam/iter:0", np.asarray(model.optimizer.iterations, dtype="int64")),
+            *[(f"Adam/{path}/m:0", np.asarray(v)) for path, v in zip(paths, first)],
+            *[(f"Adam/{path}/v:0", np.asarray(v)) for path, v in zip(paths, second)]]
+
+
+def adam_by_block(model: keras.Model, first: list, second: list, version: str) -> list:
+    """Keras 2.0 to 2.3: the same blocks under names that say nothing; until 2.0.5 in the order of the weights' names
+    (keras/optimizers.py, and _collected_trainable_weights in keras/engine/training.py)."""
+    order = list(range(len(first)))
+    if version < "2.0.6":
+        order.sort(key=lambda i: model.trainable_variables[i].path)
+    blocks = [block[i] for block in (first, second) for i in order]
+    return [("iterations:0", np.asarray(model.optimizer.iterations, dtype="float32")),
+            *[(f"Variable_{i}:0" if i else "Variable:0", np.asarray(v)) for i, v in enumerate(blocks)]]
+
+
+def write_adam(file: h5py.File, model: keras.Model, version: str) -> None:
+    """The learning rate is in the configuration only."""
     slots = model.optimizer.variables[2:]
     first, second = slots[0::2], slots[1::2]
-    paths = [f"{layer.name}/{w.name}" for layer in model.layers for w in layer.trainable_weights]
-    entries = [("Adam/iter:0", np.asarray(model.optimizer.iterations, dtype="int64"))]
-    entries += [(f"Adam/{path}/m:0", np.asarray(v)) for path, v in zip(paths, first)]
-    entries += [(f"Adam/{path}/v:0", np.asarray(v)) for path, v in zip(paths, second)]
+    entries = adam_by_name(model, first, second) if version == "2.10.0" else adam_by_block(model, first, second, version)
     group = file.create_group("optimizer_weights")
     group.attrs["weight_names"] = [name.encode() for name, _ in entries]
     for name, value in entries:
         group.create_dataset(name, data=value)
 
 
-def write_h5(path: Path, model: keras.Model, config: dict, training: dict) -> None:
+def write_h5(path: Path, model: keras.Model, config: dict, training: dict, version: str) -> None:
     with h5py.File(path, "w") as file:
-        file.attrs["keras_version"] = b"2.10.0"
+        file.attrs["keras_version"] = version.encode()
         file.attrs["backend"] = b"tensorflow"
         file.attrs["model_config"] = json.dumps(config).encode()
-        write_weights(file, model)
+        write_weights(file, model, version)
         file.attrs["training_config"] = json.dumps(training).encode()
-        write_adam(file, model)
+        write_adam(file, model, version)
 
 
 ADAM = {"loss": "categorical_crossentropy", "metrics": [["accuracy"]], "weighted_metrics": None, "loss_weights": None,
@@ -159,32 +174,18 @@ def keras_3_error(path: Path, case: Recorded) -> str:
     return ""
 
 
-def record(folder: Path, case: Recorded, config: dict, loads_in_keras_3: bool) -> None:
+def record(folder: Path, case: Recorded, config: dict, loads_in_keras_3: bool, version: str) -> None:
     path = folder / f"{case.model.name}.h5"
-    write_h5(path, case.model, config, ADAM)
+    write_h5(path, case.model, config, ADAM, version)
     error = keras_3_error(path, case)
     assert (error == "") == loads_in_keras_3, error
     description = description_of(case)
     description["note"] = ("optimizer_variables are in the order of Keras 3; the file has the order of Keras 2: "
                            "iter, every m, every v, and the learning rate in training_config")
+    description["keras_2"] = version
     description["keras_3"] = error or "loads it, with equal predictions"
     write_json(folder / f"{case.model.name}.json", description)
     write_arrays(folder / f"{case.model.name}.npz", arrays_of(case))
-
-
-def record_third_party(folder: Path) -> None:
-    """A file nobody here made: what Keras 3 predicts with it, for the day SeparableConv2D is known."""
-    source = REPOSITORY / "tests/data/models/tiny_XCEPTION_KDEF.hdf5"
-    if folder != source.parent:
-        shutil.copy(source, folder)
-    model = keras.models.load_model(source, compile=False)
-    case = Recorded(model, [features(2, *model.input_shape[1:])],
-                    refuse={"layer": "separable_conv2d_1", "class_name": "SeparableConv2D"},
-                    note="Keras 2.0.5; Keras 3 loads it only with compile=False, because of the optimizer's `lr`")
-    description = description_of(case) | {"name": "tiny_XCEPTION_KDEF"}
-    write_json(folder / "tiny_XCEPTION_KDEF.json", description)
-    write_arrays(folder / "tiny_XCEPTION_KDEF.npz",
-                 {k: v for k, v in arrays_of(case).items() if not k.startswith("var/")})
 
 
 def main() -> None:
@@ -193,14 +194,13 @@ def main() -> None:
     start(43)
     case = functional_case()
     fit_a_little(case)
-    record(folder, case, functional_config(case.model), loads_in_keras_3=True)
-    eras = {"keras2_sequential": "tf.keras 2.10", "keras2_sequential_first_layer": "keras 2.2.4", "keras2_sequential_list": "keras 2.0"}
-    for name, era in eras.items():
+    record(folder, case, functional_config(case.model), loads_in_keras_3=True, version="2.10.0")
+    versions = {"keras2_sequential": "2.10.0", "keras2_sequential_first_layer": "2.2.4", "keras2_sequential_list": "2.0.5"}
+    for name, version in versions.items():
         start(44)
         case = sequential_case(name)
         fit_a_little(case)
-        record(folder, case, sequential_config(case.model, era), loads_in_keras_3=era == "tf.keras 2.10")
-    record_third_party(folder)
+        record(folder, case, sequential_config(case.model, version), loads_in_keras_3=version == "2.10.0", version=version)
 
 
 if __name__ == "__main__":

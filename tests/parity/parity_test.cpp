@@ -1,16 +1,12 @@
 // Every optimizer on every loss against real Keras, from the same weights and batches: the first gradients, the first ten losses,
 // and the weights after 100 steps.
-#include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
+#include "reading.h"
 #include "tenon/archive/load.h"
-#include "tenon/io/json.h"
 #include "tenon/io/npz.h"
 #include "tenon/train/logs.h"
 #include "tenon/train/session.h"
@@ -26,21 +22,6 @@ constexpr double first_step = 1e-5, first_losses = 1e-5;
 constexpr double one_case = 5, all_cases = 1.25, last_place = 1.2e-7;
 
 const std::filesystem::path folder = std::filesystem::path(TENON_SOURCE_DIR) / "tests/oracle/training";
-
-template <class T> T value(Result<T> result, const Report& report) {
-  for (const auto& d : report.diagnostics())
-    if (d.severity == Severity::error) FAIL_CHECK(entry(d.code).id << ": " << d.cause);
-  REQUIRE(result.ok());
-  return *std::move(result);
-}
-
-Config json(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  Report report;
-  return value(parse_json(text.str(), InFile{path.string()}, report), report);
-}
 
 /// What Keras did, and what it started from.
 struct Oracle {

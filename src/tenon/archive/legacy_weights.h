@@ -7,8 +7,16 @@ namespace tenon {
 
 Result<Weights> read_legacy_weights(const Hdf5File& file, const Graph& graph, const InFile& origin, Sink& sink);
 
-/// As read_optimizer(), from the group optimizer_weights; also as Keras 2 wrote it.
-Result<std::optional<OptimizerState>> read_legacy_optimizer(const Hdf5File& file, const Model& model, const Graph& graph,
-                                                            const InFile& origin, Sink& sink);
+/// A layer in the file that has weights, and the datasets of its group that hold them: "dense/kernel:0".
+struct StoredLayer {
+  std::string group;
+  std::vector<std::string> names;
+};
+/// In the order of the model's layers.
+Result<std::vector<StoredLayer>> stored_layers(const Hdf5File& file, const InFile& origin, Sink& sink);
+
+/// The names that an attribute of a group lists; none without the attribute.
+Result<std::vector<std::string>> names_in(const Hdf5File& file, const std::string& group, std::string_view attribute, const InFile& origin,
+                                          Sink& sink);
 
 }  // namespace tenon

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "tenon/archive/legacy_optimizer.h"
 #include "tenon/archive/legacy_weights.h"
 #include "tenon/archive/weights_read.h"
 #include "tenon/io/file_kind.h"

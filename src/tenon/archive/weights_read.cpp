@@ -119,7 +119,7 @@ std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std:
     return std::nullopt;
   }
   Report problems;
-  const auto iterations = scalar(file, paths[0], problems);
+  const auto iterations = paths[0].empty() ? std::optional(0.0) : scalar(file, paths[0], problems);
   const bool stored = numbers == 2 && !paths[1].empty();
   const auto rate = stored ? scalar(file, paths[1], problems) : rate_argument.at(static_cast<std::int64_t>(iterations.value_or(0)));
   OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), static_cast<float>(rate.value_or(0)),

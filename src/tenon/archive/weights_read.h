@@ -13,7 +13,8 @@ Result<Weights> read_weights(const Hdf5File& file, const Model& model, const Gra
 std::optional<OptimizerState> read_optimizer(const Hdf5File& file, const Model& model, const Graph& graph, const InFile& origin,
                                              Sink& sink);
 
-/// The same from the datasets at `paths`, in Keras 3's order: iteration, learning rate (an empty path: the optimizer's argument), slots.
+/// The same from the datasets at `paths`, in Keras 3's order: iteration (an empty path: 0), learning rate (an empty path: the optimizer's
+/// argument), slots.
 std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std::vector<std::string>& paths, const Model& model,
                                                 const Graph& graph, const InFile& origin, Sink& sink);
 
