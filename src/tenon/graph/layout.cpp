@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
-#include "tenon/graph/graph.h"
+#include "tenon/graph/flat_parts.h"
 
 namespace tenon {
 namespace {
@@ -49,21 +49,29 @@ std::vector<float> initial_values(const Layout& layout, const std::optional<Weig
   return values;
 }
 
-Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state) {
+Tensor part_of(const Tensor& buffer, const Layout::Row& row) {
+  return buffer.slice(row.offset, row.offset + row.size).reshaped(row.variable.shape);
+}
+
+Weights to_weights(const Graph& graph, const Tensor& parameters, const Tensor& state) {
   Weights weights;
   weights.layers.resize(graph.layers.size());
-  const auto append = [&](const Layout& layout, std::span<const float> values) {
+  const auto append = [&](const Layout& layout, const Tensor& values) {
     for (const auto& row : layout.rows) {
-      const auto part = values.subspan(static_cast<std::size_t>(row.offset), static_cast<std::size_t>(row.size));
       auto& layer = weights.layers[static_cast<std::size_t>(row.layer)];
       const auto k = static_cast<std::size_t>(row.variable.index);
       if (layer.size() <= k) layer.resize(k + 1);
-      layer[k] = Tensor::copy<float>(row.variable.shape, part);
+      layer[k] = part_of(values, row);
     }
   };
   append(parameter_layout(graph), parameters);
   append(state_layout(graph), state);
   return weights;
+}
+
+Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state) {
+  const auto copy = [](std::span<const float> values) { return Tensor::copy({static_cast<std::int64_t>(values.size())}, values); };
+  return to_weights(graph, copy(parameters), copy(state));
 }
 
 }  // namespace tenon

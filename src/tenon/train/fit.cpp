@@ -21,18 +21,14 @@ class FitRun final : public ActiveRun {
         batches_(run.data().rows(), run.batch_size(), run.args().steps, {run.args().shuffle, options.seed}) {}
 
   Result<History> run() {
-    const auto& args = checked().args();
-    history_.shards = checked().data().rows() == 0 ? 0 : static_cast<int>(first_plan().shards().size());
-    first_epoch_ = args.initial_epoch;
-    call([&](Callback& c) { c.on_train_begin(*this); });
-    batches_.start_at(static_cast<std::uint64_t>(std::max<std::int64_t>(first_epoch_, 0)));
-    for (std::int64_t epoch = first_epoch_; epoch < args.epochs && !failure() && !interrupted_; ++epoch) {
-      run_epoch(epoch);
-      if (stopping()) break;  // Keras looks after an epoch only
+    share();
+    try {
+      run_epochs();
+    } catch (...) {  // who catches it has the model as far as it was trained, as in Keras
+      share();
+      throw;
     }
-    if (args.epochs > 0 && !interrupted_ && !failure()) session().variables().take_averages();
-    if (!failure()) call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
-    session().variables().store(trained_, checked().graph(), checked().optimizer());
+    share();
     if (failure()) return *failure();
     history_.stopped = interrupted_;
     return std::move(history_);
@@ -52,9 +48,25 @@ class FitRun final : public ActiveRun {
     for (Callback* c : callbacks_)
       if (!failure()) each(*c);
   }
+  /// The model's arrays are those that are trained, so that nothing is held twice.
+  void share() { session().variables().share_with(trained_, checked().graph(), checked().optimizer()); }
   bool ended() const { return stopping() || interrupted_ || failure(); }
   const Plan& first_plan() {
     return session().prepared(checked().data(), Purpose::fit, std::min(checked().batch_size(), checked().data().rows())).plan;
+  }
+
+  void run_epochs() {
+    const auto& args = checked().args();
+    history_.shards = checked().data().rows() == 0 ? 0 : static_cast<int>(first_plan().shards().size());
+    first_epoch_ = args.initial_epoch;
+    call([&](Callback& c) { c.on_train_begin(*this); });
+    batches_.start_at(static_cast<std::uint64_t>(std::max<std::int64_t>(first_epoch_, 0)));
+    for (std::int64_t epoch = first_epoch_; epoch < args.epochs && !failure() && !interrupted_; ++epoch) {
+      run_epoch(epoch);
+      if (stopping()) break;  // Keras looks after an epoch only
+    }
+    if (args.epochs > 0 && !interrupted_ && !failure()) session().variables().take_averages();
+    if (!failure()) call([&](Callback& c) { c.on_train_end(*this, last_logs_); });
   }
 
   void run_epoch(std::int64_t epoch) {

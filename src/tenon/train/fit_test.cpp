@@ -139,6 +139,40 @@ TEST_CASE("training goes on where it stopped: weights, slots, iterations and the
   CHECK(numbers(forgetful.model) != numbers(whole.model));
 }
 
+TEST_CASE("a model kept by a callback stays as it was, and so do copies made before a fit") {
+  Recorder recorder;
+  std::vector<Model> kept;
+  std::vector<std::vector<float>> then;
+  recorder.also = [&](Run& run, const std::string& what) {
+    if (!what.starts_with("epoch_end")) return;
+    kept.push_back(run.model());
+    then.push_back(numbers(kept.back()));
+  };
+  auto o = run_fit(everything_net(), images(50), {.batch_size = 16, .epochs = 3}, two_threads, {&recorder});
+  REQUIRE(kept.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(numbers(kept[i]) == then[i]);
+  CHECK(then[0] != then[1]);
+  CHECK(numbers(o.model) == then[2]);
+  const Model before = o.model;
+  o = run_fit(std::move(o.model), images(50), {.batch_size = 16}, two_threads);
+  CHECK(numbers(before) == then[2]);
+  CHECK(numbers(o.model) != then[2]);
+}
+
+TEST_CASE("after an exception of a callback the model is as far as it was trained") {
+  Recorder recorder;
+  recorder.also = [](Run&, const std::string& what) {
+    if (what.starts_with("epoch_begin 2")) throw std::runtime_error("enough");
+  };
+  const auto two = run_fit(everything_net(), images(50), {.batch_size = 16, .epochs = 2}, two_threads);
+  Model model = everything_net();
+  Report report;
+  const auto run = checked(model, images(50), {.batch_size = 16, .epochs = 3});
+  CHECK_THROWS_AS((void)fit(model, run, two_threads, std::vector<Callback*>{&recorder}, report), std::runtime_error);
+  CHECK(numbers(model) == numbers(two.model));
+  CHECK(model.optimizer_state->iterations == two.model.optimizer_state->iterations);
+}
+
 TEST_CASE("slots that do not fit are left out with a warning") {
   auto o = run_fit(plain_net(), images(20), {.batch_size = 16}, two_threads);
   o.model.optimizer_state->slots.pop_back();

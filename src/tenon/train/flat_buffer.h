@@ -23,6 +23,8 @@ class FlatBuffer {
   std::byte* data() const { return bytes_.get(); }
   std::int64_t bytes() const { return size_; }
   float* floats() const { return reinterpret_cast<float*>(bytes_.get()); }
+  /// The floats as a tensor that shares them, and changes with them.
+  Tensor tensor() const { return {{{size_ / 4}, DType::float32}, bytes_}; }
   std::span<float> span() const { return {floats(), static_cast<std::size_t>(size_ / 4)}; }
 
  private:

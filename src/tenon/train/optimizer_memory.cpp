@@ -16,7 +16,7 @@ OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, cons
     : kept_(kept_slots(optimizer)),
       variables_(optimized_variables(graph)),
       saved_(saved_arrays(optimizer, variables_)),
-      scalars_(optimizer.kind->scalars(optimizer.value)) {
+      scalars_(FlatBuffer::of(optimizer.kind->scalars(optimizer.value))) {
   for (std::size_t s = 0; s < kept_.slots.size(); ++s) {
     auto& places = places_.emplace_back();
     std::int64_t floats = 0;
@@ -38,7 +38,7 @@ OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, cons
 }
 
 std::span<float> OptimizerMemory::values(const SavedArray& array) const {
-  float* const first = array.variable ? slot(array.slot, *array.variable) : scalars_.data() + array.slot;
+  float* const first = array.variable ? slot(array.slot, *array.variable) : scalars_.floats() + array.slot;
   return {first, static_cast<std::size_t>(elements(array.spec.shape))};
 }
 
@@ -59,10 +59,21 @@ bool OptimizerMemory::restore(const std::vector<Tensor>& saved) {
   return true;
 }
 
-std::vector<Tensor> OptimizerMemory::save() const {
+std::vector<Tensor> OptimizerMemory::parts() const {
   std::vector<Tensor> out;
-  for (const auto& array : saved_) out.push_back(Tensor::copy<float>(array.spec.shape, values(array)));
+  for (const auto& array : saved_) {
+    const FlatBuffer& buffer = array.variable ? buffers_[array.slot] : scalars_;
+    const std::int64_t first = values(array).data() - buffer.floats();
+    out.push_back(buffer.tensor().slice(first, first + elements(array.spec.shape)).reshaped(array.spec.shape));
+  }
   return out;
+}
+
+OptimizerMemory OptimizerMemory::copy() const {
+  OptimizerMemory copy = *this;
+  for (auto& buffer : copy.buffers_) buffer = FlatBuffer::of(buffer.span());
+  copy.scalars_ = FlatBuffer::of(scalars_.span());
+  return copy;
 }
 
 std::int64_t optimizer_bytes(const AnyObject<OptimizerKind>& optimizer, const Graph& graph) {

@@ -19,12 +19,15 @@ class OptimizerMemory {
     const auto place = places_[slot][row];
     return place < 0 ? nullptr : buffers_[slot].floats() + place;
   }
-  std::span<float> scalars() { return scalars_; }
+  std::span<float> scalars() { return scalars_.span(); }
   std::int64_t bytes() const;
 
   /// The arrays of a file, in the order of saved_arrays(). False, and nothing is changed, unless number and shapes fit.
   bool restore(const std::vector<Tensor>& saved);
-  std::vector<Tensor> save() const;
+  /// The arrays of a file, as parts of these buffers: they change with them.
+  std::vector<Tensor> parts() const;
+  /// Like *this, in buffers of its own.
+  OptimizerMemory copy() const;
   std::size_t arrays() const { return saved_.size(); }
 
  private:
@@ -35,7 +38,7 @@ class OptimizerMemory {
   std::vector<SavedArray> saved_;
   std::vector<FlatBuffer> buffers_;                // per slot
   std::vector<std::vector<std::int64_t>> places_;  // per slot and variable: floats from the start of the buffer, or -1
-  mutable std::vector<float> scalars_;
+  FlatBuffer scalars_;
 };
 
 /// Bytes of what the optimizer keeps for these variables, found without allocating.

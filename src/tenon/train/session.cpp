@@ -17,7 +17,7 @@ Session::Session(const Model& model, const CheckedRun& run, const RunOptions& op
       backend_(make_backend(options.backend)),
       pool_(options.threads > 0 ? options.threads : usable_threads()),
       memory_(*backend_, pool_.size()),
-      variables_(model, run.graph(), run.optimizer(), options.seed, sink) {}
+      variables_(model, run.graph(), run.optimizer(), options.seed, sink, run.args().purpose) {}
 
 Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::int64_t rows) {
   auto& place = prepared_[{&data, purpose, rows}];

@@ -2,16 +2,22 @@
 
 #include <algorithm>
 
+#include "tenon/graph/flat_parts.h"
+
 namespace tenon {
 
-Variables::Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink)
+Variables::Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink,
+                     Purpose purpose)
     : parameter_layout(tenon::parameter_layout(graph)), state_layout(tenon::state_layout(graph)) {
   parameters = FlatBuffer::of(initial_values(parameter_layout, model.weights, seed));
   state = FlatBuffer::of(initial_values(state_layout, model.weights, seed));
   if (!optimizer.kind) return;
-  kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters.span());
+  const bool keeps = purpose == Purpose::fit || kept_slots(optimizer).average;  // averages: evaluate may swap them in
+  if (keeps) kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters.span());
   learning_rate = optimizer.kind->learning_rate(optimizer.value).at(0);
-  if (model.optimizer_state) restore(*model.optimizer_state, optimizer, sink);
+  if (!model.optimizer_state) return;
+  if (keeps) restore(*model.optimizer_state, optimizer, sink);
+  else learning_rate = model.optimizer_state->learning_rate;
 }
 
 void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
@@ -37,13 +43,16 @@ namespace {
 bool input_is_inferred(const Model& model, const Graph& graph) {
   return model.form == Model::Form::sequential && graph.nodes.front().layer > 0;
 }
-}  // namespace
 
-// An inferred Input is the graph's last layer and the model's first, as in Keras.
-Weights Variables::weights(const Model& model, const Graph& graph) const {
-  Weights all = to_weights(graph, parameters.span(), state.span());
+/// An inferred Input is the graph's last layer and the model's first, as in Keras.
+Weights in_order_of(const Model& model, const Graph& graph, Weights all) {
   if (input_is_inferred(model, graph)) std::rotate(all.layers.begin(), all.layers.end() - 1, all.layers.end());
   return all;
+}
+}  // namespace
+
+Weights Variables::weights(const Model& model, const Graph& graph) const {
+  return in_order_of(model, graph, to_weights(graph, parameters.span(), state.span()));
 }
 
 void Variables::set_weights(const Weights& weights, const Model& model, const Graph& graph) {
@@ -88,16 +97,27 @@ void Variables::set_averages() {
   }
 }
 
-void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
-  Weights all = weights(model, graph);
+void Variables::share_with(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
+  Weights all = in_order_of(model, graph, to_weights(graph, parameters.tensor(), state.tensor()));
   if (input_is_inferred(model, graph) && model.inputs.empty()) {
     model.weights = std::nullopt;
     declare_input(model, graph.input());
   }
   model.weights = std::move(all);
   if (!optimizer.kind) return;
-  OptimizerState saved{iterations, rate(optimizer), kept.save()};
+  OptimizerState saved{iterations, rate(optimizer), kept.parts()};
   model.optimizer_state = std::move(saved);
+}
+
+Variables Variables::copy() const {
+  Variables copy = *this;
+  for (FlatBuffer* buffer : {&copy.parameters, &copy.state}) *buffer = FlatBuffer::of(buffer->span());
+  copy.kept = kept.copy();
+  return copy;
+}
+
+void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
+  copy().share_with(model, graph, optimizer);
 }
 
 }  // namespace tenon

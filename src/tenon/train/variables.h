@@ -1,5 +1,6 @@
 #pragma once
 // What training changes: parameters, state and what the optimizer keeps, in flat buffers.
+#include "tenon/check/check.h"
 #include "tenon/train/optimizer_memory.h"
 
 namespace tenon {
@@ -12,8 +13,9 @@ struct Variables {
   float learning_rate = 0;      // unless a schedule says it
   std::uint64_t version = 1;    // counts changes of the parameters
 
-  /// The model's weights and optimizer state, or start values. `optimizer` may be empty: then there are no slots.
-  Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink);
+  /// The model's weights and optimizer state, or start values. What the optimizer keeps only for a fit. `optimizer` may be empty.
+  Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink,
+            Purpose purpose = Purpose::fit);
   /// The learning rate of the next step.
   float rate(const AnyObject<OptimizerKind>& optimizer) const {
     const auto& given = optimizer.kind->learning_rate(optimizer.value);
@@ -25,7 +27,10 @@ struct Variables {
   bool swap_averages();
   /// The parameters become the averages.
   void set_averages();
-  /// Back into the model, in Keras' order.
+  /// Makes the model's weights and optimizer state parts of these buffers, in Keras' order: they change with them, and nothing is held
+  /// twice.
+  void share_with(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
+  /// Copies, as of this moment.
   void store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const;
 
   /// Parameters and state in the order of the model's layers.
@@ -35,6 +40,8 @@ struct Variables {
   void restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
 
  private:
+  /// Like *this, in buffers of its own.
+  Variables copy() const;
   void restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
 };
 
