@@ -11,13 +11,15 @@ struct Part {
   const char* name;
   std::int64_t Memory::*bytes;
 };
-constexpr std::array<Part, 7> parts{{{"parameters", &Memory::parameters},
+constexpr std::array<Part, 9> parts{{{"parameters", &Memory::parameters},
                                      {"gradients", &Memory::gradients},
                                      {"slots", &Memory::slots},
                                      {"state", &Memory::state},
                                      {"activations", &Memory::activations},
                                      {"workspace", &Memory::workspace},
-                                     {"data", &Memory::data}}};
+                                     {"model", &Memory::model},
+                                     {"data", &Memory::data},
+                                     {"program", &Memory::program}}};
 
 }  // namespace
 

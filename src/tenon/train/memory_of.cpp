@@ -1,5 +1,6 @@
 // What a run will take: the same plans and kernels are made, but nothing runs.
 #include "tenon/check/outputs.h"
+#include "tenon/train/resident.h"
 #include "tenon/train/session.h"
 
 namespace tenon {
@@ -23,6 +24,7 @@ std::int64_t workspace_bytes(const Plan& plan, const Backend& backend) {
 struct Dimensions {
   const RunOptions& options;
   std::int64_t slots = 0;  // bytes of what the optimizer keeps
+  std::int64_t data = 0;
 };
 
 /// Kernels are bound to buffers of their own, to learn what the backend keeps; the arrays themselves are not needed.
@@ -31,9 +33,13 @@ Memory memory_of(const Task& task, std::int64_t rows, const Dimensions& d) {
   const int threads = d.options.threads > 0 ? d.options.threads : usable_threads();
   Memory m = plan.memory(threads);
   m.slots = d.slots;
+  if (task.purpose != Purpose::fit) m.model = m.parameters + m.state;
   const auto backend = make_backend(d.options.backend);
   const std::size_t workers = std::min(static_cast<std::size_t>(threads), plan.shards().size());
   m.workspace = static_cast<std::int64_t>(workers) * workspace_bytes(plan, *backend);
+  m.data = d.data;
+  // The libraries are loaded and the kernels generated: what is there now beyond the model and the data stays.
+  m.program = std::max<std::int64_t>(resident_bytes() - m.parameters - m.state - m.data, 0);
   return m;
 }
 
@@ -49,11 +55,9 @@ Task task_of(const Graph& graph) {
 Memory memory_of(const CheckedRun& run, const RunOptions& options) {
   const auto purpose = run.args().purpose;
   const std::int64_t slots = purpose == Purpose::fit ? optimizer_bytes(run.optimizer(), run.graph()) : 0;
-  Memory m = memory_of(task_of(run, run.data(), purpose), std::min(run.batch_size(), std::max<std::int64_t>(run.data().rows(), 1)),
-                       {options, slots});
-  m.data = bytes_of(run.data());
-  if (run.validation()) m.data += bytes_of(*run.validation());
-  return m;
+  const std::int64_t data = bytes_of(run.data()) + (run.validation() ? bytes_of(*run.validation()) : 0);
+  const std::int64_t rows = std::min(run.batch_size(), std::max<std::int64_t>(run.data().rows(), 1));
+  return memory_of(task_of(run, run.data(), purpose), rows, {options, slots, data});
 }
 
 std::optional<Memory> training_memory_of(const Model& model, const Graph& graph, std::int64_t batch_size, const RunOptions& options) {

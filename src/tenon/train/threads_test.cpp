@@ -129,6 +129,8 @@ TEST_CASE("memory is known before the first step") {
   CHECK(told.slots == real.slots);
   CHECK(told.activations == real.activations);
   CHECK(told.workspace == real.workspace);
+  CHECK(told.model == 0);
+  CHECK(told.program > 0);
   CHECK(told.data == 53 * (128 * 4 + 8));
   CHECK(told.total() > told.data);
   const auto graph = infer(model, report);
@@ -137,7 +139,21 @@ TEST_CASE("memory is known before the first step") {
   CHECK(before_data.parameters == told.parameters);
   CHECK(before_data.slots == told.slots);
   CHECK(before_data.activations > told.activations / 2);
-  CHECK(prediction_memory_of(*graph, 16, options).gradients == 0);
+  const Memory prediction = prediction_memory_of(*graph, 16, options);
+  CHECK(prediction.gradients == 0);
+  CHECK(prediction.model == prediction.parameters + prediction.state);
+}
+
+TEST_CASE("evaluate holds no slots") {
+  const Model model = everything_net();
+  const auto run = checked(model, images(53), {.purpose = Purpose::evaluate, .batch_size = 16});
+  Report report;
+  const RunOptions options{.threads = 2, .shards = 4};
+  Session session(model, run, options, report);
+  CHECK(session.variables().kept.bytes() == 0);
+  CHECK(session.variables().learning_rate > 0);
+  const Memory told = memory_of(run, options), real = session.prepared(run.data(), Purpose::evaluate, 16).stepper.memory();
+  CHECK(told.total() - told.program == real.total() + told.model + told.data);
 }
 
 TEST_CASE("a step allocates nothing") {
