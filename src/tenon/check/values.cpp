@@ -29,9 +29,9 @@ std::string count_of(std::int64_t count, std::int64_t all, std::string_view what
   return std::to_string(count) + " of " + std::to_string(all) + " " + std::string(what);
 }
 
-Scan scan_counted(const Column& column, Depth& depth) {
+Scan scan_counted(const Column& column, Depth& depth, const Ask& ask = {}) {
   depth.values += elements(column.values.shape());
-  return scan(column.values);
+  return scan(column.values, ask);
 }
 
 void report_not_finite(const Scene& s, const Column& column, const Scan& found, Severity severity) {
@@ -108,7 +108,7 @@ void check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
   const auto name = variable_of(y.name);
   const auto total = elements(y.values.shape());
   if (!values.whole) {
-    const auto bad = fractions(y.values);
+    const Places& bad = values.fractions;
     s.findings.add(
         s.findings.make(Code::LabelFraction, InData{y.name, {}, row_of(y.values, bad.first)})
             .expected("whole numbers")
@@ -119,7 +119,7 @@ void check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
   }
   const auto last = static_cast<double>(classes) - 1;
   if (std::trunc(values.low) >= 0 && std::trunc(values.high) <= last) return;
-  const auto bad = outside(y.values, 0, last);
+  const Places& bad = values.outside;
   const auto low = static_cast<std::int64_t>(values.low), high = static_cast<std::int64_t>(values.high);
   auto b = s.findings.make(Code::LabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
                .expected("a class id from 0 to " + std::to_string(classes - 1))
@@ -143,7 +143,7 @@ void check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
 void check_binary(const Scene& s, const Column& y, const Scan& values) {
   if (values.low >= 0 && values.high <= 1) return;
   const auto name = variable_of(y.name);
-  const auto bad = outside(y.values, 0, 1);
+  const Places& bad = values.outside;
   auto b =
       s.findings.make(Code::BinaryLabelOutOfRange, InData{y.name, {}, row_of(y.values, bad.first)})
           .expected("0 or 1, or a probability between")
@@ -177,12 +177,15 @@ void check_input_values(const Scene& s, const Graph& graph, const Dataset& data,
 }
 
 void check_target_values(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, const Column& y, Depth& depth) {
-  const Scan values = scan_counted(y, depth);
   const Targets targets = loss.kind->info.targets;
-  const bool ids = targets == Targets::class_ids || targets == Targets::id_sequences;
+  const bool ids = targets == Targets::class_ids || targets == Targets::id_sequences, binary = loss.is("BinaryCrossentropy");
+  Ask ask;
+  if (ids) ask.fractions = Ask::Count::yes;
+  if (ids || binary) ask.inside = {0, binary ? 1 : static_cast<double>(output.shape[-1].value) - 1};
+  const Scan values = scan_counted(y, depth, ask);
   if (values.not_finite) report_not_finite(s, y, values, ids ? Severity::error : Severity::warning);
   if (ids && output.shape[-1].value > 1) check_class_ids(s, loss, output.shape[-1].value, y, values);
-  if (loss.is("BinaryCrossentropy")) check_binary(s, y, values);
+  if (binary) check_binary(s, y, values);
 }
 
 }  // namespace tenon

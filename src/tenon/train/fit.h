@@ -49,7 +49,4 @@ Memory memory_of(const CheckedRun& run, const RunOptions& options);
 std::optional<Memory> training_memory_of(const Model& model, const Graph& graph, std::int64_t batch_size, const RunOptions& options);
 Memory prediction_memory_of(const Graph& graph, std::int64_t batch_size, const RunOptions& options);
 
-/// Threads that this process may use: its processor mask, and the share that a container grants.
-int usable_threads();
-
 }  // namespace tenon

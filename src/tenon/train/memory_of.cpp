@@ -1,4 +1,5 @@
 // What a run will take: the same plans and kernels are made, but nothing runs.
+#include "tenon/base/usable_threads.h"
 #include "tenon/check/outputs.h"
 #include "tenon/train/resident.h"
 #include "tenon/train/session.h"

@@ -1,5 +1,7 @@
 #include "tenon/train/session.h"
 
+#include "tenon/base/usable_threads.h"
+
 namespace tenon {
 
 std::unique_ptr<Backend> make_backend(BackendChoice choice) {

@@ -5,8 +5,9 @@
 #endif
 
 #include <algorithm>
+#include <utility>
 
-#include "tenon/train/fit.h"
+#include "tenon/base/usable_threads.h"
 
 namespace tenon {
 namespace {

@@ -1,3 +1,5 @@
+#include "tenon/base/usable_threads.h"
+
 #include <sched.h>
 
 #include <algorithm>
@@ -5,8 +7,6 @@
 #include <fstream>
 #include <string>
 #include <thread>
-
-#include "tenon/train/fit.h"
 
 namespace tenon {
 namespace {
