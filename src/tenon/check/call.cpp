@@ -85,6 +85,29 @@ void check_batch_size(const Scene& s, std::int64_t rows) {
           .as(s.findings.unless_strict(Severity::note)));
 }
 
+void check_fixed_batch(const Scene& s, const InLayer& input, Dim fixed, std::int64_t rows) {
+  if (!fixed.known() || fixed.value < 1 || rows < 1) return;
+  const std::int64_t asked = s.args.batch_size.value_or(32), last = rows % asked;
+  if (asked == fixed.value && last == 0) return;
+  s.findings.add(s.findings.make(Code::FixedBatch, input)
+                     .expected("batches of " + std::to_string(fixed.value))
+                     .found(asked == fixed.value ? "a last batch of " + std::to_string(last) : "batch_size=" + std::to_string(asked))
+                     .because("Keras takes batches of any size, whatever the Input names, as long as no layer keeps state between batches; "
+                              "so does Tenon.")
+                     .fix(asked == fixed.value ? "leave the size open" : "ask for batches of that size",
+                          asked == fixed.value ? "Input(shape=..., batch_size=None)" : "batch_size=" + std::to_string(fixed.value),
+                          asked == fixed.value ? Applies::needs_editing : Applies::as_written));
+}
+
+void check_split_is_used(const Scene& s) {
+  if (s.args.purpose != Purpose::fit || s.args.validation_split == 0) return;
+  s.findings.add(s.findings.make(Code::SplitIgnored, argument(s, "validation_split"))
+                     .expected("validation_data or validation_split")
+                     .found("both")
+                     .because("Where there are validation data, nothing is split off: all samples train. Keras says nothing.")
+                     .fix("leave one of them out", "validation_split=0.0"));
+}
+
 std::optional<std::int64_t> split_row(const Scene& s, std::int64_t rows) {
   const double split = s.args.validation_split;
   if (s.args.purpose != Purpose::fit || !(split > 0 && split < 1)) return std::nullopt;

@@ -1,5 +1,7 @@
 #include "tenon/check/check.h"
 
+#include <algorithm>
+
 #include "tenon/check/columns.h"
 #include "tenon/check/loss_shape.h"
 #include "tenon/data/cast.h"
@@ -30,6 +32,7 @@ class Checker {
     AnyObject<LossKind> loss{};
     std::vector<CheckedMetric> metrics{};
     bool labels_fit = false;
+    Shape given{};  // of the labels, before they were brought to the output's rank
   };
 
   bool trains_or_evaluates() const { return scene_.args.purpose != Purpose::predict; }
@@ -50,9 +53,15 @@ class Checker {
 
   void check_data(Dataset& data) {
     if (!order_inputs(scene_, inputs_, data)) return has_inputs_ = false, void();
+    if (own_ && are_swapped(scene_, *own_, data)) return rows_are_known_ = false, void();
     if (asked_) columns_ = columns_of_outputs(scene_, outputs_, *asked_, data);
     if (const auto specs = input_specs(data); specs && !model_is_broken_) infer_graph(*specs);
     if (rows_are_known_ && !check_rows(scene_, data)) return;
+    if (const Graph* graph = judge()) {
+      check_connections(scene_, *graph);
+      check_settings(scene_, *graph);
+      if (scene_.args.purpose == Purpose::fit) check_trainable(scene_, *graph);
+    }
     if (graph_) check_input_values(scene_, *graph_, data, depth_);
     if (const Graph* graph = judge(); graph && columns_) judge_outputs(*graph);
     depth_.rows = data.rows();
@@ -78,21 +87,29 @@ class Checker {
 
   void judge_outputs(const Graph& graph) {
     judged_.resize(asked_->size());
+    const auto exchanged = exchanged_labels(scene_, graph, *asked_, columns_->y);
     for (std::size_t o = 0; o < asked_->size(); ++o) {
       if (!columns_->y[o]) continue;
       findings_.about(layer_of(graph, o));
-      judge_output(graph, o, judged_[o]);
+      judged_[o].given = columns_->y[o]->values.shape();
+      if (std::find(exchanged.begin(), exchanged.end(), o) != exchanged.end()) accept_exchanged(graph, o, judged_[o]);
+      else judge_output(graph, o, judged_[o]);
     }
     MetricNames names;
     for (const bool weighted : {false, true})
       for (std::size_t o = 0; o < asked_->size(); ++o) {
         if (!judged_[o].labels_fit) continue;
         findings_.about(layer_of(graph, o));
-        auto metrics = names.resolve(scene_, (*asked_)[o], weighted, graph.output(o), columns_->y[o]->values.spec());
+        auto metrics = names.resolve(scene_, (*asked_)[o], weighted, {graph, o, judged_[o].loss, *columns_->y[o], judged_[o].given});
         auto& all = judged_[o].metrics;
         all.insert(all.end(), std::make_move_iterator(metrics.begin()), std::make_move_iterator(metrics.end()));
       }
     findings_.about({});
+  }
+
+  static InLayer input_layer(const Graph& graph) {
+    const auto& node = graph.nodes[static_cast<std::size_t>(graph.inputs.front().tensor.node)];
+    return {graph.layers[static_cast<std::size_t>(node.layer)].name, "InputLayer", "batch_size"};
   }
 
   /// The layer that makes an output, where there are several to tell apart.
@@ -110,7 +127,17 @@ class Checker {
     judged.loss = resolve_loss(scene_, asked, output, y.values.spec());
     if (judged.loss.kind) check_head(scene_, graph, o, judged.loss);
     judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(output, judged.loss, y));
+    if (judged.labels_fit && judged.loss.kind) check_numbers_loss(scene_, graph, o, judged.loss, y);
     if (judged.labels_fit && columns_->sample_weight[o]) check_weights(graph, o, *columns_);
+  }
+
+  /// Labels that were said to belong to another output: brought to the shape in which Keras repeats them, and nothing more said of them.
+  void accept_exchanged(const Graph& graph, std::size_t o, Judged& judged) {
+    Report quiet;
+    Findings aside(quiet, scene_.args.strictness);
+    const Scene scene{scene_.model, scene_.args, aside};
+    judged.loss = resolve_loss(scene, (*asked_)[o], graph.output(o), columns_->y[o]->values.spec());
+    judged.labels_fit = judged.loss.kind && check_targets(scene, graph.output(o), judged.loss, *columns_->y[o]);
   }
 
   bool labels_fit(const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
@@ -184,9 +211,11 @@ class Checker {
 
   void check_call(const Dataset& data, const std::optional<Dataset>& validation) {
     check_numbers(scene_);
+    if (validation) check_split_is_used(scene_);
     if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
     if (!validation) split_ = split_row(scene_, data.rows());
     if (data.rows() > 0) check_batch_size(scene_, split_.value_or(data.rows()));
+    if (own_) check_fixed_batch(scene_, input_layer(*own_), own_->input(0).shape[0], split_.value_or(data.rows()));
     if (judged_.size() == 1 && judged_[0].labels_fit && judged_[0].loss.kind && columns_->y[0]->values.rows() == data.rows())
       check_class_weight(scene_, judged_[0].loss.kind->info.targets, *columns_->y[0], data);
     if (outputs_.size() > 1) refuse_class_weight();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "tenon/check/head.h"
 #include "tenon/check/rules.h"
@@ -64,6 +65,29 @@ AnyLoss crossentropy_for(const TensorSpec& output, const TensorSpec& y) {
   return ids ? "sparse_categorical_crossentropy" : "categorical_crossentropy";
 }
 
+/// Above this a constant rate is rarely meant.
+double usual_rate(const OptimizerKind& kind) {
+  if (kind.name == "Adadelta") return 100;
+  return kind.name == "SGD" || kind.name == "Adagrad" || kind.name == "Ftrl" ? 10 : 0.1;
+}
+
+void check_learning_rate(const Scene& s, const OptimizerKind& kind, const LearningRate& rate) {
+  const bool trains = rate.value > 0 && std::isfinite(rate.value), large = rate.value > usual_rate(kind);
+  if (s.args.purpose != Purpose::fit || rate.scheduled() || (trains && !large)) return;
+  std::string cause = "Every step changes the weights by this much of the gradient, against its direction. ";
+  if (trains) cause += "With steps this long " + std::string(kind.name) + " rarely comes to rest.";
+  else if (rate.value == 0) cause += "At 0 no weight changes; Keras says nothing.";
+  else if (rate.value < 0) cause += "Below 0 the loss grows instead; Keras says nothing.";
+  else cause += "With this one every weight becomes NaN at once; Keras says nothing.";
+  s.findings.add(s.findings.make(Code::LearningRateUnusual, InCall{"compile", "optimizer"})
+                     .expected(trains ? "learning_rate up to about " + to_string(Value(usual_rate(kind))) : "learning_rate > 0")
+                     .found("learning_rate=" + to_string(Value(rate.value)))
+                     .because(std::move(cause))
+                     .fix("take the usual rate", "keras.optimizers." + std::string(kind.name) + "(learning_rate=" +
+                                                     to_string(kind.to_config(kind.make_default())["learning_rate"]) + ")")
+                     .as(trains ? Severity::note : Severity::warning));
+}
+
 }  // namespace
 
 const Compile* check_compiled(const Scene& s, const Graph* own) {
@@ -102,7 +126,8 @@ void check_optimizer(const Scene& s, const Compile& compile) {
   // A struct written in C++ never passed through a config: its arguments are judged as if it had.
   const Site at{s.findings.sink(), {std::string(optimizer.kind()->info.alias), std::string(optimizer.kind()->name), {}}};
   const auto read = optimizer.kind()->from_config(optimizer.kind()->to_config(optimizer.value()), at);
-  if (!read) s.findings.refuse(read.error());
+  if (!read) return s.findings.refuse(read.error());
+  check_learning_rate(s, *optimizer.kind(), optimizer.kind()->learning_rate(optimizer.value()));
 }
 
 bool report_output(const Scene& s, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output) {

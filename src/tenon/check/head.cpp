@@ -13,20 +13,6 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> na
   return std::find(names.begin(), names.end(), text) != names.end();
 }
 
-std::string activation_of(const AnyLayer& layer) {
-  if (layer.is("Softmax")) return "softmax";
-  if (layer.is("ReLU")) return "relu";
-  const Config config = layer.kind->to_config(layer.value);
-  const auto* name = config["activation"].string();
-  return name ? *name : "";
-}
-
-bool from_logits(const AnyObject<LossKind>& loss) {
-  const Config config = loss.kind->to_config(loss.value);
-  const auto* given = config["from_logits"].boolean();
-  return given && *given;
-}
-
 std::string described(const Head& head) { return "layer \"" + head.layer.layer + "\" ends in " + head.activation; }
 
 /// A rule about one head and one loss.
@@ -34,10 +20,10 @@ struct Match {
   const Scene& s;
   const Head& head;
   const AnyObject<LossKind>& loss;
-  bool binary, sparse;
+  bool binary, sparse, overlap;
 
   DiagnosticBuilder make(Code code) const { return s.findings.make(code, InCall{"compile", "loss"}); }
-  std::string wanted() const { return binary ? "sigmoid" : "softmax"; }
+  std::string wanted() const { return binary || overlap ? "sigmoid" : "softmax"; }
   std::string loss_name() const { return std::string(loss.kind->info.function); }
 };
 
@@ -68,16 +54,20 @@ void report_logits(const Match& m) {
 }
 
 void report_probabilities(const Match& m) {
-  m.s.findings.add(
+  auto b =
       m.make(Code::ProbabilitiesExpected)
           .expected("probabilities, from " + m.wanted())
           .found(described(m.head))
-          .because("With from_logits=False the loss takes the logarithm of the output. Keras cuts numbers outside of 0 to 1 off, where the "
-                   "gradient is 0, and trains on.")
+          .because(m.overlap ? m.loss_name() + " takes the output for shares of a class, from 0 to 1. Keras does not look, and trains on."
+                             : "With from_logits=False the loss takes the logarithm of the output. Keras cuts numbers outside of 0 to 1 "
+                               "off, where the gradient is 0, and trains on.")
           .see(m.head.layer, "makes the output")
-          .fix("make probabilities in the last layer", "activation=\"" + m.wanted() + "\"")
-          .fix("or let the loss do it", "loss=keras.losses." + std::string(m.loss.kind->name) + "(from_logits=True)" +
-                                            (m.head.activation == "linear" ? "" : "   # and no activation in the last layer")));
+          .fix("make probabilities in the last layer", "activation=\"" + m.wanted() + "\"");
+  const Config config = m.loss.kind->to_config(m.loss.value);
+  if (config.find("from_logits"))
+    std::move(b).fix("or let the loss do it", "loss=keras.losses." + std::string(m.loss.kind->name) + "(from_logits=True)" +
+                                                  (m.head.activation == "linear" ? "" : "   # and no activation in the last layer"));
+  m.s.findings.add(std::move(b));
 }
 
 void report_unfit(const Match& m) {
@@ -93,7 +83,45 @@ void report_unfit(const Match& m) {
                        .fix("for several labels at once", m.binary ? "activation=\"sigmoid\"" : "loss=\"binary_crossentropy\""));
 }
 
+void report_one_probability(const Scene& s, const Head& head) {
+  s.findings.add(s.findings.make(Code::SoftmaxOverOneUnit, head.layer)
+                     .expected("2 units or more")
+                     .found(std::int64_t{1})
+                     .because("Softmax divides by the sum over the units; with one unit the output is 1 whatever the layer computes, and "
+                              "the gradient is 0.")
+                     .fix("for one probability", "activation=\"sigmoid\"")
+                     .fix("or give every class a unit", "units=2", Applies::needs_editing));
+}
+
+void report_cut(const Match& m) {
+  const bool bounded = is_one_of(m.head.activation, {"tanh", "hard_tanh", "softsign"});
+  m.s.findings.add(m.make(Code::LogitsCut)
+                       .expected("logits: an output without activation")
+                       .found(described(m.head))
+                       .because("from_logits=True takes the output for logits, which have any size and sign. Behind " + m.head.activation +
+                                " they have not: " + (bounded ? "no probability comes near 0 or 1." : "no class can be made unlikely.") +
+                                " Keras says nothing.")
+                       .see(m.head.layer, "makes the output")
+                       .fix("leave the activation out of the last layer", "activation=None"));
+}
+
 }  // namespace
+
+std::string activation_of(const AnyLayer& layer) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> layers{
+      {{"Softmax", "softmax"}, {"ReLU", "relu"}, {"LeakyReLU", "leaky_relu"}, {"PReLU", "prelu"}, {"ELU", "elu"}}};
+  for (const auto& [name, activation] : layers)
+    if (layer.is(name)) return std::string(activation);
+  const Config config = layer.kind->to_config(layer.value);
+  const auto* name = config["activation"].string();
+  return name ? *name : "";
+}
+
+bool from_logits(const AnyObject<LossKind>& loss) {
+  const Config config = loss.kind->to_config(loss.value);
+  const auto* given = config["from_logits"].boolean();
+  return given && *given;
+}
 
 Head head_of(const Graph& graph, std::size_t output) {
   Head head{{}, {}, graph.output(output).shape.rank() ? graph.output(output).shape[-1] : Dim()};
@@ -102,7 +130,9 @@ Head head_of(const Graph& graph, std::size_t output) {
     const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
     head.layer = {layer.name, std::string(layer.layer.kind->name), ""};
     head.activation = activation_of(layer.layer);
-    if (!head.activation.empty() || node.inputs.size() != 1 || !is_one_of(layer.layer.kind->name, {"Flatten", "Reshape", "Dropout"}))
+    if (!head.activation.empty() || node.inputs.size() != 1 ||
+        !is_one_of(layer.layer.kind->name, {"Flatten", "Reshape", "Dropout", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
+                                            "GlobalAveragePooling3D", "Permute", "Identity"}))
       return head;
     at = node.inputs.front();
   }
@@ -110,22 +140,18 @@ Head head_of(const Graph& graph, std::size_t output) {
 
 void check_head(const Scene& s, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss) {
   const Head head = head_of(graph, output);
-  const bool binary = loss.is("BinaryCrossentropy"), sparse = loss.is("SparseCategoricalCrossentropy"),
-             categorical = loss.is("CategoricalCrossentropy");
-  const Match m{s, head, loss, binary, sparse};
+  const bool binary = loss.is("BinaryCrossentropy") || loss.is("BinaryFocalCrossentropy"),
+             sparse = loss.is("SparseCategoricalCrossentropy"),
+             categorical = loss.is("CategoricalCrossentropy") || loss.is("CategoricalFocalCrossentropy");
+  const bool overlap = loss.is("Dice") || loss.is("Tversky"), divergence = loss.is("KLDivergence");
+  const Match m{s, head, loss, binary, sparse, overlap};
   if ((sparse || categorical) && head.units == Dim(1)) return report_one_unit(m);
-  if (head.activation == "softmax" && head.units == Dim(1))
-    return s.findings.add(s.findings.make(Code::SoftmaxOverOneUnit, head.layer)
-                              .expected("2 units or more")
-                              .found(std::int64_t{1})
-                              .because("Softmax divides by the sum over the units; with one unit the output is 1 whatever the layer "
-                                       "computes, and the gradient is 0.")
-                              .fix("for one probability", "activation=\"sigmoid\"")
-                              .fix("or give every class a unit", "units=2", Applies::needs_editing));
-  if (!(binary || sparse || categorical) || head.activation.empty()) return;
-  const bool probabilities = is_one_of(head.activation, {"softmax", "sigmoid", "hard_sigmoid"});
-  if (from_logits(loss)) return probabilities && head.activation != "hard_sigmoid" ? report_logits(m) : void();
+  if (head.activation == "softmax" && head.units == Dim(1)) return report_one_probability(s, head);
+  if (!(binary || sparse || categorical || overlap || divergence) || head.activation.empty()) return;
+  const bool probabilities = is_one_of(head.activation, {"softmax", "sigmoid", "hard_sigmoid", "sparse_sigmoid", "sparsemax"});
+  if (from_logits(loss)) return probabilities ? report_logits(m) : head.activation == "linear" ? void() : report_cut(m);
   if (!probabilities) return report_probabilities(m);
+  if (overlap || divergence) return;
   if (binary ? head.activation == "softmax" && head.units.value > 2 : head.activation != "softmax") report_unfit(m);
 }
 

@@ -164,7 +164,36 @@ bool check_input(const Scene& s, const Graph& own, std::size_t i, Column& column
   return true;
 }
 
+bool fits_input(const Graph& own, const Shape& found) {
+  const Shape& want = own.input(0).shape;
+  const auto as_read = adjusted(want, found);
+  return as_read && wrong_axes(want, *as_read).empty();
+}
+
+/// As a row of numbers per sample, or as class ids of an output that has several units.
+bool fits_output(const Shape& output, const Shape& found) {
+  if (output.rank() == found.rank()) return wrong_axes(output, found).empty() || (output[-1].value > 1 && found[-1] == Dim(1));
+  return found.rank() == output.rank() - 1 &&
+         wrong_axes(Shape(std::vector<Dim>(output.dims.begin(), output.dims.end() - 1)), found).empty();
+}
+
 }  // namespace
+
+bool are_swapped(const Scene& s, const Graph& own, const Dataset& data) {
+  if (data.x.size() != 1 || data.y.size() != 1 || own.inputs.size() != 1 || own.outputs.size() != 1) return false;
+  const Shape &x = data.x[0].values.shape(), &y = data.y[0].values.shape();
+  if (x.rank() < 1 || y.rank() < 1 || x[0] != y[0] || fits_input(own, x) || !fits_input(own, y)) return false;
+  if (!fits_output(own.output(0).shape, x) || fits_output(own.output(0).shape, y)) return false;
+  s.findings.add(s.findings.make(Code::DataSwapped, InData{data.x[0].name})
+                     .expected(own.input(0).shape)
+                     .found(x)
+                     .because("The array given as y, " + to_string(y) +
+                              ", has the shape of the model's Input, and the one given as x that of its "
+                              "labels.")
+                     .fix("swap them", "model." + std::string(s.function()) + "(" + variable_of(data.y[0].name) + ", " +
+                                           variable_of(data.x[0].name) + ")"));
+  return true;
+}
 
 InputsVerdict check_inputs(const Scene& s, const Graph& own, Dataset& data) {
   InputsVerdict verdict;

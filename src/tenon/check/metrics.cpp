@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tenon/check/axes.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -40,7 +41,22 @@ bool reads(Targets targets, const Shape& output, const Shape& y) {
   return true;
 }
 
-bool check_labels(const Scene& s, const std::string& argument, const CheckedMetric& metric, const TensorSpec& output, const TensorSpec& y) {
+/// keras/src/metrics/f_score_metrics.py wants two axes of the labels too, and Keras brings labels to the output's rank for losses alone.
+bool check_two_axes(const Scene& s, const std::string& argument, const CheckedMetric& metric, const Measured& m) {
+  if (!(metric.metric.is("FBetaScore") || metric.metric.is("F1Score")) || m.given.rank() == 2) return true;
+  const auto y = variable_of(m.y.name);
+  auto b = s.findings.make(Code::MetricUnfit, InCall{"compile", argument})
+               .expected("labels of shape " + to_string(m.graph.output(m.output).shape))
+               .found(m.given)
+               .because(std::string(metric.metric.kind->info.name) + " reads labels with two axes: a row per sample.");
+  if (m.given.rank() == 1 && m.y.values.shape().rank() == 2) std::move(b).fix("add the axis to the labels", y + " = " + y + "[:, None]");
+  else std::move(b).fix("give the labels as one-hot rows", y + " = keras.utils.to_categorical(" + y + ")");
+  return s.findings.add(std::move(b)), false;
+}
+
+bool check_labels(const Scene& s, const std::string& argument, const CheckedMetric& metric, const Measured& m) {
+  const TensorSpec &output = m.graph.output(m.output), y = m.y.values.spec();
+  if (!check_two_axes(s, argument, metric, m)) return false;
   const MetricInfo& info = metric.metric.kind->info;
   const Targets targets = metric.metric.kind->targets(metric.metric.value);
   if (const auto unfit = metric.metric.kind->unfit(metric.metric.value, output.shape))
@@ -72,15 +88,16 @@ std::string MetricNames::free_name(const std::string& prefix, const std::string&
   return index ? name + "_" + std::to_string(index) : name;
 }
 
-std::vector<CheckedMetric> MetricNames::resolve(const Scene& s, const AskedOutput& asked, bool weighted, const TensorSpec& output,
-                                                const TensorSpec& y) {
+std::vector<CheckedMetric> MetricNames::resolve(const Scene& s, const AskedOutput& asked, bool weighted, const Measured& measured) {
+  const TensorSpec &output = measured.graph.output(measured.output), y = measured.y.values.spec();
   std::vector<CheckedMetric> out;
   const std::string argument = weighted ? "weighted_metrics" : "metrics";
   for (const AnyMetric& written : weighted ? asked.weighted_metrics : asked.metrics) {
     const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, y) : written;
     if (!check_metric_name(s, argument, metric)) continue;
     CheckedMetric checked{own_name(written), metric.object(), weighted, own_name(written)};
-    if (!check_labels(s, argument, checked, output, y)) continue;
+    if (!check_labels(s, argument, checked, measured)) continue;
+    check_metric_sense(s, argument, checked, measured);
     checked.name = free_name(asked.prefix, checked.name, weighted);
     out.push_back(std::move(checked));
   }

@@ -113,9 +113,19 @@ class Asker {
     const auto& items = *loss.list();
     if (!items.empty()) flat_.emplace_back(&items.front(), 0);
     if (items.size() > 1)
-      findings_.add(make("loss", outline(loss), "The model has one output; Keras trains on the first loss alone, without a word.")
-                        .fix("name one loss", "loss=\"mse\"", Applies::needs_editing)
-                        .as(Severity::warning));
+      findings_.add(findings_.make(Code::EntryIgnored, InCall{"compile", "loss"})
+                        .expected("one loss, as the model has one output")
+                        .found(outline(loss))
+                        .because("Keras trains on the first loss alone, and reports 0 for the others, without a word.")
+                        .fix("keep the first", first_of(items))
+                        .fix("or measure the others", "metrics=[...]", Applies::needs_editing));
+  }
+
+  /// 'loss="mse"'.
+  static std::string first_of(const Losses::List& items) {
+    const AnyLoss* one = items.front().one();
+    const std::string name = !one ? "..." : one->written().empty() ? std::string(one->kind()->info.function) : one->written();
+    return "loss=\"" + name + "\"";
   }
 
   void ask_named_losses(const Losses& loss) {
@@ -223,12 +233,13 @@ class Asker {
   void ask_metrics(const Metrics& metrics, const std::string& argument, MetricsOf to) {
     const bool nothing = metrics.is_none() || (metrics.list() && metrics.list()->empty()) || (metrics.named() && metrics.named()->empty());
     if (nothing) return;
-    if (outputs_.size() == 1) return collect(metrics, asked_.front().*to);
+    if (outputs_.size() == 1) return ask_single_metrics(metrics, argument, to);
     bool fits = false;
     if (outputs_.form == Ends::Form::nested) fits = walk_metrics(metrics, outputs_.structure, to);
     else if (const auto* items = metrics.list(); items && items->size() == outputs_.size()) {
       fits = true;
       for (std::size_t i = 0; i < items->size(); ++i) collect((*items)[i], asked_[i].*to);
+      report_one_each(*items, argument);
     } else if (const auto* entries = metrics.named()) {
       fits = std::all_of(entries->begin(), entries->end(), [&](const auto& e) { return outputs_.find(e.first).has_value(); });
       for (const auto& [key, value] : *entries)
@@ -237,6 +248,44 @@ class Asker {
     if (!fits)
       refuse(make(argument, outline(metrics), "A list has one entry per output, each a metric or a list; a dict names outputs.")
                  .fix("name the outputs", by_name_line(argument, "[\"mae\"]"), Applies::needs_editing));
+  }
+
+  /// The keys of a dict are looked at only where there are several outputs.
+  void ask_single_metrics(const Metrics& metrics, const std::string& argument, MetricsOf to) {
+    collect(metrics, asked_.front().*to);
+    if (!metrics.named()) return;
+    for (const auto& [key, value] : *metrics.named())
+      if (!outputs_.find(key))
+        findings_.add(
+            findings_.make(Code::EntryIgnored, InCall{"compile", argument})
+                .expected("the name of the output, " + quoted(outputs_.keys))
+                .found("\"" + key + "\"")
+                .because("The model has no output of this name. It has one output alone, so Keras measures that one, without a word.")
+                .fix("name the output", argument + "={\"" + outputs_.keys.front() + "\": ...}", Applies::needs_editing)
+                .fix("or leave the name out", argument + "=[...]", Applies::needs_editing));
+  }
+
+  static std::string name_of(const AnyMetric& metric) {
+    return metric.written().empty() ? std::string(metric.kind()->info.function) : metric.written();
+  }
+
+  /// A list as long as there are outputs gives each output one entry, though it may have been meant for all.
+  void report_one_each(const Metrics::List& items, const std::string& argument) {
+    std::vector<std::string> names;
+    for (const auto& item : items)
+      if (item.one()) names.push_back(name_of(*item.one()));
+    if (names.size() != items.size() || std::count(names.begin(), names.end(), names.front()) == static_cast<std::ptrdiff_t>(names.size()))
+      return;
+    std::string by_name, says;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      by_name += (i ? ", \"" : "\"") + outputs_.keys[i] + "\": [" + quoted(names) + "]";
+      says += (i ? ", " : "") + names[i] + " of \"" + outputs_.keys[i] + "\"";
+    }
+    findings_.add(findings_.make(Code::MetricsPerOutput, InCall{"compile", argument})
+                      .expected("a list for every output, where all metrics are meant for all")
+                      .found(says)
+                      .because("A list as long as the model has outputs has one entry per output; so does Tenon read it.")
+                      .fix("to measure all of them everywhere", argument + "={" + by_name + "}"));
   }
 
   bool walk_metrics(const Metrics& metrics, const Config& structure, MetricsOf to) {

@@ -20,6 +20,10 @@ struct Scene {
 // call.cpp: arguments of fit that need no data, and those that need its length.
 void check_numbers(const Scene& scene);
 void check_batch_size(const Scene& scene, std::int64_t rows);
+/// A batch size that the model's Input names, against the rows: `fixed` is its batch axis.
+void check_fixed_batch(const Scene& scene, const InLayer& input, Dim fixed, std::int64_t rows);
+/// validation_split beside validation data.
+void check_split_is_used(const Scene& scene);
 /// Where validation_split cuts; none when nothing is split or the split is impossible.
 std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
 
@@ -35,6 +39,12 @@ void check_optimizer(const Scene& scene, const Compile& compile);
 // head.cpp: the layer that makes an output against its loss.
 void check_head(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss);
 
+// connections.cpp: what layers hand each other.
+void check_connections(const Scene& scene, const Graph& graph);
+// settings.cpp: arguments and states of single layers, and whether any layer trains.
+void check_settings(const Scene& scene, const Graph& graph);
+void check_trainable(const Scene& scene, const Graph& graph);
+
 // rows.cpp: how many rows.
 bool check_rows(const Scene& scene, const Dataset& data);
 
@@ -44,21 +54,38 @@ struct InputsVerdict {
   bool rows_are_known = true;                    // false for a single sample: its first axis counts something else
 };
 InputsVerdict check_inputs(const Scene& scene, const Graph& own, Dataset& data);
+/// Whether x fits the output and y the Input, and not the other way round, which is reported.
+bool are_swapped(const Scene& scene, const Graph& own, const Dataset& data);
 
 // targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
 bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y);
+// exchange.cpp: labels of two outputs that fit each other's. Reported; the pairs that are to be judged no more.
+std::vector<std::size_t> exchanged_labels(const Scene& scene, const Graph& graph, const std::vector<AskedOutput>& asked,
+                                          const std::vector<std::optional<Column>>& y);
 
 /// TN0410: what a loss or a metric says of the output's shape. Always false.
 bool report_output(const Scene& scene, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output);
 
+/// TN0418: a note where probabilities of classes are trained on as numbers.
+void check_numbers_loss(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y);
+
 bool check_metric_name(const Scene& scene, const std::string& argument, const AnyMetric& metric);
+
+// metric_sense.cpp: metrics that can be computed and say nothing.
+struct Measured {
+  const Graph& graph;
+  std::size_t output;
+  const AnyObject<LossKind>& loss;  // without kind where the output has none
+  const Column& y;
+  Shape given;  // of y, before it was brought to the output's rank
+};
+void check_metric_sense(const Scene& scene, const std::string& argument, const CheckedMetric& metric, const Measured& measured);
 
 // metrics.cpp: "accuracy" becomes one of three; every metric gets the name that Keras logs.
 class MetricNames {
  public:
   /// Those of one output, and its argument of compile(): metrics or weighted_metrics. Names that are taken get a number.
-  std::vector<CheckedMetric> resolve(const Scene& scene, const AskedOutput& asked, bool weighted, const TensorSpec& output,
-                                     const TensorSpec& y);
+  std::vector<CheckedMetric> resolve(const Scene& scene, const AskedOutput& asked, bool weighted, const Measured& measured);
 
  private:
   std::string free_name(const std::string& prefix, const std::string& own, bool weighted);

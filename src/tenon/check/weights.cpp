@@ -134,6 +134,18 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
 
 void check_class_weight(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
   if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, labels, data)) return;
+  if (const auto bad = fractions(labels.values); bad.count > 0 && targets != Targets::one_hot) {
+    s.findings.add(
+        s.findings.make(Code::ClassWeightUnfit, InCall{"fit", "class_weight"})
+            .expected("labels that name classes: whole numbers, or one-hot rows")
+            .found(to_string(Value(element(labels.values, bad.first))) + "; " + std::to_string(bad.count) + " of " +
+                   std::to_string(elements(labels.values.shape())) + " labels have a fraction")
+            .because("class_weight gives every sample the weight of its class. Keras rounds such labels and weighs the sample as "
+                     "that class, without a word.")
+            .fix("weigh the samples yourself", "model.fit(x, y, sample_weight=w)", Applies::needs_editing)
+            .as(Severity::warning));
+    return;
+  }
   constexpr std::size_t enough = 10000;  // class ids of a regression's labels never end
   std::set<std::int64_t> seen;
   const Tensor& y = labels.values;

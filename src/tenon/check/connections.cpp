@@ -1,0 +1,160 @@
+// What layers hand each other: what Keras connects without a word, or with a warning, although something is lost on the way.
+#include <algorithm>
+
+#include "tenon/check/head.h"
+#include "tenon/check/rules.h"
+
+namespace tenon {
+
+namespace {
+
+const Graph::Layer& layer_at(const Graph& graph, TensorRef r) {
+  return graph.layers[static_cast<std::size_t>(graph.nodes[static_cast<std::size_t>(r.node)].layer)];
+}
+const Graph::Layer& layer_of(const Graph& graph, const Graph::Node& node) { return graph.layers[static_cast<std::size_t>(node.layer)]; }
+InLayer where(const Graph::Layer& layer, std::string slot = {}) {
+  return {layer.name, std::string(layer.layer.kind->name), std::move(slot)};
+}
+
+/// Inputs from which no way leads to an output.
+void check_inputs_are_read(const Scene& s, const Graph& graph) {
+  std::vector<bool> needed(graph.nodes.size());
+  for (const auto& end : graph.outputs) needed[static_cast<std::size_t>(end.tensor.node)] = true;
+  for (std::size_t n = graph.nodes.size(); n-- > 0;)
+    if (needed[n])
+      for (const auto r : graph.nodes[n].inputs) needed[static_cast<std::size_t>(r.node)] = true;
+  for (const auto& input : graph.inputs)
+    if (!needed[static_cast<std::size_t>(input.tensor.node)])
+      s.findings.add(
+          s.findings.make(Code::InputUnused, where(layer_at(graph, input.tensor)))
+              .expected("a way from every input to an output")
+              .found("no layer in front of an output reads this input")
+              .because("Keras takes an array for this input and computes nothing with it, without a word: its data do not matter.")
+              .fix("leave the input out", "keras.Model(inputs=[...], outputs=...)   # without \"" + input.name + "\"",
+                   Applies::needs_editing)
+              .fix("or connect it", "x = layers.Concatenate()([x, " + input.name + "])", Applies::needs_editing));
+}
+
+/// How far the axes of one input lack those of another: keras/src/layers/merging/base_merge.py puts axes of length 1 behind the batch axis.
+void check_merge(const Scene& s, const Graph& graph, const Graph::Node& node) {
+  const auto& layer = layer_of(graph, node);
+  // A product of a row of factors with everything that it scales is what Multiply is for: squeeze and excitation.
+  const bool adds = layer.layer.is("Add") || layer.layer.is("Subtract") || layer.layer.is("Average") || layer.layer.is("Maximum") ||
+                    layer.layer.is("Minimum");
+  if (!adds || node.inputs.size() < 2) return;
+  const auto rank = [&](std::size_t i) { return graph.spec(node.inputs[i]).shape.rank(); };
+  std::size_t low = 0, high = 0;
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+    if (rank(i) < rank(low)) low = i;
+    if (rank(i) > rank(high)) high = i;
+  }
+  if (rank(low) == rank(high)) return;
+  const Shape &small = graph.spec(node.inputs[low]).shape, &large = graph.spec(node.inputs[high]).shape;
+  std::string target;
+  for (int i = 1; i < large.rank(); ++i)
+    target += (i > 1 ? ", " : "") + (i < large.rank() - small.rank() + 1 ? "1" : to_string(small[i - large.rank() + small.rank()]));
+  s.findings.add(
+      s.findings.make(Code::MergeRepeats, where(layer, "input " + std::to_string(low)))
+          .expected(large)
+          .found(small)
+          .because("The inputs have different numbers of axes. Keras puts the missing axes behind the batch axis and repeats this "
+                   "input along them, without a word: every position gets the same numbers.")
+          .see(where(layer_at(graph, node.inputs[low])), "makes this input")
+          .see(where(layer_at(graph, node.inputs[high])), "makes input " + std::to_string(high))
+          .fix("if they belong together, give both the same axes", "Flatten()", Applies::needs_editing)
+          .fix("if it is to be repeated, say so", "Reshape((" + target + "))"));
+}
+
+/// What a layer does with the mask of its inputs, as far as its output's axes tell. keras/src/layers/layer.py: a layer that does not
+/// support masking drops it with a warning.
+class Masks {
+ public:
+  Masks(const Scene& s, const Graph& graph) : s_(s), graph_(graph), carried_(graph.nodes.size()) {}
+
+  void run() {
+    for (std::size_t n = 0; n < graph_.nodes.size(); ++n) carried_[n] = behind(graph_.nodes[n]);
+  }
+
+ private:
+  bool is_one_of(const Graph::Layer& layer, std::initializer_list<std::string_view> names) const {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return layer.layer.is(name); });
+  }
+  static bool masks_zero(const Graph::Layer& layer) {
+    const Config config = layer.layer.kind->to_config(layer.layer.value);
+    const auto* given = config["mask_zero"].boolean();
+    return given && *given;
+  }
+
+  /// The first layer of the mask that comes out of this node; none where there is none, or nothing certain is known.
+  const Graph::Layer* behind(const Graph::Node& node) {
+    const auto& layer = layer_of(graph_, node);
+    if (layer.layer.is("Masking") || masks_zero(layer)) return &layer;
+    const Graph::Layer* first = nullptr;
+    bool all = !node.inputs.empty();
+    for (const auto r : node.inputs) {
+      const auto* mask = carried_[static_cast<std::size_t>(r.node)];
+      if (mask && !first) first = mask;
+      all = all && mask;
+    }
+    const LayerInfo& info = layer.layer.kind->info;
+    if (!first || info.module != "keras.layers") return nullptr;
+    if (info.mask == MaskRule::passes) return carried_[static_cast<std::size_t>(node.inputs.front().node)];
+    if (is_one_of(layer, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})) return node.outputs[0].shape.rank() > 2 ? first : nullptr;
+    if (is_one_of(layer, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})) return all ? first : nullptr;
+    if (info.mask == MaskRule::stops && !is_one_of(layer, {"Concatenate", "Dot"})) report(layer, *first);
+    return nullptr;
+  }
+
+  void report(const Graph::Layer& layer, const Graph::Layer& maker) {
+    const bool embeds = maker.layer.is("Embedding");
+    auto b = s_.findings.make(Code::MaskDropped, where(layer))
+                 .expected("a layer that reads masks")
+                 .found(std::string(layer.layer.kind->name))
+                 .because("A mask says which steps are padding. " + std::string(layer.layer.kind->name) +
+                          " does not read masks: here, and behind it, padding counts as data. Keras warns of it and trains on.")
+                 .see(where(maker), "makes the mask");
+    if (layer.layer.is("Flatten") || layer.layer.is("GlobalMaxPooling1D"))
+      std::move(b).fix("join the steps with a layer that leaves padding out", "GlobalAveragePooling1D()");
+    if (embeds) std::move(b).fix("or, where padding is to count, make no mask", "mask_zero=False");
+    else std::move(b).fix("or, where padding is to count, leave the Masking layer out");
+    s_.findings.add(std::move(b));
+  }
+
+  const Scene& s_;
+  const Graph& graph_;
+  std::vector<const Graph::Layer*> carried_;  // of every node: where the mask of its output began
+};
+
+/// Softmax or sigmoid as a layer of its own, behind a layer that ends in one of them already.
+void check_repeated_activation(const Scene& s, const Graph& graph, const Graph::Node& node) {
+  const auto& layer = layer_of(graph, node);
+  if (!(layer.layer.is("Softmax") || layer.layer.is("Activation")) || node.inputs.size() != 1) return;
+  const auto makes_probabilities = [](const std::string& name) { return name == "softmax" || name == "sigmoid"; };
+  const std::string again = activation_of(layer.layer);
+  const auto& before = layer_at(graph, node.inputs.front());
+  const std::string once = activation_of(before.layer);
+  if (!makes_probabilities(again) || !makes_probabilities(once)) return;
+  const std::string what = once == again ? again + " of " + once : again + " of the probabilities of " + once;
+  s.findings.add(s.findings.make(Code::ActivationRepeated, where(layer))
+                     .expected("numbers of any size, from a layer without activation")
+                     .found("layer \"" + before.name + "\" ends in " + once)
+                     .because(again +
+                              " of numbers between 0 and 1 is nearly the same for all of them: the output is flat, and gradients are "
+                              "small. Keras says nothing.")
+                     .see(where(before), "makes its input")
+                     .fix("leave the activation out of \"" + before.name + "\"", "activation=None")
+                     .fix("or this layer out of the model"));
+}
+
+}  // namespace
+
+void check_connections(const Scene& s, const Graph& graph) {
+  for (const auto& node : graph.nodes) {
+    check_merge(s, graph, node);
+    check_repeated_activation(s, graph, node);
+  }
+  Masks(s, graph).run();
+  check_inputs_are_read(s, graph);
+}
+
+}  // namespace tenon
