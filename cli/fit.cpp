@@ -26,6 +26,11 @@ ProgbarLogger::Verbosity verbosity(const FitArguments& a) {
 Config history_config(const History& history) {
   Config c{Config::Dict{}};
   for (const auto& [name, values] : history.values) c.set(name, Config::List(values.begin(), values.end()));
+  for (const auto& [name, arrays] : history.arrays) {
+    Config::List epochs;
+    for (const auto& elements : arrays) epochs.emplace_back(Config::List(elements.begin(), elements.end()));
+    c.set(name, std::move(epochs));
+  }
   return c;
 }
 

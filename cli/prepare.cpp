@@ -127,7 +127,9 @@ std::string to_line(const Logs& logs) {
 
 Config to_config(const Logs& logs) {
   Config config{Config::Dict{}};
-  for (const auto& [name, value] : logs) config.set(name, value);
+  for (const auto& [name, value] : logs)
+    config.set(name, value.elements().empty() ? Config(static_cast<double>(value))
+                                              : Config(Config::List(value.elements().begin(), value.elements().end())));
   return config;
 }
 

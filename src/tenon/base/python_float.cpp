@@ -6,7 +6,8 @@
 
 namespace tenon {
 
-std::string python_float(double v) {
+namespace {
+template <class Float> std::string shortest(Float v) {
   if (std::isnan(v)) return "nan";
   if (std::isinf(v)) return v < 0 ? "-inf" : "inf";
   char buffer[40];
@@ -30,5 +31,9 @@ std::string python_float(double v) {
   if (digits.size() <= whole) return sign + digits + std::string(whole - digits.size(), '0') + ".0";
   return sign + digits.substr(0, whole) + "." + digits.substr(whole);
 }
+}  // namespace
+
+std::string python_float(double value) { return shortest(value); }
+std::string numpy_float32(float value) { return shortest(value); }
 
 }  // namespace tenon

@@ -44,6 +44,14 @@ std::string quoted(const std::string& cell, char separator) {
   return out + "\"";
 }
 
+/// An array as Keras writes it, in quotes of its own: "[0.25, 1.0]".
+std::string cell_of(const LogValue& value) {
+  if (value.elements().empty()) return python_float(value);
+  std::string text;
+  for (const double element : value.elements()) text += (text.empty() ? "" : ", ") + numpy_float32(static_cast<float>(element));
+  return "\"[" + text + "]\"";
+}
+
 }  // namespace
 
 void CSVLogger::on_train_begin(Run& run) {
@@ -82,8 +90,8 @@ void CSVLogger::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   }
   std::vector<std::string> cells{std::to_string(epoch)};
   for (const auto& key : *keys_) {
-    const auto value = value_of(logs, key);
-    cells.push_back(value ? python_float(*value) : "NA");
+    const LogValue* value = find(logs, key);
+    cells.push_back(value ? cell_of(*value) : "NA");
   }
   write(run, lines + line(cells));
 }

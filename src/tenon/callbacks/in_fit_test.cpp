@@ -1,12 +1,14 @@
 // Callbacks in a real fit: what they change is what the model keeps.
 #include "scratch_folder.h"
 #include "tenon/archive/weights.h"
+#include "tenon/callbacks/csv_logger.h"
 #include "tenon/callbacks/early_stopping.h"
 #include "tenon/callbacks/lambda_callback.h"
 #include "tenon/callbacks/learning_rate_scheduler.h"
 #include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
 #include "tenon/callbacks/terminate_on_nan.h"
+#include "tenon/metrics.h"
 #include "tenon/train/training_models.h"
 
 namespace tenon {
@@ -151,6 +153,29 @@ TEST_CASE("a learning rate that would grow, and file names that Keras would not 
     REQUIRE(f.report.diagnostics().size() == 1);
     CHECK(f.report.diagnostics()[0].code == Code::CallArgumentOutOfRange);
   }
+}
+
+TEST_CASE("a metric of several classes is an array in history and CSV, and its mean where a number is wanted") {
+  Model model = Sequential{Input{{2}}, Dense{.units = 2, .activation = Activation::softmax, .kernel_initializer = initializer("Zeros")}};
+  const metrics::F1Score score{.threshold = 0.4};
+  model.compile({.optimizer = SGD{.learning_rate = 0}, .loss = "categorical_crossentropy", .metrics = {score}});
+  const std::vector<float> x(8, 1), y{1, 0, 1, 0, 0, 1, 1, 0};  // the output is 0.5 and 0.5: every row counts as both classes
+  Dataset data{{{"x", Tensor::copy<float>({4, 2}, std::span(x))}}, {{"y", Tensor::copy<float>({4, 2}, std::span(y))}}, {}};
+  const test::ScratchFolder scratch;
+  const std::string path = scratch / "log.csv";
+  CSVLogger csv({.filename = path});
+  const auto run = checked(model, std::move(data), {.batch_size = 3, .epochs = 2});
+  std::vector<Callback*> callbacks{&csv};
+  Report report;
+  const auto history = fit(model, run, {.threads = 1}, callbacks, report);
+  REQUIRE(history);
+  REQUIRE(history->arrays.size() == 1);
+  CHECK(history->arrays[0].first == "f1_score");
+  REQUIRE(history->arrays[0].second.size() == 2);
+  CHECK(history->arrays[0].second[1] == std::vector<double>{static_cast<double>(0.8571428F), static_cast<double>(0.39999995F)});
+  CHECK((*history->find("f1_score"))[1] == doctest::Approx((6.0 / 7 + 0.4) / 2));
+  const std::string row = "\"\"\"[0.8571428, 0.39999995]\"\"\",0.6931471824645996";  // as Keras 3.15.1 writes it
+  CHECK(test::content(path) == "epoch,f1_score,loss,val_f1_score,val_loss\r\n0," + row + ",NA,NA\r\n1," + row + ",NA,NA\r\n");
 }
 
 }  // namespace tenon

@@ -20,13 +20,19 @@ void ProgbarLogger::on_epoch_begin(Run& run, std::int64_t epoch) {
   if (bar_ && run.epochs() > 1) run.print("Epoch " + std::to_string(epoch + 1) + "/" + std::to_string(run.epochs()) + "\n");
 }
 
+const ProgressValues& ProgbarLogger::numbers(const Logs& logs) {
+  numbers_.resize(logs.size());
+  for (std::size_t i = 0; i < logs.size(); ++i) numbers_[i].first = logs[i].first, numbers_[i].second = logs[i].second;
+  return numbers_;
+}
+
 void ProgbarLogger::step(Run& run, std::int64_t batch, const Logs& logs) {
   if (!bar_) return;
-  if (const auto text = bar_->update(batch + 1, logs, now()); !text.empty()) run.print(text);
+  if (const auto text = bar_->update(batch + 1, numbers(logs), now()); !text.empty()) run.print(text);
 }
 
 void ProgbarLogger::end(Run& run, const Logs& logs) {
-  if (bar_) run.print(bar_->finish(run.steps(), logs, now()));
+  if (bar_) run.print(bar_->finish(run.steps(), numbers(logs), now()));
 }
 
 }  // namespace tenon

@@ -32,10 +32,13 @@ class ProgbarLogger : public Callback {
   void begin(Run& run);
   void step(Run& run, std::int64_t batch, const Logs& logs);
   void end(Run& run, const Logs& logs);
+  /// What the bar shows: of an array its mean.
+  const ProgressValues& numbers(const Logs& logs);
 
   Verbosity verbosity_;
   bool in_fit_ = false;
   std::optional<ProgressBar> bar_;
+  ProgressValues numbers_;  // kept for its memory
 };
 
 }  // namespace tenon

@@ -1,5 +1,6 @@
 #pragma once
 // What happens between the steps of a run: Keras' callbacks, called in Keras' order.
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,9 +9,26 @@
 
 namespace tenon {
 
-/// Loss and metrics by name, sorted by name as Keras sorts them; behind them those of the validation data, "val_loss".
-using Logs = std::vector<std::pair<std::string, double>>;
+/// What is logged under a name: a number, or the array of a metric of several classes or thresholds. As a number an array is its mean, as
+/// in Keras' progress bar.
+class LogValue {
+ public:
+  LogValue(double number = 0) : number_(number) {}
+  operator double() const { return number_; }
+  /// Of an array; none of a number.
+  std::span<const double> elements() const { return elements_; }
+  /// Becomes this array. Takes no memory where it was one as long.
+  void assign(std::span<const double> elements);
 
+ private:
+  double number_;
+  std::vector<double> elements_{};
+};
+
+/// Loss and metrics by name, sorted by name as Keras sorts them; behind them those of the validation data, "val_loss".
+using Logs = std::vector<std::pair<std::string, LogValue>>;
+
+const LogValue* find(const Logs& logs, std::string_view name);  // null when there is none
 std::optional<double> value_of(const Logs& logs, std::string_view name);
 /// Replaces the value of this name, or adds it at the end: how a callback tells those behind it, and the History, of a value of its own.
 void set_value(Logs& logs, std::string_view name, double value);

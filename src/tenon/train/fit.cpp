@@ -140,10 +140,16 @@ class FitRun final : public ActiveRun {
   void record(std::int64_t epoch, const Logs& logs) {
     history_.epochs.push_back(epoch);
     for (const auto& [name, value] : logs) {
-      auto found = std::find_if(history_.values.begin(), history_.values.end(), [&, &n = name](const auto& e) { return e.first == n; });
-      if (found == history_.values.end()) found = history_.values.insert(history_.values.end(), {name, {}});
-      found->second.push_back(value);
+      entry_of(history_.values, name).push_back(value);
+      const auto elements = value.elements();
+      if (!elements.empty()) entry_of(history_.arrays, name).emplace_back(elements.begin(), elements.end());
     }
+  }
+  /// Of the list's entry of this name, which is made where there is none.
+  template <class T> static T& entry_of(std::vector<std::pair<std::string, T>>& list, const std::string& name) {
+    auto found = std::find_if(list.begin(), list.end(), [&](const auto& e) { return e.first == name; });
+    if (found == list.end()) found = list.insert(list.end(), {name, {}});
+    return found->second;
   }
 
   Model& trained_;

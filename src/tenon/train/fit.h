@@ -24,8 +24,10 @@ struct RunOptions {
 struct History {
   std::vector<std::int64_t> epochs;                                 // their numbers, from 0
   std::vector<std::pair<std::string, std::vector<double>>> values;  // "accuracy", "loss", "val_accuracy", "val_loss"
-  int shards = 0;                                                   // of a full batch: part of the result, unlike the number of threads
-  bool stopped = false;                                             // from outside, before the last epoch ended
+  /// Where Keras' history has arrays, as of F1Score(average=None): those of every epoch. `values` has their means.
+  std::vector<std::pair<std::string, std::vector<std::vector<double>>>> arrays;
+  int shards = 0;        // of a full batch: part of the result, unlike the number of threads
+  bool stopped = false;  // from outside, before the last epoch ended
 
   /// The values of this name; null when there are none.
   const std::vector<double>* find(std::string_view name) const;

@@ -5,9 +5,24 @@
 
 namespace tenon {
 
-std::optional<double> value_of(const Logs& logs, std::string_view name) {
+namespace {
+/// What Keras' metrics give.
+double rounded(double value) { return static_cast<double>(static_cast<float>(value)); }
+}  // namespace
+
+void LogValue::assign(std::span<const double> elements) {
+  elements_.assign(elements.begin(), elements.end());
+  number_ = std::accumulate(elements_.begin(), elements_.end(), 0.0) / static_cast<double>(elements_.size());
+}
+
+const LogValue* find(const Logs& logs, std::string_view name) {
   const auto found = std::find_if(logs.begin(), logs.end(), [&](const auto& e) { return e.first == name; });
-  return found == logs.end() ? std::nullopt : std::optional(found->second);
+  return found == logs.end() ? nullptr : &found->second;
+}
+
+std::optional<double> value_of(const Logs& logs, std::string_view name) {
+  const LogValue* value = find(logs, name);
+  return value ? std::optional(static_cast<double>(*value)) : std::nullopt;
 }
 
 void set_value(Logs& logs, std::string_view name, double value) {
@@ -53,7 +68,7 @@ double Tally::add_losses(std::span<const double>& sums, const Plan& plan) {
     sums = sums.subspan(static_cast<std::size_t>(plan.results().sums[i]));
     total += weight * value;
     losses_[i] += value;
-    if (!loss_places_.empty()) logs_[loss_places_[i]].second = losses_[i] / batches_;
+    if (!loss_places_.empty()) logs_[loss_places_[i]].second = rounded(losses_[i] / batches_);
   }
   if (!plan.head().has_penalties) return total;
   total += sums.front();
@@ -65,7 +80,7 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
   rows_ += static_cast<double>(plan.batch());
   ++batches_;
   total_ += add_losses(sums, plan) * static_cast<double>(plan.batch());
-  logs_[total_place_].second = total_ / rows_;
+  logs_[total_place_].second = rounded(total_ / rows_);
   const std::size_t first = plan.results().sums.size() - metrics_.size();
   for (std::size_t m = 0; m < metrics_.size(); ++m) {
     auto& row = metrics_[m];
@@ -74,9 +89,10 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
     for (std::size_t i = 0; i < count; ++i) row.sums[i] += sums[i];
     sums = sums.subspan(count);
     row.metric->metric.kind->results(row.metric->metric.value, row.sums, results_);
-    logs_[row.place].second = std::accumulate(results_.begin(), results_.end(), 0.0) / static_cast<double>(results_.size());
+    for (double& result : results_) result = rounded(result);
+    if (results_.size() > 1) logs_[row.place].second.assign(results_);
+    else logs_[row.place].second = results_[0];
   }
-  for (auto& [name, value] : logs_) value = static_cast<double>(static_cast<float>(value));  // what Keras' metrics give
   return logs_;
 }
 
