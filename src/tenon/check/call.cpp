@@ -39,6 +39,28 @@ void check_count(const Scene& s, const std::string& name, const std::optional<st
                      .as(*given == 0 ? s.findings.unless_strict(Severity::warning) : Severity::error));
 }
 
+/// keras/src/trainers/epoch_iterator.py: an epoch ends where the data do, with a warning; what is left of a pass is the next epoch's.
+void check_steps(const Scene& s, std::int64_t rows) {
+  if (!s.args.steps || *s.args.steps < 1) return;
+  const std::int64_t size = std::max<std::int64_t>(s.args.batch_size.value_or(32), 1);
+  const std::int64_t batches = (rows + size - 1) / size, steps = *s.args.steps;
+  const bool fits = s.args.purpose == Purpose::fit;
+  const std::int64_t runs = fits ? std::max<std::int64_t>(s.args.epochs - s.args.initial_epoch, 0) : 1;
+  const bool runs_out = steps > batches || (batches % steps != 0 && runs > batches / steps);
+  if (!runs_out || runs == 0) return;
+  const std::string name = fits ? "steps_per_epoch" : "steps";
+  s.findings.add(
+      s.findings.make(Code::CallArgumentOutOfRange, argument(s, name))
+          .expected(fits ? "a number of batches that divides " + std::to_string(batches) + ", those of the data"
+                         : "at most " + std::to_string(batches) + ", the batches of the data")
+          .found(steps)
+          .because(fits ? "An epoch that meets the end of the data stops there, with fewer steps than asked for; Keras warns in the "
+                          "middle of training that the input ran out of data."
+                        : "The run ends where the data do; Keras warns then that the input ran out of data.")
+          .fix("leave it out: every epoch is a pass over the data", name + "=None")
+          .as(s.findings.unless_strict(Severity::warning)));
+}
+
 }  // namespace
 
 void check_numbers(const Scene& s) {
@@ -75,6 +97,7 @@ void check_numbers(const Scene& s) {
 }
 
 void check_batch_size(const Scene& s, std::int64_t rows) {
+  check_steps(s, rows);
   if (!s.args.batch_size || *s.args.batch_size <= rows) return;
   s.findings.add(
       s.findings.make(Code::BatchLargerThanData, argument(s, "batch_size"))

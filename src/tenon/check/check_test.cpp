@@ -232,6 +232,21 @@ TEST_CASE("every output has its loss, weight and metrics, with the names of Kera
   CHECK(kind.metrics[2].metric.is("SparseCategoricalAccuracy"));
 }
 
+TEST_CASE("an epoch of more steps than the data have left is shorter") {
+  const Dataset data = heads_data();  // three batches of two rows
+  const auto found = [&](std::int64_t steps, std::int64_t epochs, Purpose purpose = Purpose::fit) {
+    return findings({.loss = both_losses}, data, {.purpose = purpose, .batch_size = 2, .epochs = epochs, .steps = steps});
+  };
+  const Found runs_out{"warning CallArgumentOutOfRange fit(steps_per_epoch=...)"};
+  CHECK(found(3, 5).empty());
+  CHECK(found(1, 5).empty());
+  CHECK(found(2, 1).empty());  // the data last for one epoch
+  CHECK(found(2, 2) == runs_out);
+  CHECK(found(4, 1) == runs_out);
+  CHECK(found(3, 1, Purpose::evaluate).empty());
+  CHECK(found(4, 1, Purpose::evaluate) == Found{"warning CallArgumentOutOfRange evaluate(steps=...)"});
+}
+
 TEST_CASE("arguments of compile() that do not match the outputs") {
   const Dataset data = heads_data();
   CHECK(findings({.loss = both_losses}, data).empty());

@@ -57,6 +57,17 @@ Reported report_unknown(std::string_view what, const std::vector<Kind>& kinds, c
       .emit();
 }
 
+/// Optimizers of Keras that hold others: why Tenon has none, or nothing for any other name.
+std::string_view why_not_native(std::string_view optimizer) {
+  if (optimizer == "LossScaleOptimizer")
+    return "A loss scale keeps gradients of float16 from vanishing. Tenon computes gradients in float32, where the inner optimizer alone "
+           "does "
+           "the same.";
+  if (optimizer == "MultiOptimizer")
+    return "Several optimizers for parts of a model are not supported yet: one optimizer trains all of its weights.";
+  return {};
+}
+
 bool has_field(const ObjectKind& kind, std::string_view name) {
   return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const FieldInfo& f) { return f.name == name; });
 }
@@ -145,6 +156,8 @@ class Reader {
     const auto record = record_of(c);
     if (!record) return report_unsupported(at, "the record of an optimizer", c, "Tenon reads Keras' optimizers.", sink_), false;
     const OptimizerKind* kind = optimizer_kind(*record->class_name.string());
+    if (const auto why = why_not_native(*record->class_name.string()); !why.empty())
+      return report_unsupported(at, "one optimizer, as adam", record->class_name, std::string(why), sink_), false;
     if (!kind) return report_unknown("optimizer", optimizer_kinds(), record->class_name, at, sink_), false;
     if (c.string()) return out = AnyOptimizer(*c.string()), true;
     Config config = record->config;

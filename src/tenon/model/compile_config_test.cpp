@@ -79,6 +79,7 @@ TEST_CASE("what is not supported makes one warning that names the key, and no ar
       {with(adam, R"("loss": "mse", "metrics": {"a": ["acc"], "b": ["nothing"]})"), "key compile_config.metrics.b[0]"},
       {with(adam, R"("loss": "mse", "loss_weights": [0.5, "2"])"), "key compile_config.loss_weights[1]"},
       {with(R"({"class_name": "LossScaleOptimizer", "config": {}})", R"("loss": "mse")"), "key compile_config.optimizer"},
+      {with(R"({"class_name": "MultiOptimizer", "config": {}})", R"("loss": "mse")"), "key compile_config.optimizer"},
       {with(R"({"class_name": "SGD", "config": {"learning_rate": {"class_name": "MyDecay", "config": {}}}})", R"("loss": "mse")"),
        "key compile_config.optimizer.config.learning_rate"},
       {with(R"({"class_name": "SGD", "config": {"learning_rate": 0.1, "loss_scale_factor": 2.0}})", R"("loss": "mse")"),
