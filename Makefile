@@ -9,7 +9,7 @@ help:
 	@echo "make asan         every test under the address and undefined-behaviour sanitizers"
 	@echo "make tsan         the tests of threads under the thread sanitizer"
 	@echo "make lint         formatting, clang-tidy on changed files, sizes"
-	@echo "make oracle       install real Keras in build/oracle, compute the recorded values anew and compare"
+	@echo "make oracle       install real Keras in build/oracle, compute the recorded values anew, compare, train across"
 	@echo "make bench-peers  install Keras and TensorFlow in build/peers, to be measured against"
 	@echo "make bench        Tenon against Keras on TensorFlow, interleaved: docs/benchmarks.md"
 	@echo "make install      build and install to PREFIX (default /usr/local)"
@@ -43,7 +43,8 @@ lint:
 	@tools/install_packages.sh lint
 	@tools/lint.sh
 
-oracle:
+oracle: build
+	@cmake --build --preset release -j $(JOBS) --target resave
 	@tools/oracle.sh
 
 bench-peers:

@@ -80,7 +80,8 @@ def unused_branch() -> Recorded:
 
 
 def refuse_lambda() -> Recorded:
-    model = keras.Sequential([keras.Input((3,)), layers.Lambda(lambda x: x * 2.0, name="twice"), layers.Dense(1)], name="refuse_lambda")
+    twice = eval(compile("lambda x: x * 2.0", "model.py", "eval"))  # its code goes into the file, with the name of its source
+    model = keras.Sequential([keras.Input((3,)), layers.Lambda(twice, name="twice"), layers.Dense(1)], name="refuse_lambda")
     return Recorded(model, [features(3, 3)], refuse={"layer": "twice", "class_name": "Lambda"})
 
 
