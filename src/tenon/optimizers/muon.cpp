@@ -15,8 +15,8 @@ bool Muon::trained_by_adam(const OptimizedVariable& v) const {
   std::string lower = v.path;
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
   if (exclude_embeddings && lower.find("embedding") != std::string::npos) return true;
-  return std::any_of(exclude_layers.words.begin(), exclude_layers.words.end(),
-                     [&](const std::string& word) { return v.path.find(word) != std::string::npos; });
+  return std::any_of(exclude_layers.patterns.begin(), exclude_layers.patterns.end(),
+                     [&](const NamePattern& pattern) { return pattern.found_in(v.path); });
 }
 
 std::vector<Slot> Muon::slots() const { return {{"momentum"}, {"velocity"}}; }

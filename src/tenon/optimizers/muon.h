@@ -32,7 +32,7 @@ struct Muon {
       std::tuple{field("adam_beta_1", &Muon::adam_beta_1, "beta_1 of AdamW, for what is no matrix.", between(0, 1)),
                  field("adam_beta_2", &Muon::adam_beta_2, "beta_2 of AdamW.", between(0, 1)),
                  field("epsilon", &Muon::epsilon, "Keeps AdamW's divisor from 0."),
-                 field("exclude_layers", &Muon::exclude_layers, "Words in the paths of variables that AdamW trains."),
+                 field("exclude_layers", &Muon::exclude_layers, "Words, or regular expressions, found in the paths of variables that AdamW trains."),
                  field("muon_a", &Muon::muon_a, "First coefficient of the iteration that evens out a matrix."),
                  field("muon_b", &Muon::muon_b, "Second coefficient."),
                  field("muon_c", &Muon::muon_c, "Third coefficient."),
