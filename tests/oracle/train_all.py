@@ -1,7 +1,8 @@
-"""Trains every case of training_cases.py on the current backend and writes what happened to one npz.
+"""Trains every case of training_cases.py, or of another module, on the current backend and writes what happened to one npz.
 
-Usage: train_all.py STARTS_FOLDER OUTPUT.npz [START...]    (KERAS_BACKEND chooses the backend; START limits the cases)
+Usage: train_all.py STARTS_FOLDER OUTPUT.npz [MODULE]    (KERAS_BACKEND chooses the backend)
 """
+import importlib
 import sys
 import warnings
 from pathlib import Path
@@ -11,10 +12,11 @@ import recording  # noqa: F401  (sets the environment before Keras starts)
 import keras
 import numpy as np
 
-from training_cases import BATCH, OPTIMIZERS, SHARED, Case, cases, sample_weights
+from training_cases import Case, sample_weights
 
 warnings.filterwarnings("ignore")
 FIRST_STEPS = 10
+TABLE = importlib.import_module(sys.argv[3] if len(sys.argv) > 3 else "training_cases")
 
 
 def parts(arrays: dict, letter: str):
@@ -30,7 +32,7 @@ def prepared(case: Case, starts: Path) -> tuple:
     """The start model with the optimizer of this case, and its data."""
     model = keras.models.load_model(starts / f"{case.start}.keras")
     compiled = model.get_compile_config()
-    optimizer = (OPTIMIZERS() | SHARED())[case.optimizer]
+    optimizer = TABLE.OPTIMIZERS()[case.optimizer]
     model.compile_from_config(compiled | {"optimizer": keras.saving.serialize_keras_object(optimizer)})
     with np.load(starts / f"{case.start}.npz") as file:
         return model, dict(file)
@@ -45,13 +47,18 @@ def weights_per_row(case: Case, y):
     return None
 
 
+def places(model: keras.Model) -> dict:
+    """By id of a variable: its layer and its number there. Paths name the layers inside a layer, "both_ways/forward_lstm/lstm_cell/kernel"."""
+    return {id(v): f"{layer.name}/{i}" for layer in model.layers for i, v in enumerate(layer.weights)}
+
+
 def first_gradients(case: Case, starts: Path) -> dict:
     """Gradients of the first batch. On a model of their own: a training call moves the statistics of BatchNormalization."""
     import tensorflow as tf
 
     model, data = prepared(case, starts)
     weight = weights_per_row(case, parts(data, "y"))
-    rows = slice(0, BATCH)
+    rows = slice(0, TABLE.BATCH)
     x, y = rows_of(parts(data, "x"), rows), rows_of(parts(data, "y"), rows)
     weight = None if weight is None else weight[rows]
 
@@ -62,7 +69,7 @@ def first_gradients(case: Case, starts: Path) -> dict:
             loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=weight)
         return tape.gradient(loss, [v.value for v in model.trainable_variables])
 
-    return {v.path: g.numpy() for v, g in zip(model.trainable_variables, gradients())}
+    return {places(model)[id(v)]: tf.convert_to_tensor(g).numpy() for v, g in zip(model.trainable_variables, gradients())}
 
 
 def first_losses(case: Case, starts: Path) -> list:
@@ -72,7 +79,7 @@ def first_losses(case: Case, starts: Path) -> list:
     weight = weights_per_row(case, y)
     count = len(y[0] if isinstance(y, list) else y)
     count = int(count * (1 - case.fit.get("validation_split", 0.0)))
-    batches = [slice(begin, min(begin + BATCH, count)) for begin in range(0, count, BATCH)]
+    batches = [slice(begin, min(begin + TABLE.BATCH, count)) for begin in range(0, count, TABLE.BATCH)]
     losses = []
     for step in range(FIRST_STEPS):
         rows = batches[step % len(batches)]
@@ -84,24 +91,28 @@ def first_losses(case: Case, starts: Path) -> list:
 
 def run(case: Case, starts: Path, results: dict) -> None:
     if keras.backend.backend() == "tensorflow":
-        for path, gradient in first_gradients(case, starts).items():
-            results[f"{case.id}/gradient/{path}"] = gradient
+        for place, gradient in first_gradients(case, starts).items():
+            results[f"{case.id}/gradient/{place}"] = gradient
     results[f"{case.id}/first_losses"] = np.array(first_losses(case, starts), dtype="float32")
     model, data = prepared(case, starts)
-    arguments = {"epochs": 20, "batch_size": BATCH, "shuffle": False, "verbose": 0} | case.fit
+    arguments = {"epochs": TABLE.EPOCHS, "batch_size": TABLE.BATCH, "shuffle": False, "verbose": 0} | case.fit
     history = model.fit(parts(data, "x"), parts(data, "y"), sample_weight=sample_weights() if case.sample_weight else None, **arguments).history
-    assert int(model.optimizer._iterations) == 100, case.id  # of batches, accumulated or not
+    assert int(model.optimizer._iterations) == TABLE.STEPS, case.id  # of batches, accumulated or not
     for name, values in history.items():
         results[f"{case.id}/history/{name}"] = np.array(values, dtype="float32")
     for variable in model.weights:
-        results[f"{case.id}/final/{variable.path}"] = keras.ops.convert_to_numpy(variable)
+        results[f"{case.id}/final/{places(model)[id(variable)]}"] = keras.ops.convert_to_numpy(variable)
 
 
 def main() -> None:
-    starts, output, only = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
+    starts, output = Path(sys.argv[1]), Path(sys.argv[2])
     results: dict = {}
-    for case in (c for c in cases() if not only or c.start in only):
+    for case in TABLE.cases():
         keras.backend.clear_session()
+        if keras.backend.backend() == "jax":
+            import jax
+
+            jax.clear_caches()  # or every compiled step stays in memory
         run(case, starts, results)
     recording.write_arrays(output, results)
 

@@ -6,10 +6,12 @@ import keras
 import numpy as np
 from keras import constraints, layers, losses, optimizers, regularizers
 
-ROWS, BATCH = 70, 16  # five steps per epoch, the last one of 6 rows
+ROWS, BATCH, EPOCHS, STEPS = 70, 16, 20, 100  # five steps per epoch, the last one of 6 rows
+LARGEST_SPREAD = 1e-5  # of a weight, the other Keras from the first: rounding
+OTHER_KERAS = {"KERAS_BACKEND": "jax"}
 
 
-def OPTIMIZERS() -> dict:  # noqa: N802  (a fresh set: an optimizer belongs to one model)
+def PLAIN() -> dict:  # noqa: N802  (a fresh set: an optimizer belongs to one model)
     return {
         "sgd": optimizers.SGD(0.05),
         "sgd_momentum": optimizers.SGD(0.02, momentum=0.9),
@@ -37,6 +39,10 @@ def SHARED() -> dict:  # noqa: N802
         "piecewise": optimizers.SGD(schedules.PiecewiseConstantDecay([20, 60], [0.1, 0.05, 0.01]), gradient_accumulation_steps=2),
         "adafactor": optimizers.Adafactor(0.05, clipnorm=0.1),
     }
+
+
+def OPTIMIZERS() -> dict:  # noqa: N802
+    return PLAIN() | SHARED()
 
 
 @dataclass
@@ -176,7 +182,7 @@ CLASS_WEIGHT = {0: 0.5, 1: 2.0, 3: 1.5}  # class 2 is left out: Keras counts it 
 
 
 def cases() -> list:
-    names = list(OPTIMIZERS())
+    names = list(PLAIN())
     table = [Case(f"{start.name}-{name}", start.name, name) for start in STARTS[:9] for name in names]
     table += [Case(f"{start}-{name}", start, name) for start in ("shared_outputs", "frozen") for name in ("sgd_momentum", "adam")]
     table += [
