@@ -13,6 +13,7 @@ struct Verdict {
 /// Without data only the model and its compile arguments can be judged.
 Result<Verdict> check_model(const Model& model, Sink& sink) {
   TENON_TRY(const Graph graph, infer(model, sink));
+  if (auto finding = not_native(graph, Purpose::fit, sink)) std::move(*finding).as(Severity::warning).emit();
   Verdict v;
   v.text = "the model is sound: " + std::to_string(graph.layers.size()) + " layers, " + to_string(graph.input().shape) + " -> " +
            to_string(graph.output().shape) + "; no data were given, so nothing was said about them\n";

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "prepare.h"
 #include "tenon/archive/load.h"
+#include "tenon/check/check.h"
 
 namespace tenon::cli {
 namespace {
@@ -51,6 +52,19 @@ int summary(const SummaryArguments& a) {
   Config result = model_config(*model, *graph);
   if (a.output == Output::text) { print(tenon::summary(*model, *graph, summary_options(a))); }
   if (a.batch_size) {
+    if (auto finding = not_native(*graph, Purpose::fit, console)) {
+      std::move(*finding).emit();
+      return finish("summary", console, std::move(result));
+    }
+    if (const auto fixed = fixed_batch(*graph); fixed && *a.batch_size != *fixed) {
+      report(console, Code::CallArgumentOutOfRange, InCall{"summary", "batch_size"})
+          .expected(*fixed)
+          .found(*a.batch_size)
+          .because("The model has a stateful layer, which keeps a state for each row of a batch.")
+          .fix("ask for that size", "--batch-size " + std::to_string(*fixed))
+          .emit();
+      return finish("summary", console, std::move(result));
+    }
     const auto forecast = memory_forecast(*model, *graph, *a.batch_size);
     result.set("memory", to_config(forecast));
     if (a.output == Output::text) print("\n" + to_text(forecast, *a.batch_size));

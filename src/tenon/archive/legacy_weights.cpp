@@ -40,9 +40,19 @@ Result<std::vector<StoredLayer>> stored_layers(const Hdf5File& file, const InFil
 }
 
 namespace {
+/// Those that a file with `count` of them holds: it may lack some that Keras makes late.
+std::vector<Variable> stored_variables(const Graph::Layer& layer, std::size_t count) {
+  auto all = layer.variables();
+  std::erase_if(all, [](const Variable& v) { return !v.kept; });
+  if (all.size() > count) std::erase_if(all, [](const Variable& v) { return v.made_late; });
+  return all;
+}
+
 Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const StoredLayer& stored, const Graph::Layer& layer, const InFile& origin,
                                        Sink& sink) {
-  const auto expected = layer.variables();
+  std::vector<Tensor> values;
+  for (const Variable& v : layer.variables()) values.push_back(start_values(v));
+  const auto expected = stored_variables(layer, stored.names.size());
   const Site at{sink, place_of(layer)};
   if (stored.names.size() != expected.size())
     return at.error(Code::WeightsMismatch)
@@ -52,11 +62,10 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const StoredLayer& 
         .fix("save the model again", save_again, Applies::needs_editing)
         .see(inside(origin, stored.group), "the layer's variables are here")
         .emit();
-  std::vector<Tensor> values;
   std::optional<Reported> failed;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     auto value = read_variable(file, stored.group + "/" + stored.names[i], expected[i], at, origin, sink);
-    if (value) values.push_back(*std::move(value));
+    if (value) values[static_cast<std::size_t>(expected[i].index)] = *std::move(value);
     else failed = value.error();
   }
   if (failed) return *failed;
@@ -70,7 +79,7 @@ Result<Weights> read_legacy_weights(const Hdf5File& file, const Graph& graph, co
   Weights weights{std::vector<std::vector<Tensor>>(graph.layers.size())};
   std::vector<std::size_t> with_weights;
   for (std::size_t l = 0; l < graph.layers.size(); ++l)
-    if (!graph.layers[l].variables().empty()) with_weights.push_back(l);
+    if (!stored_variables(graph.layers[l], 1).empty()) with_weights.push_back(l);
   if (stored.size() != with_weights.size())
     return report(sink, Code::WeightsMismatch, inside(origin, root))
         .expected(std::to_string(with_weights.size()) + " layers with weights")

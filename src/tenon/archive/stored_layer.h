@@ -13,4 +13,7 @@ struct VariableGroup {
 /// Of a layer whose own group is `path`. That comes first, with or without variables.
 std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std::string& path);
 
+/// What a variable that a file lacks starts with.
+Tensor start_values(const Variable& v);
+
 }  // namespace tenon

@@ -1,5 +1,7 @@
 #include "tenon/archive/weights_read.h"
 
+#include <algorithm>
+
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/graph/optimized_variables.h"
@@ -22,6 +24,11 @@ Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, con
                         std::vector<Tensor>& values) {
   const std::string group = expected.path + "/vars";
   const std::size_t found = variables_in(file, group);
+  const bool made_late = std::all_of(expected.variables.begin(), expected.variables.end(), [](const Variable& v) { return v.made_late; });
+  if (found == 0 && made_late) {
+    for (const Variable& v : expected.variables) values[static_cast<std::size_t>(v.index)] = start_values(v);
+    return Done{};
+  }
   if (found != expected.variables.size())
     return at.error(Code::WeightsMismatch)
         .expected(std::to_string(expected.variables.size()) + " variables" +
@@ -46,6 +53,8 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& 
   const Site at{sink, place_of(layer)};
   std::vector<Tensor> values(layer.parameters.size() + layer.state.size());
   std::optional<Reported> failed;
+  for (const Variable& v : layer.state)
+    if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v);
   for (const auto& group : variable_groups(layer, path))
     if (const auto read = read_group(file, group, at, origin, values); !read) failed = read.error();
   if (failed) return *failed;

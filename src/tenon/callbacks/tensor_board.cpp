@@ -105,9 +105,10 @@ void TensorBoard::histograms(Run& run, std::int64_t epoch) {
     const auto variables = graph->layers[l].variables();
     const auto& values = model.weights->layers[l];
     for (std::size_t v = 0; v < values.size(); ++v)
-      write(run, Part::train,
-            histogram_event(wall_time(), epoch, scope + model.layers[l].name + "/" + variables[v].name + "/histogram",
-                            values[v].as<float>()));
+      if (variables[v].kept)
+        write(run, Part::train,
+              histogram_event(wall_time(), epoch, scope + model.layers[l].name + "/" + variables[v].name + "/histogram",
+                              values[v].as<float>()));
   }
 }
 

@@ -131,6 +131,28 @@ void check_split_is_used(const Scene& s) {
                      .fix("leave one of them out", "validation_split=0.0"));
 }
 
+void check_kept_rows(const Scene& s, const Graph& graph, std::initializer_list<std::int64_t> rows) {
+  const auto fixed = fixed_batch(graph);
+  if (!fixed) return;
+  const std::string rule = "The model has a stateful layer, which keeps a state for each of the " + std::to_string(*fixed) +
+                           " rows of a batch; its Input says how many there are.";
+  const auto size = s.args.batch_size.value_or(32), validation = s.args.validation_batch_size.value_or(size);
+  if (size != *fixed || validation != *fixed)
+    return s.findings.add(
+        s.findings.make(Code::CallArgumentOutOfRange, argument(s, size != *fixed ? "batch_size" : "validation_batch_size"))
+            .expected(*fixed)
+            .found(size != *fixed ? size : validation)
+            .because(rule)
+            .fix("take batches of that size", "batch_size=" + std::to_string(*fixed)));
+  for (const std::int64_t n : rows)
+    if (n % *fixed)
+      return s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "batch_size"))
+                                .expected("a number that divides the samples without a rest")
+                                .found(std::to_string(*fixed) + " of " + std::to_string(n) + " samples")
+                                .because(rule + " The last batch would be smaller.")
+                                .fix("leave the rest out", "x = x[:" + std::to_string(n / *fixed * *fixed) + "]", Applies::needs_editing));
+}
+
 std::optional<std::int64_t> split_row(const Scene& s, std::int64_t rows) {
   const double split = s.args.validation_split;
   if (s.args.purpose != Purpose::fit || !(split > 0 && split < 1)) return std::nullopt;

@@ -20,6 +20,8 @@ class Checker {
     if (validation) name_apart(data, *validation);
     check_model();
     check_data(data);
+    if (const Graph* graph = judge())
+      if (auto finding = not_native(*graph, scene_.args.purpose, findings_.sink())) findings_.add(std::move(*finding));
     if (validation) check_validation(data, *validation);
     check_call(data, validation);
     if (const auto& refusal = findings_.refusal()) return *refusal;
@@ -215,7 +217,9 @@ class Checker {
     if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
     if (!validation) split_ = split_row(scene_, data.rows());
     if (data.rows() > 0) check_batch_size(scene_, split_.value_or(data.rows()));
-    if (own_) check_fixed_batch(scene_, input_layer(*own_), own_->input(0).shape[0], split_.value_or(data.rows()));
+    const std::int64_t trains = split_.value_or(data.rows());
+    if (graph_ && fixed_batch(*graph_)) check_kept_rows(scene_, *graph_, {trains, validation ? validation->rows() : data.rows() - trains});
+    else if (own_) check_fixed_batch(scene_, input_layer(*own_), own_->input(0).shape[0], split_.value_or(data.rows()));
     if (judged_.size() == 1 && judged_[0].labels_fit && judged_[0].loss.kind && columns_->y[0]->values.rows() == data.rows())
       check_class_weight(scene_, judged_[0].loss.kind->info.targets, *columns_->y[0], data);
     if (outputs_.size() > 1) refuse_class_weight();

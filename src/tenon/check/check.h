@@ -110,6 +110,9 @@ class CheckedRun {
   Depth depth_;
 };
 
+/// TN0216 for the layers of the graph that Tenon knows but cannot run for this purpose; none when it runs all of them.
+std::optional<DiagnosticBuilder> not_native(const Graph& graph, Purpose purpose, Sink& sink);
+
 /// Judges model, data and arguments as one contract. Everything wrong is reported, in causal order: model, data, call.
 Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink);
 

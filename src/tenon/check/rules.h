@@ -24,6 +24,8 @@ void check_batch_size(const Scene& scene, std::int64_t rows);
 void check_fixed_batch(const Scene& scene, const InLayer& input, Dim fixed, std::int64_t rows);
 /// validation_split beside validation data.
 void check_split_is_used(const Scene& scene);
+/// The batches of a model with stateful layers: all of one size. `rows`: of the data that train and that validate.
+void check_kept_rows(const Scene& scene, const Graph& graph, std::initializer_list<std::int64_t> rows);
 /// Where validation_split cuts; none when nothing is split or the split is impossible.
 std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
 

@@ -32,6 +32,7 @@ struct Graph {
   std::vector<Layer> layers;  // as Model::layers
   std::vector<Node> nodes;    // as Model::nodes: topological
   std::vector<End> inputs, outputs;
+  std::vector<NotNative> not_native{};  // layers that Tenon cannot run, in the order of their calls
 
   const TensorSpec& spec(TensorRef r) const { return nodes[static_cast<std::size_t>(r.node)].outputs[static_cast<std::size_t>(r.output)]; }
   const TensorSpec& input(std::size_t i = 0) const { return spec(inputs[i].tensor); }
@@ -50,6 +51,9 @@ Result<Graph> infer_inside(const Model& model, Inputs inputs, const Site& outer)
 Operands lower_nodes(const Graph& graph, Lowering& b);
 /// The variables of all layers by those names: parameters first, in the order of the layouts, then state.
 std::vector<Variable> all_variables(const Graph& graph);
+
+/// The number of rows of every batch, where a layer keeps something for each of them; none where any number will do.
+std::optional<std::int64_t> fixed_batch(const Graph& graph);
 
 /// Where Keras' files keep each layer: "layers/dense_1"; empty for the Input of a Sequential model, which Keras does not save.
 std::vector<std::string> layer_paths(const Model& model);

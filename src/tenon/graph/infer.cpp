@@ -106,7 +106,7 @@ class Inference {
     if (model_.inputs.empty() && !specs) return report_no_input();
     check_arguments();
     for (std::size_t i = 0; specs && i < model_.inputs.size() && i < specs->size(); ++i)
-      given_.emplace_back(model_.inputs[i].node, (*specs)[i]);
+      given_.emplace_back(model_.inputs[i].node, with_declared_batch(model_.inputs[i].node, (*specs)[i]));
     if (model_.inputs.empty() && specs && !specs->empty()) add_input(specs->front());
     for (const auto& node : model_.nodes) call(node);
     for (const TensorRef r : model_.outputs) check_output(moved(r));
@@ -148,6 +148,15 @@ class Inference {
       const auto read = layer.kind->from_config(layer.kind->to_config(layer.value), site(i, sink_));
       if (!read) failed_ = first(failed_, read.error()), broken_.push_back(i);
     }
+  }
+
+  /// A batch size that an Input declares holds for data of any size: stateful layers keep something for each of its rows.
+  TensorSpec with_declared_batch(int node, TensorSpec spec) const {
+    const auto& layer = model_.layers[static_cast<std::size_t>(model_.nodes[static_cast<std::size_t>(node)].layer)].layer;
+    Report quiet;
+    const auto declared = layer.kind->infer(layer.value, std::vector<TensorSpec>(), Site{quiet, {}});
+    if (declared && spec.shape.rank() && !spec.shape[0].known()) spec.shape[0] = declared->outputs.front().shape[0];
+    return spec;
   }
 
   /// A Sequential without an Input gets one: as first node, and as last layer, so that the model's layers keep their numbers.
@@ -209,6 +218,7 @@ class Inference {
                      check_shared(l, known_[layer]->state, signature->state, at));
     if (failed) return void(failed_ = first(failed_, failed));
     node.outputs = signature->outputs;
+    note_not_native(signature->not_native, l.view(node).training());
     if (known_[layer]) return;
     int index = 0;
     for (auto* variables : {&signature->parameters, &signature->state})
@@ -217,6 +227,18 @@ class Inference {
     for (const auto& v : signature->parameters) (l.trainable && v.trainable ? l.parameters : l.state).push_back(v);
     l.state.insert(l.state.end(), signature->state.begin(), signature->state.end());
     known_[layer] = *std::move(signature);
+  }
+
+  /// training: what the call says of it, if anything.
+  void note_not_native(const std::vector<NotNative>& found, const bool* training) {
+    for (NotNative n : found) {
+      const auto same = [&](const NotNative& o) { return o.layer == n.layer; };
+      if (n.in_training_only && training && !*training) continue;
+      if (training && *training) n.in_training_only = false;
+      auto known = std::find_if(graph_.not_native.begin(), graph_.not_native.end(), same);
+      if (known == graph_.not_native.end()) graph_.not_native.push_back(std::move(n));
+      else known->in_training_only = known->in_training_only && n.in_training_only;
+    }
   }
 
   void check_weights() {

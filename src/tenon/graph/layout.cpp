@@ -26,6 +26,13 @@ Key stream(std::uint32_t seed, int layer, std::size_t variable) {
 
 }  // namespace
 
+std::optional<std::int64_t> fixed_batch(const Graph& graph) {
+  for (const auto& layer : graph.layers)
+    for (const auto& v : layer.state)
+      if (!v.kept) return v.shape[0].value;
+  return std::nullopt;
+}
+
 Layout parameter_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::parameters); }
 Layout state_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::state); }
 

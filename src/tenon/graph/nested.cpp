@@ -63,6 +63,7 @@ Result<Signature> infer_model(const std::any& a, Inputs inputs, const Site& at) 
   TENON_TRY(const Graph graph, graph_at(model, inputs, at));
   Signature s;
   for (std::size_t i = 0; i < graph.outputs.size(); ++i) s.outputs.push_back(graph.output(i));
+  s.not_native = graph.not_native;
   const auto paths = layer_paths(model);
   for (std::size_t l = 0; l < graph.layers.size() && l < paths.size(); ++l) {
     const auto& layer = graph.layers[l];

@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include "tenon/layer/sub_layer.h"
+
 namespace tenon {
 namespace {
 
@@ -69,7 +71,7 @@ ir::Ref hard_shrink(ir::Builder& b, ir::Ref x) {
 
 }  // namespace
 
-ir::Ref activate(ir::Builder& b, ir::Ref x, Activation a) {
+ir::Ref activate(ir::Builder& b, ir::Ref x, Activation::Function a) {
   switch (a) {
     case Activation::linear: return x;
     case Activation::relu: return relu(b, x);
@@ -124,11 +126,37 @@ ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& s) {
   return y;
 }
 
+Activation::Activation(SubLayer l) : layer(std::make_shared<const SubLayer>(std::move(l))) {}
+
+std::optional<Reported> add_activation(Signature& s, const Activation& a, std::string_view argument, const Shape& x, const Site& at) {
+  if (!a.layer) return std::nullopt;
+  const std::vector<TensorSpec> specs{{x}};
+  auto inner = infer(*a.layer, specs, at);
+  if (!inner) return inner.error();
+  if (inner->outputs.size() != 1 || inner->outputs[0].shape != x)
+    return at.error(Code::ArgumentOutOfRange, std::string(argument))
+        .expected("a layer that keeps the shape " + to_string(x))
+        .found(std::string(a.layer->layer.kind->name) + " -> " + to_string(inner->outputs[0].shape))
+        .because("An activation changes values, not shapes.")
+        .fix("use an activation of Keras", std::string(argument) + "=\"relu\"")
+        .emit();
+  for (auto* variables : {&inner->parameters, &inner->state})
+    for (auto& v : *variables) v.made_late = true;  // Keras builds such a layer when it is first called
+  s.absorb(*inner, argument, argument, a.layer->trainable);
+  return std::nullopt;
+}
+
+Config codec<Activation>::write(const Activation& v) { return v.layer ? codec<SubLayer>::write(*v.layer) : Config(to_string(v.function)); }
+
 std::optional<Reported> codec<Activation>::read(const Config& c, Activation& out, const FieldSite& at) {
   if (c.is_null()) return out = Activation::linear, std::nullopt;
   // A record of Keras 3 names a function of keras.activations, or holds a whole layer such as ReLU(6).
   const bool function = c.dict() && c["class_name"].is("function");
-  if (c.dict() && !function) return report_unsupported(at, Config("relu"), c["class_name"]);
+  if (c.dict() && !function) {
+    SubLayer layer;
+    if (const auto failed = codec<SubLayer>::read(c, layer, at)) return failed;
+    return out = Activation(std::move(layer)), std::nullopt;
+  }
   const Config& name = function ? c["config"] : c;
   if (!name.string()) return report_out_of_range(at, "the name of an activation", c);
   // Keras infers the shape of a layer without its activation, so that a function that halves an axis never fits.
@@ -136,7 +164,7 @@ std::optional<Reported> codec<Activation>::read(const Config& c, Activation& out
   const std::string written = name.is("swish") ? "silu" : name.is("hard_swish") ? "hard_silu" : *name.string();
   const auto found = std::find(activation_names.begin(), activation_names.end(), written);
   if (found == activation_names.end()) return report_unknown_name(at, written, activation_names);
-  out = static_cast<Activation>(found - activation_names.begin());
+  out = static_cast<Activation::Function>(found - activation_names.begin());
   return std::nullopt;
 }
 

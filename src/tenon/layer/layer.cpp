@@ -1,5 +1,7 @@
 #include "tenon/layer/layer.h"
 
+#include "tenon/base/assert.h"
+
 namespace tenon {
 
 const LayerKind* layer_kind(std::string_view name) {
@@ -10,6 +12,7 @@ const LayerKind* layer_kind(std::string_view name) {
 }
 
 Operands lower_layer(const AnyLayer& layer, Lowering& b) {
+  TENON_ASSERT(layer.kind->lower, "check() refuses to run a layer that Tenon cannot run");
   const ir::Refs values = layer.kind->lower(layer.value, b);
   Operands outputs;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 // What a layer is: a plain struct, a field table, infer(), lower(). One file in layers/ = one layer = one registry row.
+// A layer that Tenon knows but cannot run yet has no lower(), or only lower_inference() where it cannot be trained.
 #include <array>
 #include <concepts>
 #include <span>
@@ -49,18 +50,34 @@ class Inputs {
   CallView call_;
 };
 
+template <class R>
+concept LayerOutputs = std::same_as<R, ir::Ref> || std::same_as<R, ir::Refs>;  // one, or several
 template <class L>
-concept Layer = requires(const L l, Inputs x, const Site& at, Lowering& b) {
+concept NativeLayer = requires(const L l, Lowering& b) {
+  { l.lower(b) } -> LayerOutputs;
+};
+template <class L>
+concept InferenceLayer = requires(const L l, Lowering& b) {
+  { l.lower_inference(b) } -> LayerOutputs;
+};
+template <class L>
+concept KnownLayer = !requires {
+  &L::lower;
+}
+&&!requires { &L::lower_inference; };
+
+template <class L>
+concept Layer = requires(const L l, Inputs x, const Site& at) {
   { L::info } -> std::convertible_to<LayerInfo>;
   L::fields;
   { l.infer(x, at) } -> std::same_as<Result<Signature>>;
-  requires std::same_as<decltype(l.lower(b)), ir::Ref> || std::same_as<decltype(l.lower(b)), ir::Refs>;  // one output, or several
-};
+}
+&&(NativeLayer<L> || InferenceLayer<L> || KnownLayer<L>);
 
 struct LayerKind : ObjectKind {
   LayerInfo info;
   Result<Signature> (*infer)(const std::any&, Inputs, const Site&);
-  ir::Refs (*lower)(const std::any&, Lowering&);  // one value per output
+  ir::Refs (*lower)(const std::any&, Lowering&);  // one value per output; null where Tenon cannot run the layer
 };
 
 const std::vector<LayerKind>& layer_kinds();         // every file of src/tenon/layers, generated

@@ -1,6 +1,7 @@
 #include "tenon/layer/lowering.h"
 
 #include "tenon/base/assert.h"
+#include "tenon/layer/sub_layer.h"
 
 namespace tenon {
 
@@ -8,17 +9,22 @@ void Signature::absorb(const Signature& inner, std::string_view name, std::strin
   const auto take = [&](const std::vector<Variable>& from, std::vector<Variable>& to) {
     for (Variable v : from) {
       v.name = std::string(name) + "/" + v.name;
-      v.group = v.group.empty() ? std::string(group) : std::string(group) + "/" + v.group;
+      const auto within = [&](const std::string& place) { return place.empty() ? std::string(group) : std::string(group) + "/" + place; };
+      v.group = within(v.group);
+      if (v.saved_twice) v.saved_twice = within(*v.saved_twice);
       v.trainable = v.trainable && trainable;
       to.push_back(std::move(v));
     }
   };
   take(inner.parameters, parameters);
   take(inner.state, state);
+  not_native.insert(not_native.end(), inner.not_native.begin(), inner.not_native.end());
 }
 
 ir::Ref Lowering::find(std::string_view name) const {
   const std::string whole = prefix_ + std::string(name);
+  for (const auto& [replaced, value] : replaced_)
+    if (replaced == whole) return value;
   for (std::size_t i = 0; i < names_.variables.size(); ++i)
     if (names_.variables[i].name == whole) return names_.refs[i];
   TENON_ASSERT(false, "lower() asks for a variable that infer() promised");
@@ -31,6 +37,10 @@ ir::Ref Lowering::state(std::string_view name) const {
   for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
     if (std::holds_alternative<ir::StateUpdate>(node->op) && node->in[0] == leaf) return node->in[1];
   return leaf;
+}
+
+ir::Ref Lowering::activate(ir::Ref x, const Activation& a, std::string_view argument) {
+  return a.layer ? lower(*a.layer, argument, *this, {{x}}).front().value : tenon::activate(*this, x, a.function);
 }
 
 void Lowering::set_mask(ir::Ref mask, std::size_t output) {
@@ -46,6 +56,7 @@ Lowering Lowering::inside(const Inner& inner, Operands inputs) {
   if (const bool* training = inner.call.training()) scope.mode = *training ? Mode::training : Mode::inference;
   Lowering made(target_, scope, std::move(inputs), names_, losses_);
   made.prefix_ = prefix_ + std::string(inner.name) + "/";
+  made.replaced_ = replaced_;
   made.call_ = inner.call;
   return made;
 }

@@ -23,18 +23,28 @@ struct Variable {
   Initializer initializer;
   Regularizer regularizer{};  // these two act while the variable is trained
   Constraint constraint{};
-  std::string group{};            // where Keras' files keep it, below the layer's own group: "", "cell", "layers/dense"
-  bool trainable = true;          // false for a parameter of a frozen layer of the layer
-  std::optional<Tensor> start{};  // value to start from, in place of the initializer's
-  int index = 0;                  // place among the layer's variables, parameters first; set by infer(Model), as the next
+  std::string group{};                       // where Keras' files keep it, below the layer's own group: "", "cell", "layers/dense"
+  bool trainable = true;                     // false for a parameter of a frozen layer of the layer
+  std::optional<Tensor> start{};             // value to start from, in place of the initializer's
+  std::optional<std::string> saved_twice{};  // another group that Keras' files repeat it in
+  bool made_late = false;                    // Keras makes it when the layer is first called: a file saved before that lacks it
+  bool kept = true;                          // false for what Keras neither counts nor saves: the states of a stateful layer
+  int index = 0;                             // place among the layer's variables, parameters first; set by infer(Model), as the next
   bool is_state = false;
+};
+
+/// A layer whose arguments and shapes Tenon knows, but which it cannot run.
+struct NotNative {
+  std::string layer, kind;
+  bool in_training_only;  // evaluate and predict do run it
 };
 
 /// What infer() promises of a layer.
 struct Signature {
-  std::vector<TensorSpec> outputs;     // with the batch axis in front
-  std::vector<Variable> parameters{};  // in the order Keras creates them
-  std::vector<Variable> state{};       // likewise
+  std::vector<TensorSpec> outputs;      // with the batch axis in front
+  std::vector<Variable> parameters{};   // in the order Keras creates them
+  std::vector<Variable> state{};        // likewise
+  std::vector<NotNative> not_native{};  // the layer itself or layers in it; see describe_layer()
 
   /// Adds the variables of a layer of the layer. group: Keras' name of the attribute that holds it, "forward_layer".
   void absorb(const Signature& inner, std::string_view name, std::string_view group, bool trainable = true);
@@ -89,9 +99,11 @@ class Lowering : public ir::Builder {
   ir::Ref batch_sum(ir::Ref x, ir::Ints axes) {
     return (*this)(ir::ShardSum{}, {(*this)(ir::Reduce{ir::Fold::sum, std::move(axes)}, {x})});
   }
-  /// The state variable takes this value at the end of the step.
+  /// The variable takes this value at the end of the step; a parameter before the optimizer changes it, which then takes the gradient of
+  /// this value for the parameter's.
   void update(std::string_view name, ir::Ref value) { all(ir::StateUpdate{}, {find(name), value}); }
-  ir::Ref activate(ir::Ref x, Activation a) { return tenon::activate(*this, x, a); }
+  /// argument: of the layer, that the activation is; add_activation() made its variables.
+  ir::Ref activate(ir::Ref x, const Activation& a, std::string_view argument = "activation");
   /// Gives an output a mask: for layers whose info says that they make their own.
   void set_mask(ir::Ref mask, std::size_t output = 0);
   /// What set_mask() said; invalid where it said nothing.
@@ -106,6 +118,8 @@ class Lowering : public ir::Builder {
     bool trainable = true;
     std::int64_t rows_per_row = 1;
   };
+  /// What is lowered with this sees `value` in place of its variable.
+  void replace(std::string_view name, ir::Ref value) { replaced_.emplace_back(prefix_ + std::string(name), value); }
   /// Every call gives another stream of random numbers.
   Lowering inside(const Inner& inner, Operands inputs);
 
@@ -118,6 +132,7 @@ class Lowering : public ir::Builder {
   Names names_;
   ir::Refs& losses_;
   std::string prefix_{};
+  std::vector<std::pair<std::string, ir::Ref>> replaced_{};
   CallView call_ = CallView::none();
   ir::Refs masks_{};
   std::uint32_t inner_calls_ = 0;

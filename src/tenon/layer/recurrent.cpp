@@ -8,7 +8,7 @@
 namespace tenon {
 namespace {
 
-/// Keras gives the forget gate of an LSTM a bias of 1: [bias, ones, bias, bias], each of `units` numbers.
+/// [bias, ones, bias, bias], each of `units` numbers.
 struct ForgetBias {
   Initializer bias;
 };
@@ -41,14 +41,14 @@ Variable bias_of(const RecurrentCell& cell, std::string group) {
              cell.bias_regularizer,
              cell.bias_constraint,
              std::move(group)};
-  if (cell.kind == ir::Cell::lstm && cell.unit_forget_bias)
-    v.initializer = {std::any(ForgetBias{cell.bias_initializer}), &forget_bias_kind()};
+  if (cell.kind == ir::Cell::lstm && cell.unit_forget_bias) v.initializer = with_forget_bias(cell.bias_initializer);
   return v;
 }
 
 /// What the cell's activation is to the fused operation; none where that does not have it.
-std::optional<ir::Gate> gate_of(Activation a) {
-  switch (a) {
+std::optional<ir::Gate> gate_of(const Activation& a) {
+  if (a.layer) return std::nullopt;
+  switch (a.function) {
     case Activation::linear: return ir::Gate::linear;
     case Activation::relu: return ir::Gate::relu;
     case Activation::sigmoid: return ir::Gate::sigmoid;
@@ -138,7 +138,7 @@ class CellLowering {
   }
 
   ir::Refs gru(ir::Ref projected, ir::Ref h) {
-    const auto f = [&](ir::Ref x) { return b_.activate(x, cell_.recurrent_activation); };
+    const auto f = [&](ir::Ref x) { return b_.activate(x, cell_.recurrent_activation, "recurrent_activation"); };
     ir::Ref z, r, candidate;
     if (cell_.reset_after) {
       ir::Ref inner = recur(h);
@@ -159,7 +159,7 @@ class CellLowering {
 
   ir::Refs lstm(ir::Ref projected, ir::Ref h, ir::Ref c) {
     const ir::Ref all = b_.add(projected, recur(h));
-    const auto f = [&](std::int64_t i) { return b_.activate(gate(all, i), cell_.recurrent_activation); };
+    const auto f = [&](std::int64_t i) { return b_.activate(gate(all, i), cell_.recurrent_activation, "recurrent_activation"); };
     const ir::Ref i = f(0), forget = f(1), candidate = b_.activate(gate(all, 2), cell_.activation), o = f(3);
     const ir::Ref carry = b_.add(b_.multiply(forget, c), b_.multiply(i, candidate));
     const ir::Ref y = b_.multiply(o, b_.activate(carry, cell_.activation));
@@ -172,6 +172,8 @@ class CellLowering {
 };
 
 ir::Ref zeros(Lowering& b, std::int64_t rows, std::int64_t units) { return b(ir::Constant{{rows, units}, 0}, {}); }
+
+std::string name_of_state(std::size_t i) { return "state_" + std::to_string(i); }
 
 Reported report_rank(const Shape& x, const LayerInfo& info, int rank, const Site& at) {
   auto message =
@@ -213,6 +215,36 @@ std::optional<Reported> check_states(const RecurrentCell& cell, Inputs inputs, c
 }
 
 }  // namespace
+
+Initializer with_forget_bias(const Initializer& bias) { return {std::any(ForgetBias{bias}), &forget_bias_kind()}; }
+
+std::optional<Reported> add_states(Signature& s, const std::vector<Shape>& states, const LayerInfo& info, const Site& at) {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (!states[i].known())
+      return at.error(Code::AxisUnknown, "stateful")
+          .expected("a batch of a known size")
+          .found("a batch of any size")
+          .because(std::string(info.name) + " keeps a state for every row of the batch.")
+          .fix("say how many rows a batch has where the data enter", "Input(batch_shape=(32, 10, 8))", Applies::needs_editing)
+          .emit();
+    Variable v{name_of_state(i), states[i], initializer("Zeros")};
+    v.kept = false;
+    s.state.push_back(std::move(v));
+  }
+  return std::nullopt;
+}
+
+ir::Refs first_states(Lowering& b, const SequenceArguments& how, const std::vector<Shape>& states) {
+  ir::Refs first;
+  for (const std::size_t i : initial_states(b.call(), b.inputs())) first.push_back(b.input(i));
+  for (std::size_t i = first.size(); i < states.size(); ++i)
+    first.push_back(how.stateful ? b.state(name_of_state(i)) : b(ir::Constant{states[i], 0}, {}));
+  return first;
+}
+
+void keep_states(Lowering& b, const ir::Refs& states) {
+  for (std::size_t i = 0; i < states.size(); ++i) b.update(name_of_state(i), states[i]);
+}
 
 std::vector<Variable> variables_of(const RecurrentCell& cell, std::int64_t features, std::string group) {
   const std::int64_t width = cell.gates() * cell.units;
@@ -261,6 +293,8 @@ Result<Signature> infer_recurrent(const RecurrentCell& cell, const SequenceArgum
   Signature s{.outputs = {{how.return_sequences ? Shape{x[0], x[1], cell.units} : Shape{x[0], cell.units}}},
               .parameters = variables_of(cell, x[2].value, "cell")};
   for (std::size_t i = 0; how.return_state && i < cell.states(); ++i) s.outputs.push_back({Shape{x[0], cell.units}});
+  if (how.stateful)
+    if (const auto failed = add_states(s, std::vector(cell.states(), Shape{x[0], cell.units}), info, at)) return *failed;
   return s;
 }
 
@@ -290,6 +324,7 @@ ir::Refs unroll(Lowering& b, ir::Ref x, ir::Ref mask, ir::Refs states, const Seq
     outputs.push_back(made[0]);
     states.assign(made.begin() + 1, made.end());
   }
+  if (how.stateful) keep_states(b, states);
   ir::Refs out{outputs.back()};
   if (how.return_sequences) {
     for (auto& y : outputs) {
@@ -307,9 +342,7 @@ ir::Refs lower_recurrent(const RecurrentCell& cell, const SequenceArguments& how
   CellLowering run(cell, b);
   const ir::Ref x = b.input();
   const std::int64_t rows = b.shape(x)[0].value, steps = b.shape(x)[1].value;
-  ir::Refs states;
-  for (const std::size_t i : initial_states(b.call(), b.inputs())) states.push_back(b.input(i));
-  while (states.size() < cell.states()) states.push_back(zeros(b, rows, cell.units));
+  const ir::Refs states = first_states(b, how, std::vector(cell.states(), Shape{rows, cell.units}));
   const ir::Ref mask = b.mask();
   if (how.return_sequences && mask.valid()) b.set_mask(mask);
   const auto activation = gate_of(cell.activation), gates = gate_of(cell.recurrent_activation);
@@ -332,7 +365,9 @@ ir::Refs lower_recurrent(const RecurrentCell& cell, const SequenceArguments& how
                               operands);
   ir::Refs out{made[0]};
   if (!how.return_sequences) out[0] = mask.valid() ? b.reshape(b.slice(made[0], 1, steps - 1, 1), {rows, cell.units}) : made[1];
-  if (how.return_state) out.insert(out.end(), made.begin() + 1, made.begin() + 1 + static_cast<std::ptrdiff_t>(cell.states()));
+  const ir::Refs last(made.begin() + 1, made.begin() + 1 + static_cast<std::ptrdiff_t>(cell.states()));
+  if (how.stateful) keep_states(b, last);
+  if (how.return_state) out.insert(out.end(), last.begin(), last.end());
   return out;
 }
 

@@ -55,11 +55,22 @@ template <class L> RecurrentCell cell_of(const L& l, ir::Cell kind) {
 /// How a layer runs its cell over the time axis.
 struct SequenceArguments {
   bool return_sequences, return_state, go_backwards, zero_output_for_mask;
+  bool stateful = false;  // the last states of a batch are the first ones of the next
 };
 
 template <class L> SequenceArguments sequence_of(const L& l) {
-  return {l.return_sequences, l.return_state, l.go_backwards, l.zero_output_for_mask};
+  return {l.return_sequences, l.return_state, l.go_backwards, l.zero_output_for_mask, l.stateful};
 }
+
+/// Adds variables for the states of a stateful layer; reports a batch of unknown size, whose rows they belong to.
+std::optional<Reported> add_states(Signature& s, const std::vector<Shape>& states, const LayerInfo& info, const Site& at);
+/// Where a layer starts: with the states that it is called with, those of the batch before, or zeros.
+ir::Refs first_states(Lowering& b, const SequenceArguments& how, const std::vector<Shape>& states);
+/// What a stateful layer starts the next batch with.
+void keep_states(Lowering& b, const ir::Refs& states);
+
+/// Keras gives the forget gate of an LSTM a bias of 1: [bias, ones, bias, bias].
+Initializer with_forget_bias(const Initializer& bias);
 
 /// kernel (features, gates * units), recurrent_kernel (units, gates * units), bias. group: "cell" in a layer, "" in a cell.
 std::vector<Variable> variables_of(const RecurrentCell& cell, std::int64_t features, std::string group);

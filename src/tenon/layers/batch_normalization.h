@@ -64,11 +64,28 @@ struct BatchNormalization {
     ir::Ints others;
     for (int i = 0; i < x.rank(); ++i)
       if (i != along) others.push_back(i);
+    if (b.mask().valid() && b.shape(b.mask()).rank() + 1 == x.rank()) return normalize_unmasked(b, along, others);
     const double count = static_cast<double>(elements(x) / x[0].value / x[along].value * b.batch());
     const auto share = static_cast<float>(1 / count);
     const auto mean = b.affine(b.batch_sum(b.input(), others), share);
     const auto centered = b.subtract(b.input(), mean);
     const auto variance = b.affine(b.batch_sum(b.apply(ir::Fn::square, centered), others), share);
+    follow(b, "moving_mean", mean);
+    follow(b, "moving_variance", variance);
+    return normalize(b, along, centered, variance);
+  }
+
+  /// Statistics of what the mask does not leave out; everything is normalised. The 1e-7 are Keras' epsilon().
+  ir::Ref normalize_unmasked(Lowering& b, int along, const ir::Ints& others) const {
+    const Shape x = b.shape(b.input());
+    Shape column = x;
+    column[-1] = 1;
+    const ir::Ref counts = b.broadcast_to(b.reshape(b.mask(), column), x), nothing = b.constant(0);
+    const ir::Ref count = b.affine(b.batch_sum(counts, others), 1, 1e-7F);
+    const ir::Ref mean = b.divide(b.batch_sum(b.select(counts, b.input(), nothing), others), count);
+    const ir::Ref centered = b.subtract(b.input(), mean);
+    const ir::Ref squares = b.apply(ir::Fn::square, b.select(counts, centered, nothing));
+    const ir::Ref variance = b.divide(b.batch_sum(squares, others), count);
     follow(b, "moving_mean", mean);
     follow(b, "moving_variance", variance);
     return normalize(b, along, centered, variance);

@@ -57,8 +57,9 @@ struct Dense {
     auto y = b(ir::MatMul{}, {b.reshape(b.input(), {rows, x[-1]}), b.parameter("kernel")});
     if (use_bias) y = b.add(y, b.parameter("bias"));
     const Shape out = x.with(-1, units);
-    // These two come last, as in Keras, whose crossentropies look for their operand right behind the output.
-    if (activation == Activation::softmax || activation == Activation::sigmoid) return b.activate(b.reshape(y, out), activation);
+    // These two come last, as in Keras, whose crossentropies look for their operand right behind the output; a layer sees the whole shape.
+    if (activation.layer || activation == Activation::softmax || activation == Activation::sigmoid)
+      return b.activate(b.reshape(y, out), activation);
     return b.reshape(b.activate(y, activation), out);
   }
 };

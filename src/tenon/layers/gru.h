@@ -14,8 +14,7 @@ struct GRU {
   double dropout = 0, recurrent_dropout = 0;
   bool reset_after = true;
   std::optional<std::int64_t> seed{};
-  bool return_sequences = false, return_state = false, go_backwards = false;
-  NotYet<false> stateful{};
+  bool return_sequences = false, return_state = false, go_backwards = false, stateful = false;
   bool unroll = false, zero_output_for_mask = false;
   std::int64_t implementation = 2;
   NotYet<false> time_major{};
@@ -32,7 +31,7 @@ struct GRU {
       field("return_sequences", &GRU::return_sequences, "Give the output of every point in time, not only the last."),
       field("return_state", &GRU::return_state, "Give the last states as further outputs."),
       field("go_backwards", &GRU::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
-      field("stateful", &GRU::stateful, "Keep the states from batch to batch."),
+      field("stateful", &GRU::stateful, "Start every batch with the last states of the one before; a batch has a fixed size."),
       field("unroll", &GRU::unroll, "Without effect: Tenon decides how the steps are run."),
       field("zero_output_for_mask", &GRU::zero_output_for_mask,
             "Give zeros, not the output before, for a point in time that the mask leaves out."),

@@ -14,8 +14,7 @@ struct LSTM {
   Constraint kernel_constraint{}, recurrent_constraint{}, bias_constraint{};
   double dropout = 0, recurrent_dropout = 0;
   std::optional<std::int64_t> seed{};
-  bool return_sequences = false, return_state = false, go_backwards = false;
-  NotYet<false> stateful{};
+  bool return_sequences = false, return_state = false, go_backwards = false, stateful = false;
   bool unroll = false, zero_output_for_mask = false;
   std::int64_t implementation = 2;
   NotYet<false> time_major{};
@@ -32,7 +31,7 @@ struct LSTM {
       field("return_sequences", &LSTM::return_sequences, "Give the output of every point in time, not only the last."),
       field("return_state", &LSTM::return_state, "Give the last states as further outputs."),
       field("go_backwards", &LSTM::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
-      field("stateful", &LSTM::stateful, "Keep the states from batch to batch."),
+      field("stateful", &LSTM::stateful, "Start every batch with the last states of the one before; a batch has a fixed size."),
       field("unroll", &LSTM::unroll, "Without effect: Tenon decides how the steps are run."),
       field("zero_output_for_mask", &LSTM::zero_output_for_mask,
             "Give zeros, not the output before, for a point in time that the mask leaves out."),

@@ -6,8 +6,7 @@ namespace tenon {
 
 struct RNN {
   SubLayer cell{};
-  bool return_sequences = false, return_state = false, go_backwards = false;
-  NotYet<false> stateful{};
+  bool return_sequences = false, return_state = false, go_backwards = false, stateful = false;
   bool unroll = false, zero_output_for_mask = false;
 
   static constexpr LayerInfo info{.name = "RNN",
@@ -22,7 +21,7 @@ struct RNN {
       std::tuple{field("return_sequences", &RNN::return_sequences, "Give the output of every point in time, not only the last."),
                  field("return_state", &RNN::return_state, "Give the last states as further outputs."),
                  field("go_backwards", &RNN::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
-                 field("stateful", &RNN::stateful, "Keep the states from batch to batch."),
+                 field("stateful", &RNN::stateful, "Start every batch with the last states of the one before; a batch has a fixed size."),
                  field("unroll", &RNN::unroll, "Without effect: Tenon decides how the steps are run."),
                  field("zero_output_for_mask", &RNN::zero_output_for_mask,
                        "Give zeros, not the output before, for a point in time that the mask leaves out."),
@@ -51,6 +50,8 @@ struct RNN {
     s.outputs.push_back({return_sequences ? y.from(1).behind(x[1]).behind(x[0]) : y});
     if (return_state) s.outputs.insert(s.outputs.end(), step.outputs.begin() + 1, step.outputs.end());
     s.absorb(step, "cell", "cell", cell.trainable);
+    if (stateful)
+      if (const auto failed = add_states(s, states_of(step), info, at)) return *failed;
     return s;
   }
 
@@ -58,15 +59,19 @@ struct RNN {
     const ir::Ref x = b.input();
     Report quiet;
     const auto step = signature_of_step(b.shape(x), Site{quiet, {}});
-    ir::Refs states;
-    for (const std::size_t i : initial_states(b.call(), b.inputs())) states.push_back(b.input(i));
-    for (std::size_t i = states.size() + 1; i < step->outputs.size(); ++i) states.push_back(b(ir::Constant{step->outputs[i].shape, 0}, {}));
+    ir::Refs states = first_states(b, sequence_of(*this), states_of(*step));
     if (return_sequences && b.mask().valid()) b.set_mask(b.mask());
     return tenon::unroll(b, x, b.mask(), std::move(states), sequence_of(*this),
                          [&](ir::Ref at, const ir::Refs& before) { return run_cell(b, at, before); });
   }
 
  private:
+  static std::vector<Shape> states_of(const Signature& step) {
+    std::vector<Shape> shapes;
+    for (std::size_t i = 1; i < step.outputs.size(); ++i) shapes.push_back(step.outputs[i].shape);
+    return shapes;
+  }
+
   /// Of the cell on one point in time: its output, and its states.
   Result<Signature> signature_of_step(const Shape& x, const Site& at) const {
     const std::vector<TensorSpec> one{{x.from(2).behind(x[0])}};

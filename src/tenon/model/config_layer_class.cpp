@@ -10,7 +10,7 @@
 namespace tenon {
 
 namespace {
-enum class Refusal : std::uint8_t { code, model, operation, custom, keras_2, not_yet, unknown };
+enum class Refusal : std::uint8_t { code, abstract, model, operation, custom, keras_2, not_yet, unknown };
 
 std::string_view text_of(const Config& config) { return config.string() ? std::string_view(*config.string()) : std::string_view(); }
 bool is_of_keras(std::string_view module) { return module.empty() || module == "keras" || module.starts_with("keras."); }
@@ -26,11 +26,17 @@ bool only_in_keras_2(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Layers that run a program of another library, which the file names or holds.
+bool carries_code(std::string_view name) {
+  return name == "Lambda" || name == "FlaxLayer" || name == "JaxLayer" || name == "TFSMLayer" || name == "TorchModuleWrapper";
+}
+
 Refusal refusal_of(const LayerOutline& layer) {
   const auto module = text_of((*layer.record)["module"]), registered = text_of((*layer.record)["registered_name"]);
   if (is_of_ops(module)) return Refusal::operation;
   if (is_registered(registered) || is_registered(layer.class_name) || !is_of_keras(module)) return Refusal::custom;
-  if (layer.class_name == "Lambda") return Refusal::code;
+  if (carries_code(layer.class_name)) return Refusal::code;
+  if (layer.class_name == "Layer" || layer.class_name == "Wrapper") return Refusal::abstract;
   if (is_model(layer.class_name)) return Refusal::model;
   if (only_in_keras_2(layer.class_name)) return Refusal::keras_2;
   return is_keras_layer(without_alias(layer.class_name)) ? Refusal::not_yet : Refusal::unknown;
@@ -56,7 +62,10 @@ std::string holders(const std::vector<const LayerOutline*>& layers) {
 std::string why_refused(Refusal why, const LayerOutline& layer) {
   const std::string module(text_of((*layer.record)["module"])), registered(text_of((*layer.record)["registered_name"]));
   switch (why) {
-    case Refusal::code: return "A Lambda layer is a Python function; a file can hold its code, and Tenon runs no code from files.";
+    case Refusal::code:
+      if (layer.class_name != "Lambda") return layer.class_name + " runs a program of another library, and Tenon runs no code from files.";
+      return "A Lambda layer is a Python function; a file can hold its code, and Tenon runs no code from files.";
+    case Refusal::abstract: return layer.class_name + " is what classes of layers are made from; Keras cannot call it either.";
     case Refusal::operation: return layer.class_name + " is an operation of keras.ops that Tenon does not run yet.";
     case Refusal::custom:
       return layer.class_name + " is a class of the program that saved the model" +
@@ -77,6 +86,7 @@ DiagnosticBuilder with_fix(DiagnosticBuilder&& b, Refusal why, const LayerOutlin
     case Refusal::code: return std::move(b).fix("write the function with layers", "layers.Rescaling(2.0)", Applies::needs_editing);
     case Refusal::operation:
       return std::move(b).fix("call a layer instead", "layers.Rescaling(1.0, offset=1.0)(x)  # for x + 1.0", Applies::needs_editing);
+    case Refusal::abstract: return std::move(b).fix("use a layer of Keras");
     case Refusal::custom: return std::move(b).fix("write it with layers of Keras, or run this model in Keras");
     case Refusal::keras_2:
     case Refusal::not_yet: return std::move(b).fix("leave the layer out of the model, or run this model in Keras");

@@ -91,15 +91,16 @@ TEST_CASE("build_input_shape stands for a missing Input") {
 }
 
 TEST_CASE("layers that Tenon cannot run are refused by class, every class once, with the reason") {
-  const auto got = read(sequential(input + "," + layer("ConvLSTM1D", R"("name": "a")") + "," + layer("Dnse", R"("name": "b")") + "," +
-                                   layer("ConvLSTM1D", R"("name": "c")") + "," + layer("Lambda", R"("name": "d")") + "," +
+  const auto got = read(sequential(input + "," + layer("Wrapper", R"("name": "a")") + "," + layer("Dnse", R"("name": "b")") + "," +
+                                   layer("Wrapper", R"("name": "c")") + "," + layer("Lambda", R"("name": "d")") + "," +
                                    layer("CuDNNLSTM", R"("name": "e")")));
   CHECK(codes(got.report) == "TN0201 TN0201 TN0210 TN0201");
-  CHECK(has(cause(got.report, 0), "that Tenon does not run yet"));
+  CHECK(has(cause(got.report, 0), "Keras cannot call it either"));
   CHECK(has(cause(got.report, 0), "2 layers of the model are of this class: \"a\", \"c\""));
   CHECK(has(got.report.diagnostics()[1].fixes[0].text, "write Dense"));
   CHECK(has(cause(got.report, 2), "runs no code"));
   CHECK(has(cause(got.report, 3), "Keras 2"));
+  CHECK(has(cause(read(sequential(input + "," + layer("TFSMLayer", R"("name": "t")"))).report), "a program of another library"));
   CHECK(got.report.diagnostics()[0].related[0].where == Where(InFile{"m.keras", "member config.json, key config.layers[1]"}));
 }
 

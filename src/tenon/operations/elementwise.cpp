@@ -16,7 +16,7 @@ template <Fn fn> Made function(OperationCall& o) {
   return ir::Refs{o.b.apply(fn, x)};
 }
 
-template <Activation a> Made activation(OperationCall& o) {
+template <Activation::Function a> Made activation(OperationCall& o) {
   TENON_TRY(const ir::Ref x, o.real("x"));
   return ir::Refs{activate(o.b, x, a)};
 }

@@ -21,10 +21,15 @@ struct Leaves {
   }
 };
 
+/// The parameters as the loss sees them: where a layer changes its own before the optimizer does, what it makes of them.
 ir::Refs parameters_of(const ir::Graph& g) {
   ir::Refs all;
   for (int v = 0; v < static_cast<int>(g.values.size()); ++v)
     if (g.values[static_cast<std::size_t>(v)].role == ir::Role::parameter) all.push_back({v});
+  for (const auto& n : g.nodes)
+    if (std::holds_alternative<ir::StateUpdate>(n.op))
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (g.value(n.in[0]).role == ir::Role::parameter && g.value(n.in[0]).index == static_cast<int>(i)) all[i] = n.in[1];
   return all;
 }
 
@@ -69,10 +74,11 @@ class Lowerer {
 
   /// Those of the trained variables; a shard that does not count them adds 0, so that all shards have the same sums.
   void add_penalties() {
-    for (std::size_t i = 0; i < variables_.variables.size(); ++i) {
+    const ir::Refs parameters = parameters_of(out_.graph);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
       const auto& regularizer = variables_.variables[i].regularizer;
-      const ir::Ref variable = variables_.refs[i];
-      if (!regularizer.kind || out_.graph.value(variable).role != ir::Role::parameter) continue;
+      const ir::Ref variable = parameters[i];
+      if (!regularizer.kind) continue;
       if (counts_penalties_) losses_.push_back(b_.reshape(regularizer.kind->lower(regularizer.value, b_, variable), Shape{}));
       else losses_.push_back(b_(ir::Constant{Shape{}, 0}, {}));
     }

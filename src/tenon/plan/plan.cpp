@@ -63,7 +63,9 @@ Plan::Plan(const Task& task, std::int64_t batch, int wanted)
       parameter_floats_(parameter_layout(*task.graph).size),
       state_floats_(state_layout(*task.graph).size),
       purpose_(task.purpose) {
-  const std::int64_t shards = compares_rows(task) ? 1 : std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
+  const std::int64_t shards = compares_rows(task) || fixed_batch(*task.graph)
+                                  ? 1
+                                  : std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
   const auto variables = parameter_layout(*task.graph).rows;
   const bool first_counts =
       std::any_of(variables.begin(), variables.end(), [](const auto& row) { return row.variable.regularizer.kind != nullptr; });

@@ -36,7 +36,8 @@ struct Total {
 
 Total of(const std::vector<Variable>& variables) {
   Total t;
-  for (const auto& v : variables) t += {elements(v.shape), 4 * elements(v.shape)};
+  for (const auto& v : variables)
+    if (v.kept) t += {elements(v.shape), 4 * elements(v.shape)};
   return t;
 }
 

@@ -13,6 +13,16 @@ namespace {
 constexpr std::int64_t line_floats = cache_line / 4;
 constexpr std::int64_t alone_floats = 1 << 16;  // parameters that one thread updates sooner than others wake up
 
+/// The new value of a variable.
+struct StateCopy {
+  std::byte* to;
+  const std::byte* from;
+  std::size_t bytes;
+};
+void copy(const std::vector<StateCopy>& copies) {
+  for (const auto& c : copies) std::memcpy(c.to, c.from, c.bytes);
+}
+
 }  // namespace
 
 /// Rows of one column of the data, copied to where the shard's kernels read them.
@@ -37,12 +47,8 @@ struct Stepper::ShardWork {
     std::size_t row_bytes;
   };
   std::vector<Output> outputs;
-  struct StateCopy {
-    std::byte* to;
-    const std::byte* from;
-    std::size_t bytes;
-  };
-  std::vector<StateCopy> updates;  // of the first shard only
+  std::vector<StateCopy> updates;      // of the first shard only: of state
+  std::vector<StateCopy> assignments;  // likewise: of parameters, before the optimizer changes them
 };
 
 Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, RunMemory& memory, Variables& variables,
@@ -113,8 +119,10 @@ void Stepper::bind_shard(std::size_t shard, const Backend& backend) {
   if (shard) return;
   for (const int n : program->updates) {
     const auto& node = program->graph.nodes[static_cast<std::size_t>(n)];
-    work.updates.push_back(
-        {buffer(shard, node.in[0]).data, buffer(shard, node.in[1]).data, static_cast<std::size_t>(bytes(program->graph.spec(node.in[0])))});
+    const bool trained = program->graph.value(node.in[0]).role == ir::Role::parameter;
+    (trained ? work.assignments : work.updates)
+        .push_back({buffer(shard, node.in[0]).data, buffer(shard, node.in[1]).data,
+                    static_cast<std::size_t>(bytes(program->graph.spec(node.in[0])))});
   }
 }
 
@@ -126,7 +134,8 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   auto job = [this](int thread) { work(thread); };
   if (team_ > 1) pool_.run(job);
   else job(0);
-  if (plan_.purpose() == Purpose::fit) ++variables_.version, ++variables_.iterations;
+  if (plan_.purpose() == Purpose::fit) ++variables_.iterations;
+  if (plan_.purpose() == Purpose::fit || !shards_.front()->assignments.empty()) ++variables_.version;
 }
 
 void Stepper::work(int thread) {
@@ -140,8 +149,13 @@ void Stepper::work(int thread) {
     for (const auto sum : sums_of_phase_[p]) add_up(sum, thread);
     meet();
   }
-  if (plan_.purpose() == Purpose::predict) return;
+  const auto& first = *shards_.front();
+  if (plan_.purpose() == Purpose::predict && first.updates.empty() && first.assignments.empty()) return;
   meet();
+  if (!first.assignments.empty()) {
+    if (thread == 0) copy(first.assignments);
+    meet();
+  }
   if (updater_) updater_->run(thread);
   if (thread == 0) collect();
 }
@@ -185,7 +199,7 @@ void Stepper::collect() {
     sums_[i] = 0;
     for (const auto& r : results_) sums_[i] += static_cast<double>(r.floats()[plan_.results().gradients + static_cast<std::int64_t>(i)]);
   }
-  for (const auto& u : shards_.front()->updates) std::memcpy(u.to, u.from, u.bytes);
+  copy(shards_.front()->updates);
 }
 
 std::span<const float> Stepper::gradients() const {
