@@ -38,6 +38,42 @@ ir::Ref draw(Lowering& b, double low, double high, std::optional<std::int64_t> s
   return b(ir::RandomUniform{static_cast<float>(low), static_cast<float>(high), noise_stream(b, seed) * 0x85EBCA6BU + which}, {like});
 }
 
+Result<Signature> infer_coloured(Inputs inputs, const LayerInfo& info, const Site& at) {
+  TENON_TRY(const Shape x, image(inputs[0].shape, info, at));
+  if (x[-1].known() && x[-1] != Dim(1) && x[-1] != Dim(3))
+    return at.error(Code::ChannelCountMismatch, "input 0")
+        .expected("1 or 3 channels")
+        .found(x)
+        .because(std::string(info.name) + " reads the channels as red, green and blue, or as a grey image.")
+        .fix("leave the layer out, or give it images of three colours")
+        .emit();
+  return Signature{.outputs = {{x}}};
+}
+
+ir::Ref per_image(Lowering& b, ir::Ref column) { return b.reshape(column, {b.shape(column)[0], 1, 1, 1}); }
+
+ir::Ref chosen(Lowering& b, const RandomFactor& factor, std::optional<std::int64_t> seed, std::uint32_t which) {
+  const ir::Ref probability = draw(b, factor.from_zero(), factor.upper(), seed, which);
+  return per_image(b, b(ir::Binary{ir::Arithmetic::greater}, {probability, draw(b, 0, 1, seed, which + 1)}));
+}
+
+ir::Ref grey(Lowering& b, ir::Ref images) {
+  if (b.shape(images)[-1] == Dim(1)) return images;
+  const std::vector<float> weights{0.2989F, 0.5870F, 0.1140F};
+  return b.sum(b.multiply(images, b.literal(Tensor::copy<float>({3}, weights))), {3}, ir::Axes::stay);
+}
+
+ir::Ref rescaled(Lowering& b, ir::Ref images, const RandomFactor& from, const RandomFactor& to) {
+  const auto low = static_cast<float>(from.lower()), high = static_cast<float>(from.upper());
+  const auto least = static_cast<float>(to.lower()), most = static_cast<float>(to.upper());
+  if (low == least && high == most) return images;
+  return b.affine(b.divide(b.affine(images, 1, -low), b.constant(high - low)), most - least, least);
+}
+
+ir::Ref within(Lowering& b, ir::Ref images, const RandomFactor& value_range) {
+  return b.clip(images, static_cast<float>(value_range.lower()), static_cast<float>(value_range.upper()));
+}
+
 ir::Ref transformed(Lowering& b, const AffineColumns& t, const Sampling& how) {
   const ir::Ref zero = b.affine(t.a0, 0);
   const ir::Ref transforms = b.concat({t.a0, t.a1, t.a2, t.b0, t.b1, t.b2, zero, zero}, 1);

@@ -19,6 +19,8 @@ struct RandomFactor {
   /// One number f stands for (-f, f).
   double lower() const;
   double upper() const;
+  /// lower(), where one number f stands for (0, f).
+  double from_zero() const { return values.size() == 1 ? 0 : lower(); }
   friend bool operator==(const RandomFactor&, const RandomFactor&) = default;
 };
 template <> struct codec<RandomFactor> {
@@ -30,8 +32,22 @@ template <> struct codec<RandomFactor> {
 /// infer() of a layer that changes images: as the input, which must be (batch, height, width, channels).
 Result<Signature> infer_augmentation(Inputs inputs, const LayerInfo& info, const Site& at);
 
+/// The same for one or three channels: what has, or may have, colours.
+Result<Signature> infer_coloured(Inputs inputs, const LayerInfo& info, const Site& at);
+
 /// (rows, 1) numbers of [low, high), one for every image. which: apart from other draws of the layer.
 ir::Ref draw(Lowering& b, double low, double high, std::optional<std::int64_t> seed, std::uint32_t which = 0);
+
+/// A column (rows, 1) beside images: (rows, 1, 1, 1).
+ir::Ref per_image(Lowering& b, ir::Ref column);
+/// (rows, 1, 1, 1), 1 for the images to change: a probability is drawn for each from `factor`, then whether.
+ir::Ref chosen(Lowering& b, const RandomFactor& factor, std::optional<std::int64_t> seed, std::uint32_t which = 0);
+/// The brightness of colours, (rows, height, width, 1): keras.ops.image.rgb_to_grayscale.
+ir::Ref grey(Lowering& b, ir::Ref images);
+/// Images whose values lie between `from`, with values between `to`.
+ir::Ref rescaled(Lowering& b, ir::Ref images, const RandomFactor& from, const RandomFactor& to);
+/// Images cut off at both ends of the range of their values.
+ir::Ref within(Lowering& b, ir::Ref images, const RandomFactor& value_range);
 
 /// What lies outside of an image, and how it is sampled.
 struct Sampling {
