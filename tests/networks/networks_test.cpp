@@ -62,7 +62,9 @@ void check_close(const Tensor& keras, const Tensor& ours, double tolerance, cons
 }
 
 void check_predictions(Network& n, const Model& model, const RunOptions& options) {
-  const CheckedRun run = value(check(model, {.x = n.columns("x")}, {}, {.purpose = Purpose::predict, .batch_size = 5}, n.report), n.report);
+  const auto fixed = fixed_batch(value(infer(model, n.report), n.report));
+  const RunArgs args{.purpose = Purpose::predict, .batch_size = fixed.value_or(5)};
+  const CheckedRun run = value(check(model, {.x = n.columns("x")}, {}, args, n.report), n.report);
   const auto outputs = value(predict(model, run, options, {}, n.report), n.report);
   const auto expected = n.columns("p");
   REQUIRE(outputs.size() == expected.size());
@@ -84,11 +86,14 @@ void check_training(Network& n, const RunOptions& options) {
     CHECK((*ours)[e] == doctest::Approx(static_cast<double>(losses[0].as<float>()[e])).epsilon(of_losses));
   const Model after = value(load_model((folder / (n.name + ".after.keras")).string(), n.report), n.report);
   REQUIRE(after.weights->layers.size() == model.weights->layers.size());
+  const Graph graph = value(infer(model, n.report), n.report);
   for (std::size_t l = 0; l < after.weights->layers.size(); ++l) {
+    const auto variables = graph.layers[l].variables();
     REQUIRE(after.weights->layers[l].size() == model.weights->layers[l].size());
     for (std::size_t v = 0; v < after.weights->layers[l].size(); ++v)
-      check_close(after.weights->layers[l][v], model.weights->layers[l][v], of_weights,
-                  model.layers[l].name + ", variable " + std::to_string(v));
+      if (variables[v].kept)
+        check_close(after.weights->layers[l][v], model.weights->layers[l][v], of_weights,
+                    model.layers[l].name + ", variable " + std::to_string(v));
   }
 }
 
@@ -131,6 +136,7 @@ TEST_CASE("every layer is compared with Keras, alone or in a network") {
   all += std::string_view(reinterpret_cast<const char*>(alone.bytes().data()), alone.bytes().size());
   for (const auto& kind : layer_kinds()) {
     CAPTURE(kind.name);
+    if (kind.name == "TernaryDense") continue;  // of Keras 3.16
     CHECK(all.find("\"class_name\": \"" + std::string(kind.name) + "\"") != std::string::npos);
   }
 }

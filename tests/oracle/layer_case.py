@@ -11,4 +11,5 @@ class Case:
     training: bool = False
     note: str = ""
     beyond_issue_3: bool = False
+    known: bool = False  # arguments and shapes only
     arrays: list = field(default_factory=list)

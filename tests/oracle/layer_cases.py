@@ -5,6 +5,7 @@ from keras import layers
 from layer_case import Case
 from layer_cases_spatial import convolutions, spatial_cases
 from layer_cases_further import further_cases
+from layer_cases_known import known_cases
 
 ACTIVATIONS = ["linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "hard_silu", "sigmoid",
                "hard_sigmoid", "sparse_sigmoid", "log_sigmoid", "softmax", "log_softmax", "sparsemax", "softplus",
@@ -157,4 +158,4 @@ def normalization() -> list:
 
 
 CASES = (dense() + conv_2d() + pooling() + shapes() + merging() + activations() + normalization() + convolutions() + spatial_cases()
-         + further_cases())
+         + further_cases() + known_cases())

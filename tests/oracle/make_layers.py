@@ -34,13 +34,24 @@ def set_random_weights(layer: keras.layers.Layer, random: np.random.Generator) -
         layer.finalize_state()
 
 
+def record_known(case: Case) -> dict:
+    """The config and the shape of the output."""
+    shapes = [tuple(s) for s in case.inputs]
+    output = case.layer.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])
+    serialised = strip_object_ids(keras.saving.serialize_keras_object(case.layer))
+    return {"id": case.id, "class_name": serialised["class_name"], "config": serialised["config"], "known": True,
+            "input_shapes": [list(s) for s in shapes], "output_shape": list(output)}
+
+
 def record(case: Case, arrays: dict) -> dict:
+    if case.known:
+        return record_known(case)
     random = np.random.default_rng(zlib.crc32(case.id.encode()))
     values, as_list = input_arrays(case, random)
     layer = case.layer
     layer.build([v.shape for v in values] if as_list else values[0].shape)
     set_random_weights(layer, random)
-    weights = layer.weights
+    weights = layer.trainable_weights + layer.non_trainable_weights  # as a layer's own order, but where layers hold layers
     trainable = [any(w is t for t in layer.trainable_weights) for w in weights]
     for i, value in enumerate(values):
         arrays[f"{case.id}/in{i}"] = value
@@ -59,7 +70,8 @@ def record(case: Case, arrays: dict) -> dict:
     positions = [i for i, is_trainable in enumerate(trainable) if is_trainable]
     names = [f"g_in{i}" for i in range(len(tensors))] + [f"g_w{i}" for i in positions]
     for name, gradient in zip(names, gradients):
-        arrays[f"{case.id}/{name}"] = gradient.numpy()
+        if gradient is not None and np.isfinite(gradient).all():  # a flat output has none, and Keras' where() lets NaN through
+            arrays[f"{case.id}/{name}"] = gradient.numpy()
     if case.training:
         for weight, is_trainable in zip(weights, trainable):
             if not is_trainable:

@@ -13,13 +13,14 @@ import numpy as np  # noqa: E402
 
 import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
+import networks_layers  # noqa: E402
 import networks_operations  # noqa: E402
 import networks_recurrent  # noqa: E402
 import networks_vision  # noqa: E402
 from network import Network  # noqa: E402
 
 NETWORKS = (networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
-            + networks_vision.NETWORKS)
+            + networks_vision.NETWORKS + networks_layers.NETWORKS)
 BATCH, EPOCHS = 4, 2
 
 
@@ -43,7 +44,10 @@ def write(network: Network, folder) -> None:
     randomise(model, random)
     model.compile(keras.optimizers.SGD(network.rate), "mse")
     x = [a if isinstance(a, np.ndarray) else random.standard_normal(a).astype("float32") for a in network.inputs]
-    predictions = keras.tree.flatten(model.predict(x if len(x) > 1 else x[0], verbose=0))
+    predictions = keras.tree.flatten(model.predict(x if len(x) > 1 else x[0], batch_size=network.batch, verbose=0))
+    for layer in model._flatten_layers():  # reset_state() fails for stacked cells
+        for state in keras.tree.flatten(getattr(layer, "states", None) or []):
+            state.assign(np.zeros(state.shape))
     y = [random.standard_normal(p.shape).astype("float32") for p in predictions]
     model.save(folder / f"{network.name}.keras")
     arrays = {f"x{i}": a for i, a in enumerate(x)} | {f"p{i}": p for i, p in enumerate(predictions)} | {f"y{i}": a for i, a in enumerate(y)}

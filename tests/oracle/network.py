@@ -14,6 +14,7 @@ class Network:
     inputs: list
     rate: float = 0.05
     trains: bool = True
+    batch: int = 32  # of predict
 
 
 def sequential(name: str, shape: tuple, layers: Callable[[], list], rows: int = 8, dtype: str = "float32", **more) -> Network:
