@@ -4,6 +4,7 @@
 
 #include "tenon/check/columns.h"
 #include "tenon/check/loss_shape.h"
+#include "tenon/check/values.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {
@@ -19,10 +20,12 @@ class Checker {
     if (scene_.args.purpose != Purpose::fit) validation.reset();
     if (validation) name_apart(data, *validation);
     check_model();
+    values_.expect(data.rows(), validation ? validation->rows() : 0);
     check_data(data);
     if (const Graph* graph = judge())
       if (auto finding = not_native(*graph, scene_.args.purpose, findings_.sink())) findings_.add(std::move(*finding));
     if (validation) check_validation(data, *validation);
+    values_.parts();
     check_call(data, validation);
     if (const auto& refusal = findings_.refusal()) return *refusal;
     return build(std::move(data), std::move(validation));
@@ -64,7 +67,7 @@ class Checker {
       check_settings(scene_, *graph);
       if (scene_.args.purpose == Purpose::fit) check_trainable(scene_, *graph);
     }
-    if (graph_) check_input_values(scene_, *graph_, data, depth_);
+    if (graph_) values_.inputs(*graph_, data, Use::training, depth_);
     if (const Graph* graph = judge(); graph && columns_) judge_outputs(*graph);
     depth_.rows = data.rows();
   }
@@ -128,7 +131,7 @@ class Checker {
     Column& y = *columns_->y[o];
     judged.loss = resolve_loss(scene_, asked, output, y.values.spec());
     if (judged.loss.kind) check_head(scene_, graph, o, judged.loss);
-    judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(output, judged.loss, y));
+    judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(graph, o, judged.loss, y, Use::training));
     if (judged.labels_fit && judged.loss.kind) check_numbers_loss(scene_, graph, o, judged.loss, y);
     if (judged.labels_fit && columns_->sample_weight[o]) check_weights(graph, o, *columns_);
   }
@@ -142,9 +145,9 @@ class Checker {
     judged.labels_fit = judged.loss.kind && check_targets(scene, graph.output(o), judged.loss, *columns_->y[o]);
   }
 
-  bool labels_fit(const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
-    if (!check_targets(scene_, output, loss, y)) return false;
-    check_target_values(scene_, output, loss, y, depth_);
+  bool labels_fit(const Graph& graph, std::size_t o, const AnyObject<LossKind>& loss, Column& y, Use use) {
+    if (!check_targets(scene_, graph.output(o), loss, y)) return false;
+    values_.targets(graph, o, loss, y, use, depth_);
     return true;
   }
 
@@ -172,7 +175,7 @@ class Checker {
     if (verdict.rows_are_known && !check_rows(scene_, validation)) return;
     if (verdict.specs && graph_) {
       check_same_axes(data, validation);
-      check_input_values(scene_, *graph_, validation, depth_);
+      values_.inputs(*graph_, validation, Use::validation, depth_);
     }
     if (!validation_columns_ || judged_.empty()) return;
     for (std::size_t o = 0; o < judged_.size(); ++o) {
@@ -180,7 +183,7 @@ class Checker {
       if (!y) continue;
       findings_.about(layer_of(*graph, o));
       const bool fits = (*asked_)[o].loss.empty() ? check_same_labels(*columns_->y[o], *y)
-                                                  : judged_[o].loss.kind && labels_fit(graph->output(o), judged_[o].loss, *y);
+                                                  : judged_[o].loss.kind && labels_fit(*graph, o, judged_[o].loss, *y, Use::validation);
       if (fits && validation_columns_->sample_weight[o]) check_weights(*graph, o, *validation_columns_);
     }
     findings_.about({});
@@ -323,6 +326,7 @@ class Checker {
 
   Findings findings_;
   Scene scene_;
+  ValueRules values_{scene_};
   Ends inputs_, outputs_;
   bool model_is_broken_ = false, has_inputs_ = true, rows_are_known_ = true;
   std::optional<Graph> own_, graph_;  // at the model's own shapes, where it has any; at the data's shapes

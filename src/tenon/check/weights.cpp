@@ -127,6 +127,8 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
             .found(std::to_string(values.not_finite) + " of " + std::to_string(elements(w.shape())) + " weights are NaN or infinite")
             .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")
             .fix("leave those samples out", "sample_weight = np.nan_to_num(sample_weight, posinf=0.0, neginf=0.0)"));
+  } else {
+    check_weight_values(s, InData{column.name}, values.low, values.high);
   }
   w = as_float32(w).reshaped(shape->with(0, w.rows()));
   return true;
@@ -146,6 +148,9 @@ void check_class_weight(const Scene& s, Targets targets, const Column& labels, c
             .as(Severity::warning));
     return;
   }
+  const auto [least, most] = std::minmax_element(s.args.class_weight.begin(), s.args.class_weight.end(),
+                                                 [](const auto& a, const auto& b) { return a.second < b.second; });
+  check_weight_values(s, InCall{"fit", "class_weight"}, least->second, most->second);
   constexpr std::size_t enough = 10000;  // class ids of a regression's labels never end
   std::set<std::int64_t> seen;
   const Tensor& y = labels.values;
