@@ -17,6 +17,7 @@ struct RunArguments {
   RunArgs run{};
   int threads = 0;  // 0: all cores
   bool reference = false;
+  bool bfloat16 = true;
   Output output = Output::text;
   bool notes = false;  // in full
   Severity fail_on = Severity::error;

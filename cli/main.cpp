@@ -68,6 +68,8 @@ void add_run(CLI::App& app, RunArguments& a) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");
+  app.add_flag("!--no-bfloat16", a.bfloat16,
+               "Layers under mixed_bfloat16 compute in float32, as where the processor has no bfloat16: the same numbers everywhere");
   app.add_flag("--notes", a.notes, "Print notes in full: what Keras, and so Tenon, adapts silently");
   add_json(app, a.output);
 }

@@ -120,11 +120,11 @@ class Session {
     if (const auto* given = e.keyword("validation_data"))
       validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
-    return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks")));
+    return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks"), !e.keyword("bfloat16")));
   }
 
   /// A call with callbacks=[...] runs; others are over when they are checked.
-  bool compute(const CheckedRun& run, const Expression& callbacks) {
+  bool compute(const CheckedRun& run, const Expression& callbacks, bool bfloat16) {
     std::vector<std::unique_ptr<Callback>> made;
     std::vector<Callback*> all;
     for (const auto& item : callbacks.items) {
@@ -132,7 +132,7 @@ class Session {
       if (!callback) return false;
       all.push_back(made.emplace_back(*std::move(callback)).get());
     }
-    const RunOptions options{.threads = 1};
+    const RunOptions options{.threads = 1, .bfloat16 = bfloat16};
     if (run.args().purpose == Purpose::evaluate) return tenon::evaluate(model(), run, options, all, report_).ok();
     if (run.args().purpose == Purpose::predict) return tenon::predict(model(), run, options, all, report_).ok();
     return fit(model(), run, options, all, report_).ok();
@@ -154,7 +154,7 @@ class Session {
       else if (key == "strict") args.strictness = Strictness::strict;
       else if (key == "class_weight") {
         for (const auto& [label, weight] : value.entries) args.class_weight[*label.literal.integer()] = *weight.literal.number();
-      } else if (key != "x" && key != "y" && key != "sample_weight" && key != "validation_data" && key != "callbacks")
+      } else if (key != "x" && key != "y" && key != "sample_weight" && key != "validation_data" && key != "callbacks" && key != "bfloat16")
         throw std::runtime_error("no such argument: " + key);
     }
     return args;

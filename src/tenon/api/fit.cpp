@@ -62,17 +62,18 @@ std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>&
 
 Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));
-  return fit(model, run, {.threads = args.threads, .seed = args.seed, .print = args.print}, args.callbacks, sink);
+  return fit(model, run, {.threads = args.threads, .seed = args.seed, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks,
+             sink);
 }
 
 Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::evaluate), sink));
-  return evaluate(model, run, {.threads = args.threads, .print = args.print}, args.callbacks, sink);
+  return evaluate(model, run, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks, sink);
 }
 
 Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::predict), sink));
-  return predict(model, run, {.threads = args.threads, .print = args.print}, args.callbacks, sink);
+  return predict(model, run, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks, sink);
 }
 
 Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {

@@ -18,7 +18,8 @@ struct FitArgs {
   std::vector<std::int64_t> validation_epochs{};  // validation_freq as Keras' list of epochs, counted from 1
   std::vector<Callback*> callbacks{};
   std::uint32_t seed = 0;
-  int threads = 0;  // 0: all cores; the result has the same bits for any number
+  int threads = 0;       // 0: all cores; the result has the same bits for any number
+  bool bfloat16 = true;  // false: layers under mixed_bfloat16 compute in float32 on every processor
   Strictness strictness = Strictness::as_keras;
   std::function<void(const std::string&)> print{};  // receives what callbacks print: the progress bar, messages of verbose=1
 };
@@ -28,6 +29,7 @@ struct RunOnArgs {
   std::optional<std::int64_t> steps{};       // none: all of the data
   std::vector<Callback*> callbacks{};
   int threads = 0;
+  bool bfloat16 = true;  // as in FitArgs
   Strictness strictness = Strictness::as_keras;
   std::function<void(const std::string&)> print{};  // as in FitArgs
 };

@@ -64,7 +64,7 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const StoredLayer& 
         .emit();
   std::optional<Reported> failed;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    auto value = read_variable(file, stored.group + "/" + stored.names[i], expected[i], at, origin, sink);
+    auto value = read_variable(file, stored.group + "/" + stored.names[i], expected[i], variable_dtype(layer.dtype), at, origin, sink);
     if (value) values[static_cast<std::size_t>(expected[i].index)] = *std::move(value);
     else failed = value.error();
   }

@@ -7,12 +7,21 @@ InFile inside(const InFile& origin, const std::string& path) {
   return {origin.path, origin.detail + (origin.detail.empty() ? "" : ", ") + "dataset " + path};
 }
 
-template <class T> Tensor as_float(const Tensor& values) {
-  const auto numbers = values.as<T>();
-  std::vector<float> narrow;
-  narrow.reserve(numbers.size());
-  for (const T v : numbers) narrow.push_back(static_cast<float>(v));
-  return Tensor::copy<float>(values.shape(), narrow);
+template <class To, class From> Tensor converted(const Tensor& values) {
+  const auto numbers = values.as<From>();
+  std::vector<To> out;
+  out.reserve(numbers.size());
+  for (const From v : numbers) out.push_back(static_cast<To>(v));
+  return Tensor::copy<To>(values.shape(), out);
+}
+
+template <class To> Tensor converted_to(const Tensor& values) {
+  switch (values.dtype()) {
+    case DType::int32: return converted<To, std::int32_t>(values);
+    case DType::int64: return converted<To, std::int64_t>(values);
+    case DType::float64: return converted<To, double>(values);
+    default: return converted<To, float>(values);
+  }
 }
 }  // namespace
 
@@ -22,8 +31,8 @@ std::string names_of(const std::vector<Variable>& variables) {
   return out;
 }
 
-Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, const Variable& expected, const Site& at, const InFile& origin,
-                             Sink& sink) {
+Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, const Variable& expected, DType wanted, const Site& at,
+                             const InFile& origin, Sink& sink) {
   TENON_TRY(const TensorSpec spec, file.spec(path, sink));
   if (spec.shape != expected.shape)
     return at.error(Code::WeightsMismatch, expected.name)
@@ -44,9 +53,8 @@ Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, cons
         .see(inside(origin, path), "the values are here")
         .emit();
   TENON_TRY(Tensor values, file.read(path, sink));
-  if (spec.dtype == DType::float64) return as_float<double>(values);
-  if (whole) return spec.dtype == DType::int32 ? as_float<std::int32_t>(values) : as_float<std::int64_t>(values);
-  return values;
+  if (spec.dtype == wanted) return values;
+  return wanted == DType::float64 ? converted_to<double>(values) : converted_to<float>(values);
 }
 
 }  // namespace tenon

@@ -5,10 +5,10 @@
 
 namespace tenon {
 
-/// The values at `path` as float32 of the variable's shape; reports WeightsMismatch for another shape or for no numbers.
-/// `at`: the layer, or what else owns the variable.
-Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, const Variable& expected, const Site& at, const InFile& origin,
-                             Sink& sink);
+/// The values at `path` as `wanted`, float32 or float64, of the variable's shape; reports WeightsMismatch for another shape or for no
+/// numbers. `at`: the layer, or what else owns the variable.
+Result<Tensor> read_variable(const Hdf5File& file, const std::string& path, const Variable& expected, DType wanted, const Site& at,
+                             const InFile& origin, Sink& sink);
 
 /// "kernel, bias".
 std::string names_of(const std::vector<Variable>& variables);

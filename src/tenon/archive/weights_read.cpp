@@ -20,7 +20,7 @@ std::size_t variables_in(const Hdf5File& file, const std::string& group) {
 }
 
 /// The variables of one group into their places among the layer's.
-Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, const Site& at, const InFile& origin,
+Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, DType wanted, const Site& at, const InFile& origin,
                         std::vector<Tensor>& values) {
   const std::string group = expected.path + "/vars";
   const std::size_t found = variables_in(file, group);
@@ -40,7 +40,7 @@ Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, con
         .emit();
   std::optional<Reported> failed;
   for (std::size_t i = 0; i < expected.variables.size(); ++i) {
-    auto value = read_variable(file, group + "/" + std::to_string(i), expected.variables[i], at, origin, at.sink);
+    auto value = read_variable(file, group + "/" + std::to_string(i), expected.variables[i], wanted, at, origin, at.sink);
     if (value) values[static_cast<std::size_t>(expected.variables[i].index)] = *std::move(value);
     else failed = value.error();
   }
@@ -56,7 +56,7 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& 
   for (const Variable& v : layer.state)
     if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v);
   for (const auto& group : variable_groups(layer, path))
-    if (const auto read = read_group(file, group, at, origin, values); !read) failed = read.error();
+    if (const auto read = read_group(file, group, variable_dtype(layer.dtype), at, origin, values); !read) failed = read.error();
   if (failed) return *failed;
   return values;
 }
@@ -131,15 +131,16 @@ std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std:
   const auto iterations = paths[0].empty() ? std::optional(0.0) : scalar(file, paths[0], problems);
   const bool stored = numbers == 2 && !paths[1].empty();
   const auto rate = stored ? scalar(file, paths[1], problems) : rate_argument.at(static_cast<std::int64_t>(iterations.value_or(0)));
-  OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), static_cast<float>(rate.value_or(0)),
-                       std::vector<Tensor>(arrays.size())};
+  OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), rate.value_or(0), std::vector<Tensor>(arrays.size())};
   bool fits = iterations && rate && *iterations >= 0 && *iterations < 9e15;
   const auto rows = parameter_layout(graph).rows;
   for (std::size_t i = 0; i < arrays.size() && fits; ++i) {
     const auto& array = arrays[i];
     Variable expected{(array.variable ? rows[*array.variable].variable.name + " " : "") + std::string(array.name), array.spec.shape, {}};
+    const DType wanted =
+        array.variable ? variable_dtype(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)].dtype) : DType::float32;
     const InLayer owner = array.variable ? place_of(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)]) : InLayer{};
-    auto value = read_variable(file, paths[i + numbers], expected, Site{problems, owner}, origin, problems);
+    auto value = read_variable(file, paths[i + numbers], expected, wanted, Site{problems, owner}, origin, problems);
     fits = value.ok();
     if (value) state.slots[i] = *std::move(value);
   }

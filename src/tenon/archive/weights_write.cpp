@@ -20,7 +20,8 @@ void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
   std::size_t next = 0;
   const auto add = [&](const Tensor& value) { out.dataset(group + "/" + std::to_string(next++), value); };
   add(scalar(state.iterations));
-  if (!rate.scheduled()) add(scalar(state.learning_rate));
+  const auto narrow = static_cast<float>(state.learning_rate);
+  if (!rate.scheduled()) add(static_cast<double>(narrow) == state.learning_rate ? scalar(narrow) : scalar(state.learning_rate));
   if (state.slots.empty()) return;
   TENON_ASSERT(graph, "an optimizer that was used has seen a built model");
   const auto arrays = saved_arrays(optimizer, optimized_variables(*graph));

@@ -86,8 +86,9 @@ class Checker {
 
   void infer_graph(const std::vector<TensorSpec>& specs) {
     auto graph = infer(scene_.model, specs, findings_.sink());
-    if (graph) graph_ = *std::move(graph);
-    else findings_.refuse(graph.error());
+    if (!graph) return findings_.refuse(graph.error());
+    graph_ = *std::move(graph);
+    check_precision(scene_, *graph_);
   }
 
   void judge_outputs(const Graph& graph) {

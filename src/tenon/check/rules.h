@@ -17,6 +17,9 @@ struct Scene {
   }
 };
 
+// precision.cpp: layers whose precision nothing computes.
+void check_precision(const Scene& scene, const Graph& graph);
+
 // call.cpp: arguments of fit that need no data, and those that need its length.
 void check_numbers(const Scene& scene);
 void check_batch_size(const Scene& scene, std::int64_t rows);

@@ -22,7 +22,7 @@ Config model_arguments(const Model& model, const Graph* graph);
 Config layer_arguments(const Model& model, int layer) {
   const auto& entry = model.layers[static_cast<std::size_t>(layer)];
   const Config own = entry.layer.kind->to_config(entry.layer.value);
-  Config out = model.is_input(layer) ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable);
+  Config out = model.is_input(layer) ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable, entry.dtype);
   if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
   for (const auto& [key, value] : *own.dict()) out.set(key, value);
   if (model.is_input(layer)) out.set("name", entry.name);
@@ -215,7 +215,7 @@ class Writer {
 
 Config sequential_arguments(const Model& model, const Graph* graph) {
   const Writer writer(model, graph);
-  Config config = common_arguments(model.name, true);
+  Config config = common_arguments(model.name, true, model.dtype);
   Config::List layers;
   for (int l = 0; l < static_cast<int>(model.layers.size()); ++l) layers.push_back(writer.layer_record(l));
   config.set("layers", std::move(layers));
@@ -263,7 +263,7 @@ Config record_of(const Model& model, const Graph* graph) {
 std::optional<float> learning_rate_of(const Model& model) {
   const auto& optimizer = model.compile_args->optimizer;
   if (!optimizer.kind() || optimizer.kind()->learning_rate(optimizer.value()).scheduled()) return std::nullopt;
-  if (model.optimizer_state) return model.optimizer_state->learning_rate;
+  if (model.optimizer_state) return static_cast<float>(model.optimizer_state->learning_rate);
   return optimizer.kind()->learning_rate(optimizer.value()).at(0);
 }
 }  // namespace

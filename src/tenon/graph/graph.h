@@ -13,6 +13,7 @@ struct Graph {
     bool trainable;
     std::vector<Variable> parameters, state;
     Regularizer activity_regularizer{};
+    DTypePolicy dtype = DTypePolicy::float32;  // see policy_of()
 
     /// All of them in Keras' order, which freezing does not change.
     std::vector<Variable> variables() const;

@@ -2,6 +2,7 @@
 
 #include "tenon/base/assert.h"
 #include "tenon/graph/trace.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 namespace {
@@ -93,12 +94,30 @@ Failed check_shared(const Graph::Layer& layer, const std::vector<Variable>& has,
 /// A mask given by hand is the last of a call's tensors, and no input of the layer.
 std::size_t mask_arguments(const CallArguments& call) { return call["mask"]["tensor"].integer() ? 1 : 0; }
 
+/// Floats come out of a layer in the precision that it computes in, whatever it reads; out of a model as its own layers say; out of an
+/// operation in the widest that it reads.
+std::vector<TensorSpec> with_compute_dtype(const Graph::Layer& layer, std::span<const TensorSpec> inputs, std::vector<TensorSpec> outputs) {
+  if (nested_model(layer.layer) || inputs.empty()) return outputs;
+  DType floats = compute_dtype(layer.dtype);
+  if (is_operation(*layer.layer.kind)) {
+    const auto is = [](DType dtype) { return [dtype](const TensorSpec& s) { return s.dtype == dtype; }; };
+    if (layer.layer.kind->name == "Cast") return outputs;
+    const bool none_wider = std::none_of(inputs.begin(), inputs.end(), is(DType::float32));
+    if (std::any_of(inputs.begin(), inputs.end(), is(DType::float64))) floats = DType::float64;
+    else if (std::any_of(inputs.begin(), inputs.end(), is(DType::bfloat16)) && none_wider) floats = DType::bfloat16;
+  }
+  for (TensorSpec& spec : outputs)
+    if (is_floating(spec.dtype)) spec.dtype = floats;
+  return outputs;
+}
+
 class Inference {
  public:
   /// prefix: in front of the names of layers in messages, "encoder/".
   Inference(const Model& model, Sink& sink, std::string prefix = {})
       : model_(model), sink_(sink), prefix_(std::move(prefix)), known_(model.layers.size()) {
-    for (const auto& l : model.layers) graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}, l.activity_regularizer});
+    for (const auto& l : model.layers)
+      graph_.layers.push_back({l.layer, l.name, l.trainable, {}, {}, l.activity_regularizer, policy_of(l)});
   }
 
   /// `specs`: of the inputs; null: the model's own.
@@ -217,7 +236,7 @@ class Inference {
       failed = first(check_shared(l, known_[layer]->parameters, signature->parameters, at),
                      check_shared(l, known_[layer]->state, signature->state, at));
     if (failed) return void(failed_ = first(failed_, failed));
-    node.outputs = signature->outputs;
+    node.outputs = with_compute_dtype(l, own, std::move(signature->outputs));
     note_not_native(signature->not_native, l.view(node).training());
     if (known_[layer]) return;
     int index = 0;
@@ -247,11 +266,12 @@ class Inference {
       if (!known_[i] || i >= model_.weights->layers.size() || model_.weights->layers[i].empty()) continue;
       std::vector<Variable> all = known_[i]->parameters;
       all.insert(all.end(), known_[i]->state.begin(), known_[i]->state.end());
-      failed_ = first(failed_, check_layer_weights(all, model_.weights->layers[i], site(i, sink_)));
+      failed_ = first(failed_, check_layer_weights(all, variable_dtype(graph_.layers[i].dtype), model_.weights->layers[i], site(i, sink_)));
     }
   }
 
-  static Failed check_layer_weights(const std::vector<Variable>& variables, const std::vector<Tensor>& values, const Site& at) {
+  static Failed check_layer_weights(const std::vector<Variable>& variables, DType dtype, const std::vector<Tensor>& values,
+                                    const Site& at) {
     if (variables.size() != values.size())
       return at.error(Code::WeightsMismatch)
           .expected(static_cast<std::int64_t>(variables.size()))
@@ -260,11 +280,12 @@ class Inference {
           .fix("load the weights of the same model", "model.load_weights(\"model.weights.h5\")", Applies::needs_editing)
           .emit();
     for (std::size_t k = 0; k < variables.size(); ++k)
-      if (values[k].spec() != TensorSpec{variables[k].shape})
+      if (values[k].spec() != TensorSpec{variables[k].shape, dtype})
         return at.error(Code::WeightsMismatch, variables[k].name)
             .expected(variables[k].shape)
             .found(values[k].shape())
-            .because("The variable's shape follows from the layer's arguments and its input; it holds float32 numbers.")
+            .because("The variable's shape follows from the layer's arguments and its input; it holds " + std::string(to_string(dtype)) +
+                     " numbers.")
             .fix("load the weights of the same model", "model.load_weights(\"model.weights.h5\")", Applies::needs_editing)
             .emit();
     return std::nullopt;

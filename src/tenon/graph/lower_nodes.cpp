@@ -1,6 +1,8 @@
 #include "tenon/base/assert.h"
 #include "tenon/graph/graph.h"
+#include "tenon/ir/precision.h"
 #include "tenon/layer/activity.h"
+#include "tenon/operations/operations.h"
 
 namespace tenon {
 namespace {
@@ -48,6 +50,7 @@ class NodeLowering {
     }
     Lowering inner = b_.inside({.name = layer.name, .call = call, .trainable = layer.trainable}, inputs);
     if (inputs.empty()) return input(n);
+    const ir::InPrecision precision(b_, operations_dtype(layer, node));
     Operands outputs = lower_layer(layer.layer, inner);
     penalize_outputs(layer.activity_regularizer, outputs, inner);
     TENON_ASSERT(outputs.size() == node.outputs.size(), "infer() and lower() of a layer agree on the number of outputs");
@@ -55,6 +58,12 @@ class NodeLowering {
       TENON_ASSERT(b_.shape(outputs[i].value) == node.outputs[i].shape.with(0, rows()),
                    "infer() and lower() of a layer agree on its shape");
     return outputs;
+  }
+
+  /// An operation computes in the precision of its result; the layers of a model speak for themselves.
+  static DType operations_dtype(const Graph::Layer& layer, const Graph::Node& node) {
+    if (is_operation(*layer.layer.kind)) return node.outputs.front().dtype;
+    return nested_model(layer.layer) ? DType::float32 : tenon::operations_dtype(layer.layer.kind->name, layer.dtype);
   }
 
   const Graph& graph_;

@@ -1,6 +1,6 @@
 // Reverse-mode differentiation: walks the nodes backwards and asks each op for its derivative, which is more IR.
 #include "tenon/base/assert.h"
-#include "tenon/ir/graph.h"
+#include "tenon/ir/precision.h"
 
 namespace tenon::ir {
 namespace {
@@ -35,6 +35,8 @@ Refs gradient(Graph& g, Ref loss, const Refs& wanted) {
   const auto is_needed = [&](Ref r) { return static_cast<bool>(depends[at(r)]); };
   Refs d(g.values.size());
   const std::size_t forward = g.nodes.size();
+  const std::vector<bool> in_bfloat16 = made_in_bfloat16(g);
+  const auto precision = [&](Ref r) { return in_bfloat16[at(r)] ? DType::bfloat16 : DType::float32; };
   Builder b(g);
   if (is_needed(loss)) d[at(loss)] = b(Constant{g.spec(loss).shape, 1}, {});
   for (std::size_t i = forward; i-- > 0;) {
@@ -47,12 +49,16 @@ Refs gradient(Graph& g, Ref loss, const Refs& wanted) {
     }
     for (const Ref r : n.in) needed |= is_needed(r);
     if (!reached || !needed) continue;
-    const Refs d_in = derivative(b, n, d_out);
+    const Refs d_in = [&] {
+      const InPrecision of_node(b, precision(n.out.front()));
+      return derivative(b, n, d_out);
+    }();
     TENON_ASSERT(d_in.size() == n.in.size(), "a derivative has one entry per operand");
     for (std::size_t k = 0; k < n.in.size(); ++k) {
       if (!d_in[k].valid() || !is_needed(n.in[k])) continue;
       TENON_ASSERT(g.spec(d_in[k]) == g.spec(n.in[k]), "a derivative has the shape of its operand");
       Ref& total = d[at(n.in[k])];
+      const InPrecision of_value(b, precision(n.in[k]));
       total = total.valid() ? b.add(total, d_in[k]) : d_in[k];
     }
   }

@@ -13,12 +13,6 @@ bool has_field(const LayerKind& kind, std::string_view name) {
   return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const FieldInfo& f) { return f.name == name; });
 }
 
-/// float32, as a name, a policy, or absent.
-bool is_float32(const Config& dtype) {
-  if (dtype.is_null() || dtype.is("float32")) return true;
-  return dtype.dict() && is_float32(dtype["config"]["name"]) && !dtype["config"]["name"].is_null();
-}
-
 Reported report_unsupported_value(const Site& at, std::string key, std::string expected, const Config& found, std::string rule) {
   const std::string code = key + "=" + expected;
   return at.error(Code::ArgumentUnsupported, std::move(key))
@@ -74,11 +68,7 @@ class Reader {
 
   Failed take_one(std::string_view key, const Config& value) {
     if (key == "trainable") return take_trainable(value);
-    if (key == "dtype" && !is_float32(value)) {
-      const Config& name = value.dict() ? value["config"]["name"] : value;
-      return report_unsupported_value(at_, "dtype", "'float32'", name,
-                                      "Tenon computes in float32 only, yet; another precision would give other results than Keras.");
-    }
+    if (key == "dtype") return codec<DTypePolicy>::read(value, out_.dtype, {at_, "dtype", any_value, "Precision of the layer."});
     if (key == "activity_regularizer") return take_activity_regularizer(value);
     if ((key == "sparse" || key == "ragged" || key == "optional") && value.boolean() && *value.boolean())
       return report_unsupported_value(at_, std::string(key), "False", value, "Tenon's inputs are dense arrays.");
@@ -117,10 +107,8 @@ class Reader {
 };
 }  // namespace
 
-Config float32_policy() { return object_record("keras", "DTypePolicy", Config::Dict{{"name", "float32"}}); }
-
-Config common_arguments(std::string_view name, bool trainable) {
-  return Config::Dict{{"name", name}, {"trainable", trainable}, {"dtype", float32_policy()}};
+Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype) {
+  return Config::Dict{{"name", name}, {"trainable", trainable}, {"dtype", codec<DTypePolicy>::write(dtype)}};
 }
 
 Config unwrapped(const Config& c) {

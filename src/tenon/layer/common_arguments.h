@@ -1,11 +1,13 @@
 #pragma once
 // What every layer's config holds beside the layer's own arguments.
+#include "tenon/layer/dtype_policy.h"
 #include "tenon/layer/layer.h"
 
 namespace tenon {
 
 struct CommonArguments {
   bool trainable = true;
+  DTypePolicy dtype = DTypePolicy::float32;
   Regularizer activity_regularizer{};
   Config batch_input_shape{};  // Keras 2 kept the model's input shape in its first layer; else null
 };
@@ -14,8 +16,7 @@ struct CommonArguments {
 Result<CommonArguments> take_common_arguments(const LayerKind& kind, Config& config, const Site& at);
 
 /// The first entries of the arguments that Keras writes for a layer: name, trainable, dtype.
-Config common_arguments(std::string_view name, bool trainable);
-Config float32_policy();
+Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype);
 
 /// Plain lists and numbers for Keras' records of Python tuples and numpy values.
 Config unwrapped(const Config& c);

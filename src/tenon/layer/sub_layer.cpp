@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "tenon/ir/precision.h"
 #include "tenon/layer/activity.h"
 #include "tenon/layer/common_arguments.h"
 #include "tenon/layer/naming.h"
@@ -22,7 +23,7 @@ std::vector<std::string_view> known_layers() {
 
 Config codec<SubLayer>::write(const SubLayer& v) {
   if (!v.valid()) return {};
-  Config arguments = common_arguments(name_of(v), v.trainable);
+  Config arguments = common_arguments(name_of(v), v.trainable, v.dtype);
   const Config own = v.layer.kind->to_config(v.layer.value);
   for (const auto& [key, value] : *own.dict())
     if (key != "name" && key != "trainable") arguments.set(key, value);
@@ -46,6 +47,7 @@ std::optional<Reported> codec<SubLayer>::read(const Config& c, SubLayer& out, co
   if (!common) return common.error();
   out.trainable = common->trainable;
   out.activity_regularizer = common->activity_regularizer;
+  out.dtype = common->dtype;
   out.layer = AnyLayer(*std::move(object), kind);
   return std::nullopt;
 }
@@ -84,6 +86,7 @@ Result<Signature> infer(const SubLayer& sub, Inputs inputs, const Site& holder) 
 Operands lower(const SubLayer& sub, std::string_view name, Lowering& holder, Operands inputs, const CallView& call,
                std::int64_t rows_per_row) {
   Lowering inner = holder.inside({.name = name, .call = call, .trainable = sub.trainable, .rows_per_row = rows_per_row}, std::move(inputs));
+  const ir::InPrecision precision(holder, operations_dtype(sub.layer.kind->name, sub.dtype));
   Operands outputs = lower_layer(sub.layer, inner);
   penalize_outputs(sub.activity_regularizer, outputs, inner);
   return outputs;

@@ -1,5 +1,6 @@
 #pragma once
 // A layer that another layer holds: the layer of a Bidirectional, the cell of an RNN.
+#include "tenon/layer/dtype_policy.h"
 #include "tenon/layer/layer.h"
 
 namespace tenon {
@@ -9,6 +10,7 @@ struct SubLayer {
   std::string name{};                   // empty: Keras' name of its class
   bool trainable = true;
   Regularizer activity_regularizer{};
+  DTypePolicy dtype = DTypePolicy::float32;
 
   SubLayer() = default;
   SubLayer(AnyLayer l, std::string n = {}) : layer(std::move(l)), name(std::move(n)) {}

@@ -75,6 +75,7 @@ Result<LayerFromConfig> read_layer(const LayerOutline& outline, Sink& sink) {
   out.entry.layer.value = *std::move(object);
   out.entry.trainable = common->trainable;
   out.entry.activity_regularizer = common->activity_regularizer;
+  out.entry.dtype = common->dtype;
   out.batch_input_shape = common->batch_input_shape;
   return out;
 }
@@ -125,8 +126,12 @@ Result<std::vector<LayerFromConfig>> layers_from_config(const Config& list, cons
   name_the_nameless(outlines);
   failed = first(report_refused(outlines, sink), failed);
   std::vector<LayerFromConfig> layers;
+  std::set<std::string> refused_policies;
   for (const auto& outline : outlines) {
     if (!outline.kind) continue;
+    const bool is_input = outline.kind->name == input_layer_class;  // whose dtype is that of the data
+    const std::string refused = is_input ? "" : refused_policy((*outline.record)["config"]["dtype"]);
+    if (!refused.empty() && !refused_policies.insert(refused).second) continue;  // said of another layer already
     auto layer = read_layer(outline, sink);
     if (layer) layers.push_back(*std::move(layer));
     else failed = layer.error();

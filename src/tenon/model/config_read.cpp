@@ -51,8 +51,14 @@ Result<Model> read_sequential(const Config& config, const ConfigPlace& at, Sink&
     }
   }
   for (auto& layer : layers) {
-    append(model, std::move(layer.entry.layer), std::move(layer.entry.name));
-    model.layers.back().trainable = layer.entry.trainable;
+    append(model, layer.entry.layer, layer.entry.name);
+    model.layers.back() = std::move(layer.entry);
+  }
+  if (const Config* dtype = config.find("dtype")) {
+    const ConfigPlace where = at["dtype"];
+    FromConfig from(sink, where);
+    const Site site{from, {model.name, "Sequential", {}}};
+    if (const auto failed = codec<DTypePolicy>::read(*dtype, model.dtype, {site, "dtype", any_value})) return *failed;
   }
   return model;
 }

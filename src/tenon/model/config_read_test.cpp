@@ -66,6 +66,32 @@ TEST_CASE("dtype, trainable, name and the arguments that all layers have") {
   CHECK_FALSE(good.model->layers[1].trainable);
 }
 
+TEST_CASE("dtype policies: names and records, of layers and of the model") {
+  const auto dense = [](const std::string& name, const std::string& dtype) {
+    return layer("Dense", R"("units": 2, "name": ")" + name + R"(", "dtype": )" + dtype);
+  };
+  const std::string record = R"({"module": "keras", "class_name": "DTypePolicy", "config": {"name": "mixed_bfloat16"}})";
+  const auto got = read(sequential(input + "," + dense("a", R"("mixed_bfloat16")") + "," + dense("b", record) + "," + dense("c", "null") +
+                                   "," + dense("d", R"("float64")")));
+  REQUIRE(got.model);
+  CHECK(got.model->layers[1].dtype == DTypePolicy::mixed_bfloat16);
+  CHECK(got.model->layers[2].dtype == DTypePolicy::mixed_bfloat16);
+  CHECK(got.model->layers[3].dtype == DTypePolicy::float32);
+  CHECK(got.model->layers[4].dtype == DTypePolicy::float64);
+  CHECK(got.model->dtype == DTypePolicy::float32);
+  // One policy that Tenon refuses is one report, however many layers have it.
+  const std::string half = R"({"class_name": "Policy", "config": {"name": "mixed_float16"}})";
+  const auto refused = read(sequential(input + "," + dense("a", half) + "," + dense("b", half) + "," + dense("c", R"("bfloat16")")));
+  CHECK(codes(refused.report) == "TN0204 TN0204");
+  CHECK(refused.report.diagnostics()[0].fixes.front().code == "dtype=\"mixed_bfloat16\"");
+  const auto misspelt = read(sequential(input + "," + dense("a", R"("mixed_bfloat61")")));
+  CHECK(codes(misspelt.report) == "TN0206");
+  CHECK(misspelt.report.diagnostics()[0].fixes.front().code == "dtype='mixed_bfloat16'");
+  CHECK(codes(read(sequential(input + "," + dense("a", R"({"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8"}})"))).report) ==
+        "TN0204");
+  CHECK(codes(read(sequential(input + "," + dense("a", "3"))).report) == "TN0202");
+}
+
 TEST_CASE("Keras 2: input shape in the first layer, dtype as a policy, axis as a list, config as a list") {
   const std::string first =
       layer("Dense",

@@ -44,6 +44,13 @@ const Model* nested_model(const AnyLayer& layer) {
   return model ? model->get() : nullptr;
 }
 
+DTypePolicy policy_of(const Model::LayerEntry& entry) {
+  const Model* inner = nested_model(entry.layer);
+  if (!inner) return entry.dtype;
+  const auto is_wide = [](const Model::LayerEntry& l) { return policy_of(l) == DTypePolicy::float64; };
+  return std::any_of(inner->layers.begin(), inner->layers.end(), is_wide) ? DTypePolicy::float64 : DTypePolicy::float32;
+}
+
 bool Model::is_input(int layer) const { return layers[static_cast<std::size_t>(layer)].layer.is(input_layer_class); }
 
 void Model::compile(Compile args) {

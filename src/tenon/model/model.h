@@ -4,6 +4,7 @@
 
 #include "tenon/base/tensor.h"
 #include "tenon/compile/compile.h"
+#include "tenon/layer/dtype_policy.h"
 #include "tenon/layer/layer.h"
 #include "tenon/layer/naming.h"
 
@@ -26,7 +27,7 @@ struct Weights {
 /// What an optimizer remembers. slots: of every trained variable, in the order of saved_arrays(), as Keras' files hold them.
 struct OptimizerState {
   std::int64_t iterations = 0;
-  float learning_rate = 0;
+  double learning_rate = 0;  // more than a float only in a file of a float64 model
   std::vector<Tensor> slots;
 };
 
@@ -37,6 +38,7 @@ struct Model {
     std::string name;
     bool trainable = true;
     Regularizer activity_regularizer{};
+    DTypePolicy dtype = DTypePolicy::float32;
   };
   /// A call of a layer. An Input layer has one node without inputs.
   struct Node {
@@ -47,8 +49,9 @@ struct Model {
 
   Form form = Form::sequential;
   std::string name = "sequential";
-  std::vector<LayerEntry> layers;  // in Keras' order of model.layers
-  std::vector<Node> nodes;         // every node behind the nodes it reads
+  DTypePolicy dtype = DTypePolicy::float32;  // said of a Sequential model, and without effect on its layers
+  std::vector<LayerEntry> layers;            // in Keras' order of model.layers
+  std::vector<Node> nodes;                   // every node behind the nodes it reads
   /// A Sequential without an Input layer has no inputs: its first node reads nothing until infer() is told a spec.
   std::vector<TensorRef> inputs, outputs;
   /// How inputs and outputs are nested, when in another way than one alone or a list: dicts and lists whose leaves are indices into them.
@@ -88,5 +91,7 @@ Model functional(Model model, std::vector<TensorRef> inputs, std::vector<TensorR
 AnyLayer as_layer(Model model);
 /// The model that the layer is; null for any other layer.
 const Model* nested_model(const AnyLayer& layer);
+/// The layer's precision; of a model float64 where any of its layers has that.
+DTypePolicy policy_of(const Model::LayerEntry& entry);
 
 }  // namespace tenon

@@ -32,6 +32,7 @@ Program compile(const Task& task, std::int64_t rows, std::int64_t batch, Penalti
   remove_unused(lowered);
   simplify(lowered);
   fuse(lowered);
+  if (task.bfloat16) round_to_bfloat16(lowered);
   separate_results(lowered);
   Program p;
   p.graph = lowered.graph;

@@ -2,6 +2,7 @@
 // that made their operand, the bias gradient into the kernel gradient, relu's derivative into the multiplication or pooling behind it.
 #include <algorithm>
 
+#include "tenon/ir/precision.h"
 #include "tenon/plan/program.h"
 
 namespace tenon {
@@ -11,7 +12,7 @@ std::size_t at(ir::Ref r) { return static_cast<std::size_t>(r.id); }
 
 class Fuser {
  public:
-  explicit Fuser(Lowered& p) : p_(p), g_(p.graph) {}
+  explicit Fuser(Lowered& p) : p_(p), g_(p.graph), in_bfloat16_(ir::made_in_bfloat16(p.graph)) {}
 
   void run() {
     views_first();
@@ -72,7 +73,7 @@ class Fuser {
     if (n.in.empty()) return false;
     ir::Node* producer = sole_producer(n.in[0]);
     ir::Epilogue* e = producer ? epilogue(producer->op) : nullptr;
-    if (!e || e->fn != ir::Fn::identity) return false;
+    if (!e || e->fn != ir::Fn::identity || ir::is_in_bfloat16(*producer, in_bfloat16_) != ir::is_in_bfloat16(n, in_bfloat16_)) return false;
     if (const auto* add = std::get_if<ir::Binary>(&n.op)) {
       if (e->bias || add->fn != ir::Arithmetic::add || !is_bias(n.in[1]) || g_.spec(n.in[1]).shape[0] != g_.spec(n.in[0]).shape[-1])
         return false;
@@ -146,7 +147,8 @@ class Fuser {
 
   Lowered& p_;
   ir::Graph& g_;
-  std::vector<bool> is_view_;  // of a variable
+  std::vector<bool> in_bfloat16_;  // per value
+  std::vector<bool> is_view_;      // of a variable
   std::vector<int> uses_, producer_;
   std::vector<ir::Node> kept_;
 };

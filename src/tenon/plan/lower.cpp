@@ -67,8 +67,12 @@ class Lowerer {
     const auto mode = task_.purpose == Purpose::fit ? Mode::training : Mode::inference;
     Lowering whole(out_.graph, {mode, batch_, 0}, std::move(inputs), {variables_.variables, variables_.refs}, losses_);
     std::vector<OutputValue> outputs;
-    for (const Operand& output : lower_nodes(model_, whole))
-      outputs.push_back({output.value, output.mask.valid() ? std::optional(output.mask) : std::nullopt});
+    for (const Operand& output : lower_nodes(model_, whole)) {
+      // Keras casts such an output to float32 for the loss, which then sees no softmax to look through.
+      const bool is_cast = task_.bfloat16 && model_.output(outputs.size()).dtype == DType::bfloat16;
+      const ir::Ref value = is_cast ? b_.cast(b_.cast(output.value, DType::bfloat16), DType::float32) : output.value;
+      outputs.push_back({value, output.mask.valid() ? std::optional(output.mask) : std::nullopt});
+    }
     return outputs;
   }
 

@@ -71,6 +71,7 @@ Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch, Penalties
 void remove_unused(Lowered& program);  // every node that no kept value and no state update depends on
 void simplify(Lowered& program);       // values that are another value, and constants that can be computed now
 void fuse(Lowered& program);           // bias, activation and relu's derivative into their neighbours
+void round_to_bfloat16(Lowered& p);    // where Keras computes in it: rounding, and operands of products in 16 bits
 std::vector<Phase> cut_into_phases(const ir::Graph& graph, std::vector<int>& updates);
 
 void place(Program& program, const Lowered& lowered, const Layout& parameters, const Layout& state);

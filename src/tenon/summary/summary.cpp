@@ -34,10 +34,10 @@ struct Total {
   Total& operator+=(const Total& o) { return count += o.count, bytes += o.bytes, *this; }
 };
 
-Total of(const std::vector<Variable>& variables) {
+Total of(const std::vector<Variable>& variables, DType dtype) {
   Total t;
   for (const auto& v : variables)
-    if (v.kept) t += {elements(v.shape), 4 * elements(v.shape)};
+    if (v.kept) t += {elements(v.shape), bytes(TensorSpec{v.shape, dtype})};
   return t;
 }
 
@@ -85,8 +85,8 @@ class Summary {
     out += table();
     Total trainable, fixed, optimizer;
     for (const auto& layer : graph_ ? graph_->layers : std::vector<Graph::Layer>()) {
-      trainable += of(layer.parameters);
-      fixed += of(layer.state);
+      trainable += of(layer.parameters, variable_dtype(layer.dtype));
+      fixed += of(layer.state, variable_dtype(layer.dtype));
     }
     if (model_.optimizer_state) optimizer = of(*model_.optimizer_state, model_);
     Total total = trainable;
@@ -192,7 +192,8 @@ class Summary {
       StyledText none("0", Style::number);
       return is_built_at_construction(model_.layers[layer].layer.kind->name) ? none : none.add(" (unbuilt)");
     }
-    return {with_commas(of(graph_->layers[layer].parameters).count + of(graph_->layers[layer].state).count), Style::number};
+    const auto& l = graph_->layers[layer];
+    return {with_commas(of(l.parameters, DType::float32).count + of(l.state, DType::float32).count), Style::number};
   }
 
   StyledText connections(std::size_t layer) const {

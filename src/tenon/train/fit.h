@@ -15,6 +15,7 @@ struct RunOptions {
   int threads = 0;                                  // 0: all that this process may use. The result does not depend on it
   std::uint32_t seed = 0;                           // of start values, shuffling and dropout
   BackendChoice backend = BackendChoice::cpu;       // reference where Tenon was built without oneDNN
+  bool bfloat16 = true;                             // layers under mixed_bfloat16 compute in it where the processor can; else in float32
   int shards = 0;                                   // into how many pieces a batch is cut; 0: what the model and the batch size ask for
   const std::atomic<bool>* stop = nullptr;          // set from outside (Ctrl-C): the run ends after the current step, weights are kept
   std::function<void(const std::string&)> print{};  // receives what callbacks print, such as the messages of verbose=1

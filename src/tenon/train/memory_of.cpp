@@ -29,7 +29,8 @@ struct Dimensions {
 };
 
 /// Kernels are bound to buffers of their own, to learn what the backend keeps; the arrays themselves are not needed.
-Memory memory_of(const Task& task, std::int64_t rows, const Dimensions& d) {
+Memory memory_of(Task task, std::int64_t rows, const Dimensions& d) {
+  task.bfloat16 = computes_in_bfloat16(d.options);
   const Plan plan(task, rows, d.options.shards);
   const int threads = d.options.threads > 0 ? d.options.threads : usable_threads();
   Memory m = plan.memory(threads);

@@ -1,5 +1,7 @@
 #include "tenon/train/session.h"
 
+#include "tenon/backends/bfloat16.h"
+
 #include "tenon/base/usable_threads.h"
 
 namespace tenon {
@@ -13,13 +15,50 @@ std::unique_ptr<Backend> make_backend(BackendChoice choice) {
   return make_reference_backend();
 }
 
+namespace {
+
+/// The first layer under mixed_bfloat16, those of inner models included.
+std::optional<InLayer> first_mixed(const Model& model) {
+  for (const auto& layer : model.layers) {
+    if (const Model* inner = nested_model(layer.layer)) {
+      auto found = first_mixed(*inner);
+      if (found) return InLayer{layer.name + "/" + found->layer, found->kind, found->slot};
+    } else if (layer.dtype == DTypePolicy::mixed_bfloat16) {
+      return InLayer{layer.name, std::string(layer.layer.kind->name), "dtype"};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool computes_in_bfloat16(const RunOptions& options) {
+#ifdef TENON_HAS_CPU_BACKEND
+  if (options.backend == BackendChoice::cpu) return options.bfloat16 && cpu_backend_has_bfloat16();
+#endif
+  return options.bfloat16;
+}
+
 Session::Session(const Model& model, const CheckedRun& run, const RunOptions& options, Sink& sink)
     : run_(run),
       options_(options),
       backend_(make_backend(options.backend)),
       pool_(options.threads > 0 ? options.threads : usable_threads()),
       memory_(*backend_, pool_.size()),
-      variables_(model, run.graph(), run.optimizer(), options.seed, sink, run.args().purpose) {}
+      variables_(model, run.graph(), run.optimizer(), options.seed, sink, run.args().purpose) {
+  const auto mixed = computes_in_bfloat16(options) ? std::nullopt : first_mixed(run.model());
+  if (!mixed) return;
+  report(sink, Code::ArgumentUnsupported, *mixed)
+      .as(Severity::note)
+      .expected("'float32'")
+      .found("'mixed_bfloat16'")
+      .because(options.bfloat16
+                   ? "This processor has no instructions for bfloat16, so layers under mixed_bfloat16 compute in float32: more "
+                     "exactly than Keras. Variables are float32 in both."
+                   : "The run was asked to leave bfloat16 alone, so layers under mixed_bfloat16 compute in float32: more exactly "
+                     "than Keras, and with the same numbers on every processor. Variables are float32 in both.")
+      .emit();
+}
 
 Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::int64_t rows) {
   auto& place = prepared_[{&data, purpose, rows}];
@@ -30,7 +69,9 @@ Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::
     for (const auto& c : data.y) columns.push_back(&c.values);
     for (const auto& c : data.sample_weight) columns.push_back(&c.values);
   }
-  place = std::make_unique<Prepared>(task_of(run_, data, purpose), rows, *this, std::move(columns));
+  Task task = task_of(run_, data, purpose);
+  task.bfloat16 = computes_in_bfloat16(options_);
+  place = std::make_unique<Prepared>(task, rows, *this, std::move(columns));
   return *place;
 }
 

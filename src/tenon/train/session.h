@@ -40,6 +40,9 @@ class Session {
   std::map<std::tuple<const Dataset*, Purpose, std::int64_t>, std::unique_ptr<Prepared>> prepared_;
 };
 
+/// Whether layers under mixed_bfloat16 compute in it; else in float32.
+bool computes_in_bfloat16(const RunOptions& options);
+
 /// The backend asked for; the reference backend where Tenon was built without the other.
 std::unique_ptr<Backend> make_backend(BackendChoice choice);
 

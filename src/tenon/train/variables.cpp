@@ -22,7 +22,7 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
 
 void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
   iterations = saved.iterations;
-  learning_rate = saved.learning_rate;
+  learning_rate = static_cast<float>(saved.learning_rate);
   restore_slots(saved, optimizer, sink);
 }
 

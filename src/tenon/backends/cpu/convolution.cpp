@@ -5,6 +5,7 @@
 #include "tenon/backends/cpu/depthwise.h"
 #include "tenon/backends/cpu/epilogue.h"
 #include "tenon/backends/cpu/kernels.h"
+#include "tenon/backends/cpu/operand_type.h"
 #include "tenon/backends/cpu/workspace.h"
 
 namespace tenon::cpu {
@@ -18,14 +19,14 @@ Dims channels_second(const Shape& s) {
   for (int k = 1; k + 1 < s.rank(); ++k) d.push_back(s[k].value);
   return d;
 }
-Desc activations(const Shape& s) {
+Desc activations(const Shape& s, DType dtype) {
   const auto dims = channels_second(s);
   Dims strides(dims.size());
   strides[1] = 1;
   std::int64_t stride = dims[1];
   for (std::size_t k = dims.size() - 1; k >= 2; --k) strides[k] = std::exchange(stride, stride * dims[k]);
   strides[0] = stride;
-  return {dims, f32, strides};
+  return {dims, type_of(dtype), strides};
 }
 
 /// Keras' kernel (window..., channels of a group, filters) as oneDNN sees it: (filters, channels, window...), groups in front if there are
@@ -43,7 +44,7 @@ struct Weights {
     }
   }
   Desc plain() const { return {dims, f32, strides}; }
-  Desc any() const { return {dims, f32, dnnl::memory::format_tag::any}; }
+  Desc any(DType dtype) const { return {dims, type_of(dtype), dnnl::memory::format_tag::any}; }
 };
 
 Dims minus_one(Dims d) {
@@ -64,16 +65,34 @@ ir::Convolution lifted(ir::Convolution op) {
   return op;
 }
 
+/// Input, kernel and output of the convolution, whichever of them is made.
+struct Operands {
+  TensorSpec x, kernel, y;
+};
+
+/// One in bfloat16 reads operands of 16 bits, and makes float32. A kernel that is a variable is float32 in memory, and rounded when it is
+/// packed.
 class Convolver {
  public:
-  Convolver(const ir::Convolution& op, const Shape& x, const Shape& kernel, const Shape& y, CpuWorkspace& w)
-      : Convolver(w, lifted(op), lifted(x, 1), lifted(kernel, 0), lifted(y, 1)) {}
-  auto forward_desc(const ir::Epilogue& epilogue) const {
-    return convolution_forward(w_.engine(), x_, weights_.any(), epilogue.bias ? bias_ : Desc(), y_, setting_, attributes(epilogue.fn));
+  Convolver(const ir::Convolution& op, const Operands& o, CpuWorkspace& w)
+      : op_(lifted(op)),
+        w_(w),
+        shapes_{lifted(o.x.shape, 1), lifted(o.y.shape, 1)},
+        x_(activations(shapes_.x, o.x.dtype)),
+        y_(activations(shapes_.y, o.y.dtype)),
+        products_(o.x.dtype == DType::bfloat16 || o.y.dtype == DType::bfloat16 ? DType::bfloat16 : DType::float32),
+        weights_(lifted(o.kernel.shape, 0), op_.groups),
+        bias_({o.kernel.shape[-1].value}, f32, dnnl::memory::format_tag::x),
+        setting_(setting(op_.window)) {}
+
+  /// Also of a convolution that is differentiated: then all of it is of the type of its products.
+  auto forward_desc(const ir::Epilogue& epilogue, const Desc& x, const Desc& y) const {
+    return convolution_forward(w_.engine(), x, weights_.any(products_), epilogue.bias ? bias_ : Desc(), y, setting_,
+                               attributes(epilogue.fn));
   }
 
   Bound forward(const Context& c) {
-    auto desc = forward_desc(op_.epilogue);
+    auto desc = forward_desc(op_.epilogue, x_, y_);
     if (!find_fast(desc)) return nullptr;
     std::vector<Call> calls;
     Call call{dnnl::convolution_forward(desc),
@@ -85,7 +104,8 @@ class Convolver {
   }
 
   Bound input_gradient(const Context& c) {
-    auto desc = convolution_backward_data(w_.engine(), x_, weights_.any(), y_, setting_, attributes(ir::Fn::identity), forward_desc({}));
+    auto desc = convolution_backward_data(w_.engine(), x_, weights_.any(products_), y_, setting_, attributes(ir::Fn::identity),
+                                          forward_desc({}, of_products(shapes_.x), of_products(shapes_.y)));
     if (!find_fast(desc)) return nullptr;
     std::vector<Call> calls;
     Call call{dnnl::convolution_backward_data(desc),
@@ -96,8 +116,8 @@ class Convolver {
   }
 
   Bound kernel_gradient(const Context& c, bool bias) {
-    auto desc = convolution_backward_weights(w_.engine(), x_, weights_.any(), bias ? bias_ : Desc(), y_, setting_,
-                                             attributes(ir::Fn::identity), forward_desc({}));
+    auto desc = convolution_backward_weights(w_.engine(), x_, weights_.any(DType::float32), bias ? bias_ : Desc(), y_, setting_,
+                                             attributes(ir::Fn::identity), forward_desc({}, x_, y_));
     if (!find_fast(desc)) return nullptr;
     const Desc plain = weights_.plain(), fast = desc.diff_weights_desc();
     const dnnl_memory_t result = w_.at(plain, c.out[0]), packed = fast == plain ? result : w_.scratch(fast, 1);
@@ -110,15 +130,7 @@ class Convolver {
   }
 
  private:
-  Convolver(CpuWorkspace& w, ir::Convolution op, const Shape& x, const Shape& kernel, const Shape& y)
-      : op_(std::move(op)),
-        w_(w),
-        x_(activations(x)),
-        y_(activations(y)),
-        weights_(kernel, op_.groups),
-        bias_({kernel[-1].value}, f32, dnnl::memory::format_tag::x),
-        setting_(setting(op_.window)) {}
-
+  Desc of_products(const Shape& s) const { return activations(s, products_); }
   /// The kernel, operand 1, in the layout that the primitive wants: packed once per step if it is a parameter, else before each call.
   dnnl_memory_t weights(const Context& c, const Desc& wanted, std::vector<Call>& before) {
     const Desc plain = weights_.plain();
@@ -139,7 +151,11 @@ class Convolver {
 
   ir::Convolution op_;
   CpuWorkspace& w_;
+  struct {
+    Shape x, y;
+  } shapes_;
   Desc x_, y_;
+  DType products_;
   Weights weights_;
   Desc bias_;
   ConvolutionSetting setting_;
@@ -166,14 +182,14 @@ class Finished final : public Kernel {
 
 Bound bind_input_gradient(const ir::ConvolutionInputGradient& op, const Context& c) {
   if (is_depthwise(op.forward, c.in[1].spec.shape)) return bind_depthwise(op, c);
-  return Convolver(op.forward, op.input, c.in[1].spec.shape, c.in[0].spec.shape, c.workspace).input_gradient(c);
+  return Convolver(op.forward, {c.out[0].spec, c.in[1].spec, c.in[0].spec}, c.workspace).input_gradient(c);
 }
 
 }  // namespace
 
 Bound bind(const ir::Convolution& op, const Context& c) {
   if (is_depthwise(op, c.in[1].spec.shape)) return bind_depthwise(op, c);
-  return Convolver(op, c.in[0].spec.shape, c.in[1].spec.shape, c.out[0].spec.shape, c.workspace).forward(c);
+  return Convolver(op, {c.in[0].spec, c.in[1].spec, c.out[0].spec}, c.workspace).forward(c);
 }
 Bound bind(const ir::ConvolutionInputGradient& op, const Context& c) {
   Bound kernel = bind_input_gradient(op, c);
@@ -182,7 +198,7 @@ Bound bind(const ir::ConvolutionInputGradient& op, const Context& c) {
 }
 Bound bind(const ir::ConvolutionKernelGradient& op, const Context& c) {
   if (is_depthwise(op.forward, op.kernel)) return bind_depthwise(op, c);
-  return Convolver(op.forward, c.in[0].spec.shape, op.kernel, c.in[1].spec.shape, c.workspace).kernel_gradient(c, op.bias);
+  return Convolver(op.forward, {c.in[0].spec, c.out[0].spec, c.in[1].spec}, c.workspace).kernel_gradient(c, op.bias);
 }
 
 }  // namespace tenon::cpu

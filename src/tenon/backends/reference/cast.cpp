@@ -1,10 +1,10 @@
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "tenon/backends/reference/kernels.h"
 #include "tenon/base/assert.h"
+#include "tenon/base/bfloat16.h"
 
 namespace tenon::reference {
 namespace {
@@ -31,7 +31,6 @@ float from_half(std::uint16_t h) {
   if (exponent == 31) return mantissa ? std::numeric_limits<float>::quiet_NaN() : sign * std::numeric_limits<float>::infinity();
   return sign * (exponent ? std::ldexp(static_cast<float>(1024 + mantissa), exponent - 25) : std::ldexp(static_cast<float>(mantissa), -24));
 }
-float from_bfloat16(std::uint16_t h) { return std::bit_cast<float>(static_cast<std::uint32_t>(h) << 16); }
 
 void cast_short(const Buffer& in, const Buffer& out, float (*convert)(std::uint16_t)) {
   for (std::int64_t i = 0; i < out.size(); ++i) {
@@ -41,10 +40,16 @@ void cast_short(const Buffer& in, const Buffer& out, float (*convert)(std::uint1
   }
 }
 
+void narrow(const Buffer& in, const Buffer& out) {
+  auto* y = reinterpret_cast<std::uint16_t*>(out.data);
+  for (std::int64_t i = 0; i < out.size(); ++i) y[i] = to_bfloat16(in.f()[i]);
+}
+
 }  // namespace
 
 void run(const ir::Cast&, const Args& a) {
   const Buffer &in = a.in[0], &out = a.out[0];
+  if (out.spec.dtype == DType::bfloat16) return narrow(in, out);
   switch (in.spec.dtype) {
     case DType::boolean: return cast<std::uint8_t>(in, out);
     case DType::int8: return cast<std::int8_t>(in, out);

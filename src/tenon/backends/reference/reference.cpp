@@ -1,4 +1,8 @@
+#include <array>
+#include <concepts>
+
 #include "tenon/backends/reference/kernels.h"
+#include "tenon/base/bfloat16.h"
 
 namespace tenon {
 namespace {
@@ -17,6 +21,36 @@ template <class O> class BoundKernel final : public Kernel {
   std::int64_t first_row_;
 };
 
+/// Products of bfloat16: the loops read what it holds of every operand, as floats.
+template <class O> class RoundedKernel final : public Kernel {
+ public:
+  RoundedKernel(O op, const Bind& where) : given_(where.in.begin(), where.in.end()) {
+    std::vector<Buffer> wide = given_;
+    for (std::size_t i = 0; i < 2; ++i) {
+      values_[i].resize(static_cast<std::size_t>(wide[i].size()));
+      wide[i] = {{wide[i].spec.shape, DType::float32}, reinterpret_cast<std::byte*>(values_[i].data())};
+    }
+    kernel_ = std::make_unique<BoundKernel<O>>(std::move(op), Bind{wide, where.out, where.first_row, where.workspace});
+  }
+  void run(const Moment& now) const override {
+    for (std::size_t i = 0; i < 2; ++i)
+      for (std::size_t k = 0; k < values_[i].size(); ++k)
+        values_[i][k] = given_[i].spec.dtype == DType::bfloat16 ? from_bfloat16(reinterpret_cast<const std::uint16_t*>(given_[i].data)[k])
+                                                                : rounded_to_bfloat16(given_[i].f()[k]);
+    kernel_->run(now);
+  }
+  std::string_view implementation() const override { return "reference"; }
+
+ private:
+  std::vector<Buffer> given_;
+  mutable std::array<std::vector<float>, 2> values_;
+  std::unique_ptr<BoundKernel<O>> kernel_;
+};
+
+template <class O>
+constexpr bool multiplies = std::same_as<O, ir::MatMul> || std::same_as<O, ir::Convolution> ||
+                            std::same_as<O, ir::ConvolutionInputGradient> || std::same_as<O, ir::ConvolutionKernelGradient>;
+
 class NoWorkspace final : public Workspace {
  public:
   void begin_step() const override {}
@@ -28,7 +62,14 @@ class ReferenceBackend final : public Backend {
   std::string_view name() const override { return "reference"; }
   std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<NoWorkspace>(); }
   std::unique_ptr<Kernel> bind(const ir::Op& op, const Bind& where, std::span<const bool>) const override {
-    return std::visit([&]<class O>(const O& o) -> std::unique_ptr<Kernel> { return std::make_unique<BoundKernel<O>>(o, where); }, op);
+    return std::visit(
+        [&]<class O>(const O& o) -> std::unique_ptr<Kernel> {
+          if constexpr (multiplies<O>)
+            if (where.in[0].spec.dtype == DType::bfloat16 || where.in[1].spec.dtype == DType::bfloat16)
+              return std::make_unique<RoundedKernel<O>>(o, where);
+          return std::make_unique<BoundKernel<O>>(o, where);
+        },
+        op);
   }
 };
 

@@ -29,12 +29,17 @@ Specs OneHot::shape(const Specs& in) const {
 Refs OneHot::gradient(Builder&, const Use&) const { return {Ref{}}; }
 
 Specs Cast::shape(const Specs& in) const {
-  TENON_ASSERT(to == DType::float32 || to == DType::int32, "values are cast to float32 or int32");
+  TENON_ASSERT(to == DType::float32 || to == DType::int32 || (to == DType::bfloat16 && in[0].dtype == DType::float32),
+               "values are cast to float32 or int32, and floats to bfloat16");
   return {{in[0].shape, to}};
 }
 
 // To and from whole numbers nothing flows back, as in TensorFlow.
-Refs Cast::gradient(Builder& b, const Use& u) const { return {b.spec(u.in[0]).dtype == to ? u.d_out[0] : Ref{}}; }
+Refs Cast::gradient(Builder& b, const Use& u) const {
+  const DType from = b.spec(u.in[0]).dtype;
+  const bool rounds = (from == DType::float32 && to == DType::bfloat16) || (from == DType::bfloat16 && to == DType::float32);
+  return {from == to ? u.d_out[0] : rounds ? b.cast(u.d_out[0], from) : Ref{}};
+}
 
 // The operand of these gives its shape only.
 Specs RandomMask::shape(const Specs& in) const { return {{in[0].shape, DType::float32}}; }
