@@ -7,6 +7,7 @@
 #include "prepare.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/check/ends.h"
+#include "tenon/diag/printable.h"
 #include "tenon/io/npy.h"
 #include "tenon/io/npz.h"
 
@@ -47,14 +48,20 @@ Result<Done> save(const PredictArguments& a, const std::vector<std::string>& nam
   return write_npz(a.save_to, arrays, sink);
 }
 
+/// Floats in the shortest digits that read back as the same float32; ids; strings.
+std::string value_text(const Tensor& t, std::int64_t i) {
+  const auto at = static_cast<std::size_t>(i);
+  if (is_text(t.dtype())) return printable(t.text(i));
+  return t.dtype() == DType::int32 ? std::to_string(t.as<std::int32_t>()[at]) : fmt::format("{}", t.as<float>()[at]);
+}
+
 /// All values of a sample; those of one output behind those of the other.
 std::string row_text(const std::vector<Tensor>& outputs, std::int64_t row) {
   std::string text;
   for (const auto& t : outputs) {
     const auto sample = t.slice(row, row + 1);
     if (!text.empty()) text += " |";
-    for (const float v : sample.as<float>())
-      text += fmt::format("{}{}", text.empty() ? "" : " ", v);  // the shortest digits that read back as the same float32
+    for (std::int64_t i = 0; i < elements(sample.shape()); ++i) text += (text.empty() ? "" : " ") + value_text(sample, i);
   }
   return text;
 }

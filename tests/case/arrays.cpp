@@ -1,8 +1,11 @@
 #include "case/arrays.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+
+#include "tenon/base/text.h"
 
 namespace tenon::test {
 namespace {
@@ -24,6 +27,7 @@ void put(DType dtype, std::byte* at, double value) {
     case DType::int64: return store(static_cast<std::int64_t>(value));
     case DType::float32: return store(static_cast<float>(value));
     case DType::float64: return store(value);
+    case DType::string: return store(static_cast<char32_t>(value));  // the first character
     default: throw std::runtime_error("cases have no arrays of " + std::string(to_string(dtype)));
   }
 }
@@ -41,6 +45,18 @@ template <class Value> Tensor filled(TensorSpec spec, Value value) {
   return {std::move(spec), std::move(data)};
 }
 
+/// The strings listed, again and again.
+Tensor strings(const Shape& shape, const Expression& list) {
+  TensorSpec spec{shape, DType::string};
+  std::vector<std::string> texts;
+  for (const auto& item : list.items) texts.push_back(*item.literal.string());
+  for (const auto& text : texts) spec.width = std::max(spec.width, static_cast<std::int64_t>(count_characters(text)));
+  auto data = allocate(spec);
+  for (std::int64_t i = 0; i < elements(shape); ++i)
+    put_element(texts[static_cast<std::size_t>(i) % texts.size()], spec, data.get() + i * element_bytes(spec));
+  return {std::move(spec), std::move(data)};
+}
+
 }  // namespace
 
 Tensor make_array(std::string_view text) {
@@ -51,6 +67,7 @@ Tensor make_array(std::string_view text) {
   if (kind == "one_hot")
     return filled({shape, DType::float32},
                   [&](std::int64_t i) { return i / shape[1].value % shape[1].value == i % shape[1].value ? 1.0 : 0.0; });
+  if (kind == "strings") return strings(shape, parse_python(text.substr(close + 1)));
   const auto dtype = dtype_named(kind);
   const auto from = text.find(" from ", close), to = text.find(" to ", close);
   if (!dtype || from == std::string_view::npos || to == std::string_view::npos) throw std::runtime_error("no array: " + std::string(text));

@@ -8,6 +8,7 @@
 #include "scratch_folder.h"
 #include "tenon/archive/load.h"
 #include "tenon/check/check.h"
+#include "tenon/data/cast.h"
 #include "tenon/io/mapped_file.h"
 #include "tenon/io/npz.h"
 #include "tenon/io/zip.h"
@@ -49,9 +50,16 @@ struct Network {
   }
 };
 
-void check_close(const Tensor& keras, const Tensor& ours, double tolerance, const std::string& what) {
+void check_strings(const Tensor& keras, const Tensor& ours) {
+  REQUIRE(is_text(keras.dtype()));
+  for (std::int64_t i = 0; i < elements(keras.shape()); ++i) CHECK(keras.text(i) == ours.text(i));
+}
+
+void check_close(const Tensor& keras, const Tensor& values, double tolerance, const std::string& what) {
   CAPTURE(what);
-  REQUIRE(to_string(keras.shape()) == to_string(ours.shape()));
+  REQUIRE(to_string(keras.shape()) == to_string(values.shape()));
+  if (is_text(values.dtype())) return check_strings(keras, values);
+  const Tensor ours = as_float32(values);  // ids are whole numbers
   double largest = 1e-3, worst = 0;
   for (std::size_t i = 0; i < keras.as<float>().size(); ++i) {
     largest = std::max(largest, std::abs(static_cast<double>(keras.as<float>()[i])));

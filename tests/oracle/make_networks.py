@@ -10,24 +10,26 @@ from recording import output_root, start, write_arrays, write_versions
 start(7)
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
 
 import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
 import networks_layers  # noqa: E402
 import networks_operations  # noqa: E402
 import networks_recurrent  # noqa: E402
+import networks_strings  # noqa: E402
 import networks_vision  # noqa: E402
 from network import Network  # noqa: E402
 
 NETWORKS = (networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
-            + networks_vision.NETWORKS + networks_layers.NETWORKS)
+            + networks_vision.NETWORKS + networks_layers.NETWORKS + networks_strings.NETWORKS)
 BATCH, EPOCHS = 4, 2
 
 
 def randomise(model: keras.Model, random: np.random.Generator) -> None:
     """No weight keeps its start value, so that a forgotten bias or a swapped pair shows."""
     for weight in model.weights:
-        if "seed_generator" in weight.path or weight.dtype != "float32":
+        if "seed_generator" in getattr(weight, "path", "") or weight.dtype != "float32":
             continue
         values = random.standard_normal(tuple(weight.shape)) * 0.4
         if weight.name in ("gamma", "moving_variance", "scale", "variance"):
@@ -38,13 +40,26 @@ def randomise(model: keras.Model, random: np.random.Generator) -> None:
             layer.finalize_state()
 
 
+def as_keras_takes_it(array: np.ndarray):
+    """Keras takes no numpy strings, only those of TensorFlow."""
+    return tf.constant(array) if array.dtype.kind == "U" else array
+
+
+def as_recorded(prediction) -> np.ndarray:
+    """Ids as floats, strings as numpy's."""
+    values = np.asarray(prediction)
+    return np.char.decode(values.astype("S"), "utf-8") if values.dtype.kind == "O" else values.astype("float32")
+
+
 def write(network: Network, folder) -> None:
     random = np.random.default_rng(len(network.name))
     model = network.model()
     randomise(model, random)
     model.compile(keras.optimizers.SGD(network.rate), "mse")
     x = [a if isinstance(a, np.ndarray) else random.standard_normal(a).astype("float32") for a in network.inputs]
-    predictions = keras.tree.flatten(model.predict(x if len(x) > 1 else x[0], batch_size=network.batch, verbose=0))
+    fed = [as_keras_takes_it(a) for a in x]
+    fed = fed if len(fed) > 1 else fed[0]
+    predictions = [as_recorded(p) for p in keras.tree.flatten(model.predict(fed, batch_size=network.batch, verbose=0))]
     for layer in model._flatten_layers():  # reset_state() fails for stacked cells
         for state in keras.tree.flatten(getattr(layer, "states", None) or []):
             state.assign(np.zeros(state.shape))
@@ -52,7 +67,7 @@ def write(network: Network, folder) -> None:
     model.save(folder / f"{network.name}.keras")
     arrays = {f"x{i}": a for i, a in enumerate(x)} | {f"p{i}": p for i, p in enumerate(predictions)} | {f"y{i}": a for i, a in enumerate(y)}
     if network.trains:
-        history = model.fit(x if len(x) > 1 else x[0], y if len(y) > 1 else y[0], batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0)
+        history = model.fit(fed, y if len(y) > 1 else y[0], batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0)
         arrays["losses"] = np.array(history.history["loss"], dtype="float32")
         model.save(folder / f"{network.name}.after.keras")
     write_arrays(folder / f"{network.name}.npz", arrays)

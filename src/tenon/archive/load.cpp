@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "tenon/archive/assets.h"
 #include "tenon/archive/legacy_optimizer.h"
 #include "tenon/archive/legacy_weights.h"
 #include "tenon/archive/weights_read.h"
@@ -59,6 +60,7 @@ Result<Model> load_keras(const ZipFile& zip, Sink& sink) {
   const ConfigPlace at{zip.path(), "member config.json"};
   TENON_TRY(Model model, model_from_config(config, at, sink));
   model.compile_args = compile_from_config(config["compile_config"], at["compile_config"], sink);
+  TENON_TRY([[maybe_unused]] const Done adapted, adapt_layers(zip, model, sink));
   TENON_TRY(const auto graph, graph_of(model, sink));
   if (!graph) return model;
   const ZipMember* member = zip.find(weights_member);

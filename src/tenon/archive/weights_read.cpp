@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tenon/archive/assets.h"
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/graph/optimized_variables.h"
@@ -15,7 +16,7 @@ InFile inside(const InFile& origin, const std::string& what) {
 
 std::size_t variables_in(const Hdf5File& file, const std::string& group) {
   std::size_t count = 0;
-  for (const auto& child : file.children(group)) count += child.kind == Hdf5Kind::dataset;
+  for (const auto& child : file.children(group)) count += child.kind == Hdf5Kind::dataset && child.name != idf_weights_name;
   return count;
 }
 

@@ -1,5 +1,6 @@
 #include "tenon/archive/weights_write.h"
 
+#include "tenon/archive/assets.h"
 #include "tenon/archive/stored_layer.h"
 #include "tenon/base/assert.h"
 #include "tenon/graph/optimized_variables.h"
@@ -31,6 +32,17 @@ void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
     else add(state.slots[i]);
   }
 }
+
+void write_adaptations(const Model& model, Hdf5Writer& out) {
+  for (const auto& [paths, adapted] : adaptations(model)) {
+    if (paths.size() > 1) out.attribute(paths[1] + "/vars", "name", "string_lookup");
+    if (!adapted.idf_weights) continue;
+    const std::span<const float> weights(*adapted.idf_weights);
+    for (const std::string& path : paths)
+      out.dataset(path + "/vars/" + std::string(idf_weights_name),
+                  Tensor::copy<float>({static_cast<std::int64_t>(weights.size())}, weights));
+  }
+}
 }  // namespace
 
 Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& weights, const WeightsNotes& notes) {
@@ -49,6 +61,7 @@ Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& w
         out.dataset(group.path + "/vars/" + std::to_string(i), weights.layers[l][static_cast<std::size_t>(group.variables[i].index)]);
     }
   }
+  write_adaptations(model, out);
   if (model.compile_args) write_optimizer(model, graph, out);
   out.attribute("vars", "name", model.name);
   for (const auto& [name, number] : notes) out.attribute("", name, number);

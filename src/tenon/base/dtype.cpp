@@ -5,7 +5,7 @@
 namespace tenon {
 namespace {
 using Kind = DTypeInfo::Kind;
-constexpr std::array<DTypeInfo, 13> table{{{"bool", 1, Kind::boolean},
+constexpr std::array<DTypeInfo, 15> table{{{"bool", 1, Kind::boolean},
                                            {"int8", 1, Kind::integer},
                                            {"uint8", 1, Kind::integer},
                                            {"int16", 2, Kind::integer},
@@ -17,7 +17,9 @@ constexpr std::array<DTypeInfo, 13> table{{{"bool", 1, Kind::boolean},
                                            {"float16", 2, Kind::floating},
                                            {"bfloat16", 2, Kind::floating},
                                            {"float32", 4, Kind::floating},
-                                           {"float64", 8, Kind::floating}}};
+                                           {"float64", 8, Kind::floating},
+                                           {"string", 4, Kind::text},
+                                           {"string", 1, Kind::text}}};
 }  // namespace
 
 const DTypeInfo& info(DType dtype) { return table[static_cast<std::size_t>(dtype)]; }

@@ -36,6 +36,6 @@ std::string to_string(const Shape& shape) {
   return out + (shape.rank() == 1 ? ",)" : ")");
 }
 
-std::int64_t bytes(const TensorSpec& spec) { return elements(spec.shape) * static_cast<std::int64_t>(size_of(spec.dtype)); }
+std::int64_t bytes(const TensorSpec& spec) { return elements(spec.shape) * element_bytes(spec); }
 
 }  // namespace tenon

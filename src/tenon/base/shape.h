@@ -53,11 +53,14 @@ std::string to_string(Dim dim);
 struct TensorSpec {
   Shape shape;
   DType dtype = DType::float32;
+  std::int64_t width = 1;  // characters of every string, the shorter ones filled up with zeros; 1 for numbers
 
-  TensorSpec with_batch(Dim rows) const { return {shape.rank() ? shape.with(0, rows) : shape, dtype}; }
+  TensorSpec with_batch(Dim rows) const { return {shape.rank() ? shape.with(0, rows) : shape, dtype, width}; }
   friend bool operator==(const TensorSpec&, const TensorSpec&) = default;
 };
 
+/// Bytes of one element.
+inline std::int64_t element_bytes(const TensorSpec& spec) { return static_cast<std::int64_t>(size_of(spec.dtype)) * spec.width; }
 /// Bytes of a tensor whose every axis is known.
 std::int64_t bytes(const TensorSpec& spec);
 

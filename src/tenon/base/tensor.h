@@ -2,6 +2,7 @@
 // An array of values: a spec and shared, read-only, C-ordered bytes - on the heap or mapped from a file.
 #include <memory>
 #include <span>
+#include <string>
 
 #include "tenon/base/shape.h"
 
@@ -15,6 +16,12 @@ class Tensor {
 
   /// A copy of `values`, of the shape given.
   template <class T> static Tensor copy(Shape shape, std::span<const T> values);
+
+  /// UTF-8 texts as an array of strings, of the shape given.
+  static Tensor strings(Shape shape, std::span<const std::string> texts);
+
+  /// Element i of an array of strings, in UTF-8.
+  std::string text(std::int64_t i) const;
 
   const TensorSpec& spec() const { return spec_; }
   const Shape& shape() const { return spec_.shape; }
@@ -31,7 +38,7 @@ class Tensor {
   /// Rows begin..end, sharing the bytes.
   Tensor slice(std::int64_t begin, std::int64_t end) const;
   /// The same bytes under another shape of as many elements.
-  Tensor reshaped(Shape shape) const { return {{std::move(shape), dtype()}, data_}; }
+  Tensor reshaped(Shape shape) const { return {{std::move(shape), dtype(), spec_.width}, data_}; }
 
  private:
   TensorSpec spec_{{0}, DType::float32};

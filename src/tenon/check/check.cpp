@@ -81,7 +81,8 @@ class Checker {
       rows_are_known_ = verdict.rows_are_known;
       return verdict.specs;
     }
-    return std::vector{TensorSpec{data.x.front().values.shape(), DType::float32}.with_batch(Dim())};
+    const Tensor& x = data.x.front().values;
+    return std::vector{TensorSpec{x.shape(), is_text(x.dtype()) ? DType::string : DType::float32}.with_batch(Dim())};
   }
 
   void infer_graph(const std::vector<TensorSpec>& specs) {
@@ -130,6 +131,7 @@ class Checker {
     const AskedOutput& asked = (*asked_)[o];
     const TensorSpec& output = graph.output(o);
     Column& y = *columns_->y[o];
+    if (!check_kinds(scene_, output, y, columns_->sample_weight[o])) return;
     judged.loss = resolve_loss(scene_, asked, output, y.values.spec());
     if (judged.loss.kind) check_head(scene_, graph, o, judged.loss);
     judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(graph, o, judged.loss, y, Use::training));
@@ -183,6 +185,7 @@ class Checker {
       auto& y = validation_columns_->y[o];
       if (!y) continue;
       findings_.about(layer_of(*graph, o));
+      if (!check_kinds(scene_, graph->output(o), *y, validation_columns_->sample_weight[o])) continue;
       const bool fits = (*asked_)[o].loss.empty() ? check_same_labels(*columns_->y[o], *y)
                                                   : judged_[o].loss.kind && labels_fit(*graph, o, judged_[o].loss, *y, Use::validation);
       if (fits && validation_columns_->sample_weight[o]) check_weights(*graph, o, *validation_columns_);
@@ -312,7 +315,7 @@ class Checker {
   static void make_alike(Dataset& data, Dataset& validation) {
     const auto align = [](std::vector<Column>& ours, std::vector<Column>& theirs) {
       for (std::size_t i = 0; i < ours.size(); ++i) {
-        if (ours[i].values.dtype() == theirs[i].values.dtype()) continue;
+        if (ours[i].values.dtype() == theirs[i].values.dtype() || is_text(ours[i].values.dtype())) continue;
         ours[i].values = as_float32(ours[i].values);
         theirs[i].values = as_float32(theirs[i].values);
       }

@@ -115,9 +115,11 @@ bool is_table(const Column& column, const TensorSpec& input) {
   return shape.rank() == 2 && shape[1].value < 64 && column.values.dtype() != DType::uint8 && is_floating(input.dtype);
 }
 
-/// A sample that equal ones are worth a word of: of few numbers, many are equal by chance.
+/// A sample of numbers that equal ones are worth a word of: of few, many are equal by chance.
 bool rows_tell(const Dataset& data) {
   std::int64_t numbers = 0;
+  for (const Column& column : data.x)
+    if (is_text(column.values.dtype())) return false;
   for (const Column& column : data.x) numbers += elements(column.values.shape()) / std::max<std::int64_t>(column.values.rows(), 1);
   return numbers >= 4;
 }
@@ -152,6 +154,12 @@ void ValueRules::inputs(const Graph& graph, const Dataset& data, Use use, Depth&
   for (std::size_t i = 0; i < data.x.size() && i < graph.inputs.size(); ++i) {
     const Column& column = data.x[i];
     const TensorSpec& input = graph.input(i);
+    check_readable(s_, graph, i, column);
+    if (is_text(column.values.dtype())) {
+      check_strings(s_, column, depth);
+      all.push_back({.column = column, .scan = {}, .faulty = true});
+      continue;
+    }
     const Lookup lookup = lookup_of(graph, i);
     Ask ask;
     if (is_integer(input.dtype) || lookup.ids > 0) ask.fractions = Ask::Count::yes;

@@ -144,8 +144,28 @@ void report_adjusted(const Scene& s, const Pairing& p) {
   s.findings.add(std::move(b).as(s.findings.unless_strict(Severity::note)));
 }
 
+void report_kind(const Scene& s, const Column& column, bool want_strings) {
+  const auto x = variable_of(column.name);
+  auto b = s.findings.make(Code::ArrayKindUnfit, InData{column.name})
+               .expected(want_strings ? "strings" : "numbers")
+               .found(want_strings ? std::string(to_string(column.values.dtype())) : "strings");
+  if (want_strings)
+    s.findings.add(std::move(b)
+                       .because("The model's Input reads strings, and Keras cannot cast numbers to them.")
+                       .fix("write the numbers as strings", x + " = " + x + ".astype(str)")
+                       .fix("or let numbers enter the model", "Input(shape=(1,))", Applies::needs_editing));
+  else
+    s.findings.add(
+        std::move(b)
+            .because("The model's Input reads numbers, and Keras cannot make numbers of strings.")
+            .fix("let strings enter the model, and look them up there", "Input(shape=(1,), dtype=\"string\")", Applies::needs_editing)
+            .fix("or give every string a number", x + " = np.unique(" + x + ", return_inverse=True)[1]"));
+}
+
 /// Judges one array; whether the graph can be inferred with `specs`, where its entry is filled in.
 bool check_input(const Scene& s, const Graph& own, std::size_t i, Column& column, InputsVerdict& verdict, std::vector<TensorSpec>& specs) {
+  const bool want_strings = is_text(own.input(i).dtype);
+  if (is_text(column.values.dtype()) != want_strings) return report_kind(s, column, want_strings), false;
   Pairing p{own.input(i).shape, column, column.values.shape()};
   const auto as_read = adjusted(p.want, p.found);
   const bool fits = as_read && wrong_axes(p.want, *as_read).empty();

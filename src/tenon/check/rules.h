@@ -68,6 +68,9 @@ bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject
 std::vector<std::size_t> exchanged_labels(const Scene& scene, const Graph& graph, const std::vector<AskedOutput>& asked,
                                           const std::vector<std::optional<Column>>& y);
 
+/// That labels, their weights and the output are numbers.
+bool check_kinds(const Scene& scene, const TensorSpec& output, const Column& y, const std::optional<Column>& weights);
+
 /// TN0410: what a loss or a metric says of the output's shape. Always false.
 bool report_output(const Scene& scene, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output);
 

@@ -186,6 +186,36 @@ bool check_id_sequences(const Pairing& p) {
 
 }  // namespace
 
+namespace {
+void report_strings(const Scene& s, const Column& column, std::string cause, std::string fix, std::string code) {
+  s.findings.add(s.findings.make(Code::ArrayKindUnfit, InData{column.name})
+                     .expected("numbers")
+                     .found("strings")
+                     .because(std::move(cause))
+                     .fix(std::move(fix), std::move(code)));
+}
+}  // namespace
+
+bool check_kinds(const Scene& s, const TensorSpec& output, const Column& y, const std::optional<Column>& weights) {
+  const auto name = variable_of(y.name);
+  if (is_text(y.values.dtype()))
+    return report_strings(s, y, "Labels are compared with the numbers of the output; Keras takes no strings for them.",
+                          "give every class a number", "classes, " + name + " = np.unique(" + name + ", return_inverse=True)"),
+           false;
+  if (weights && is_text(weights->values.dtype()))
+    return report_strings(s, *weights, "A weight multiplies the loss of its sample.", "make numbers of them",
+                          "sample_weight = sample_weight.astype(\"float32\")"),
+           false;
+  if (!is_text(output.dtype)) return true;
+  s.findings.add(
+      s.findings.make(Code::OutputUnfit, InCall{"compile", "loss"})
+          .expected("numbers")
+          .found("strings")
+          .because("The output of the model is strings, which have no distance from labels.")
+          .fix("train the model that ends before the inverted lookup", "model = keras.Model(inputs, ids)", Applies::needs_editing));
+  return false;
+}
+
 bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
   const Pairing p{s, output.shape, loss, y};
   if (y.values.shape().rank() == 0 || output.shape.rank() == 0) return report_shape(p, output.shape, "Labels have at least a batch axis.");

@@ -54,6 +54,12 @@ Lookup lookup_of(const Graph& graph, std::size_t input);
 /// Ids that are none of the Embedding's. False when something was reported.
 bool check_ids(const Scene& scene, const TensorSpec& input, const Lookup& lookup, const Looked& x);
 
+// string_values.cpp
+/// Strings that TensorFlow cannot encode.
+void check_strings(const Scene& scene, const Column& column, Depth& depth);
+/// What a layer right behind the Input fails on.
+void check_readable(const Scene& scene, const Graph& graph, std::size_t input, const Column& column);
+
 // feature_values.cpp: notes on features, and inputs of nothing but 0.
 void check_features(const Scene& scene, bool scaled, const Looked& x);
 bool check_zeros(const Scene& scene, const TensorSpec& input, const Looked& x);

@@ -1,5 +1,6 @@
 #pragma once
 // Values of arrays of any dtype as one C++ type.
+#include "tenon/base/assert.h"
 #include "tenon/base/tensor.h"
 
 namespace tenon {
@@ -40,6 +41,8 @@ template <class Use> auto with_elements(const Tensor& t, Use&& use) {
     case DType::bfloat16: return use(t.as<Bfloat16Bits>());
     case DType::float32: return use(t.as<float>());
     case DType::float64: break;
+    case DType::string:
+    case DType::byte_string: TENON_ASSERT(false, "strings are no numbers: check() refused them before");
   }
   return use(t.as<double>());
 }

@@ -10,6 +10,9 @@ namespace {
 /// Floats are computed as float32, whole numbers that index something as int32.
 DType computed(DType declared) { return declared == DType::int32 || declared == DType::int64 ? DType::int32 : DType::float32; }
 
+/// Whether data go on as they come: strings, and whole numbers that may need 64 bits, as far as those reach that read them so.
+bool is_raw(DType declared, DType data) { return is_text(declared) || (declared == DType::int64 && is_integer(data)); }
+
 class NodeLowering {
  public:
   NodeLowering(const Graph& graph, Lowering& b) : graph_(graph), b_(b) {}
@@ -17,7 +20,11 @@ class NodeLowering {
   Operands run() {
     for (std::size_t n = 0; n < graph_.nodes.size(); ++n) made_.push_back(call(n));
     Operands outputs;
-    for (const auto& end : graph_.outputs) outputs.push_back(value(end.tensor));
+    for (const auto& end : graph_.outputs) {
+      outputs.push_back(value(end.tensor));
+      ir::Ref& whole = outputs.back().value;  // an Input that is an output, too
+      if (is_integer(b_.spec(whole).dtype)) whole = b_.cast(whole, DType::int32);
+    }
     return outputs;
   }
 
@@ -31,7 +38,9 @@ class NodeLowering {
     for (std::size_t i = 0; i < graph_.inputs.size(); ++i) {
       if (graph_.inputs[i].tensor.node != static_cast<int>(node)) continue;
       const auto& spec = graph_.input(i);
-      return {{b_.reshape(b_.cast(b_.raw_input(i), computed(spec.dtype)), spec.shape.with(0, rows())), b_.mask(i)}};
+      const ir::Ref data = b_.raw_input(i);
+      const bool raw = is_raw(spec.dtype, b_.spec(data).dtype);
+      return {{b_.reshape(raw ? data : b_.cast(data, computed(spec.dtype)), spec.shape.with(0, rows())), b_.mask(i)}};
     }
     TENON_ASSERT(false, "every node without inputs is an input of the model");
     return {};
@@ -43,6 +52,9 @@ class NodeLowering {
     const CallView call = layer.view(node);
     Operands inputs;
     for (const auto r : node.inputs) inputs.push_back(value(r));
+    if (!layer.layer.kind->info.raw)
+      for (auto& operand : inputs)
+        if (b_.spec(operand.value).dtype != DType::float32) operand.value = b_.cast(operand.value, DType::int32);
     if (call["mask"]["tensor"].integer()) {
       const ir::Ref mask = inputs.back().value;
       inputs.pop_back();

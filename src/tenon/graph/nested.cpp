@@ -31,6 +31,8 @@ Result<TensorSpec> adjusted(const Model& model, std::size_t i, const TensorSpec&
   Shape shape = given.shape;
   if (shape.rank() == want.shape.rank() + 1 && shape[-1] == Dim(1)) shape.dims.pop_back();
   else if (shape.rank() + 1 == want.shape.rank() && want.shape[-1] == Dim(1)) shape.dims.emplace_back(1);
+  if (is_text(given.dtype) != is_text(want.dtype))
+    return report_input_kind(Inputs(std::span(&given, 1)), 0, is_text(want.dtype) ? "strings" : "numbers", at);
   if (shape.rank() != want.shape.rank()) return report_input(model, i, want.shape, given.shape, at);
   for (int k = 1; k < shape.rank(); ++k) {
     const bool differ = want.shape[k].known() && shape[k].known() && want.shape[k] != shape[k];
@@ -114,7 +116,8 @@ LayerKind kind_of_model(std::string_view class_name, std::string_view module) {
             .output = "as the model's outputs",
             .arity = Arity::any,
             .mask = MaskRule::own,
-            .module = module};
+            .module = module,
+            .raw = true};
   k.to_config = [](const std::any& a) { return nested_config(model_of(a)); };
   k.make_default = [] { return std::any(std::make_shared<const Model>()); };
   k.infer = &infer_model;

@@ -1,6 +1,7 @@
 #include "tenon/io/npy_descr.h"
 
 #include <array>
+#include <charconv>
 
 namespace tenon {
 namespace {
@@ -33,9 +34,6 @@ struct Foreign {
 
 Foreign foreign(char kind) {
   switch (kind) {
-    case 'U':
-    case 'S':
-    case 'a': return {"text", "give every text a number", "x = np.unique(x, return_inverse=True)[1]"};
     case 'c': return {"complex numbers", "keep real and imaginary parts as two features", "x = np.stack([x.real, x.imag], axis=-1)"};
     case 'M':
     case 'm': return {"dates or times", "turn them into numbers of the unit you mean", "x = x.astype(\"int64\")"};
@@ -49,9 +47,24 @@ Foreign foreign(char kind) {
   }
 }
 
+/// "<U5", ">U5", "|S3": text of so many characters each.
+std::optional<NpyDescr> text_descr(std::string_view written) {
+  if (written.size() < 3 || (written[1] != 'U' && written[1] != 'S')) return std::nullopt;
+  constexpr std::int64_t longest = 0x7fffffff;  // numpy counts the bytes of an element in 31 bits
+  NpyDescr out{written[1] == 'U' ? DType::string : DType::byte_string, written[0] == '>' ? NpyHeader::Ends::big : NpyHeader::Ends::little,
+               0};
+  const auto* end = written.data() + written.size();
+  const auto [stopped, failed] = std::from_chars(written.data() + 2, end, out.width);
+  if (failed != std::errc() || stopped != end || out.width < 1 || out.width > longest / static_cast<std::int64_t>(size_of(out.dtype)))
+    return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 std::optional<NpyDescr> npy_descr(std::string_view written) {
+  if (!written.empty() && "<>|="sv.find(written[0]) != std::string_view::npos)
+    if (auto text = text_descr(written)) return text;
   if (written.size() != 3 || "<>|="sv.find(written[0]) == std::string_view::npos) return std::nullopt;
   for (const auto& row : rows) {
     if (written.substr(1) != row.name) continue;
@@ -61,8 +74,10 @@ std::optional<NpyDescr> npy_descr(std::string_view written) {
   return std::nullopt;
 }
 
-std::string npy_descr(DType dtype) {
+std::string npy_descr(const TensorSpec& spec) {
+  const DType dtype = spec.dtype;
   std::string name(size_of(dtype) == 1 ? "|" : "<");
+  if (is_text(dtype)) return name + (dtype == DType::string ? "U" : "S") + std::to_string(spec.width);
   for (const auto& row : rows)
     if (row.dtype == dtype) name += row.name;
   return name;
@@ -89,9 +104,9 @@ Reported report_npy_descr(std::string_view written, const InFile& where, Sink& s
   const auto shown =
       list ? std::string(written.substr(0, longest)) + (written.size() > longest ? "..." : "") : "'" + std::string(written) + "'";
   return report(sink, Code::FileFeatureUnsupported, where)
-      .expected("an array of numbers")
+      .expected("an array of numbers or text")
       .found(std::string(what) + " (" + shown + ")")
-      .because("Tenon reads arrays of boolean, int8 to uint64, float16 to float64 and bfloat16.")
+      .because("Tenon reads arrays of boolean, int8 to uint64, float16 to float64, bfloat16 and text.")
       .fix(std::string(advice), std::string(line), Applies::needs_editing)
       .emit();
 }

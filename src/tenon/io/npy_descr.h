@@ -12,12 +12,13 @@ namespace tenon {
 struct NpyDescr {
   DType dtype;
   NpyHeader::Ends ends;
+  std::int64_t width = 1;  // characters of each string
 };
 
 std::optional<NpyDescr> npy_descr(std::string_view written);
 /// As NumPy writes it on a little-endian machine.
-std::string npy_descr(DType dtype);
-/// Reports elements that are no numbers of Tenon's; `written` is a name ("<U5") or, for structures, the whole list of fields.
+std::string npy_descr(const TensorSpec& spec);
+/// Reports elements that are neither numbers of Tenon's nor text; `written` is a name ("<c8") or, for structures, the whole list of fields.
 Reported report_npy_descr(std::string_view written, const InFile& where, Sink& sink);
 
 }  // namespace tenon

@@ -133,7 +133,7 @@ bool read_dict(Literals& literals, Dict& dict) {
 /// Bytes of an array, or nothing when they cannot be counted in 63 bits. An axis of length 0 does not excuse the others: code that
 /// multiplies them one after the other must not overflow on the way.
 std::optional<std::uint64_t> count_bytes(const TensorSpec& spec) {
-  std::uint64_t n = size_of(spec.dtype);
+  auto n = static_cast<std::uint64_t>(element_bytes(spec));
   bool nothing = false;
   for (const Dim d : spec.shape.dims) {
     nothing = nothing || d.value == 0;
@@ -216,7 +216,7 @@ Result<NpyHeader> read_npy_header(std::span<const std::byte> bytes, const InFile
         .emit();
   const auto descr = npy_descr(*dict.descr);
   if (!descr) return report_npy_descr(*dict.descr, where, sink);
-  NpyHeader header{{*std::move(dict.shape), descr->dtype},
+  NpyHeader header{{*std::move(dict.shape), descr->dtype, descr->width},
                    *dict.fortran ? NpyHeader::Order::fortran : NpyHeader::Order::c,
                    descr->ends,
                    begin + text.size()};
@@ -226,7 +226,7 @@ Result<NpyHeader> read_npy_header(std::span<const std::byte> bytes, const InFile
 
 std::string npy_header(const TensorSpec& spec) {
   constexpr std::size_t fixed = 10, alignment = 64, widest_length = 21;
-  std::string dict = "{'descr': '" + npy_descr(spec.dtype) + "', 'fortran_order': False, 'shape': " + to_string(spec.shape) + ", }";
+  std::string dict = "{'descr': '" + npy_descr(spec) + "', 'fortran_order': False, 'shape': " + to_string(spec.shape) + ", }";
   // NumPy leaves room for the first axis to grow in place.
   if (spec.shape.rank() > 0) dict.append(widest_length - to_string(spec.shape[0]).size(), ' ');
   dict.append(alignment - (fixed + dict.size() + 1) % alignment, ' ');

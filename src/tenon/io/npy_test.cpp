@@ -227,9 +227,7 @@ TEST_CASE("what is no array of numbers is refused by name") {
   auto d = problem("objects");
   CHECK(d.code == Code::ArrayOfObjects);
   CHECK(d.fixes[0].code == "np.save(\"x.npy\", np.array(x.tolist(), dtype=\"float32\"), allow_pickle=False)");
-  for (const auto& [name, what] : {std::pair{"text", "text ('<U5')"},
-                                   {"bytes", "text ('|S2')"},
-                                   {"complex", "complex numbers ('<c8')"},
+  for (const auto& [name, what] : {std::pair{"complex", "complex numbers ('<c8')"},
                                    {"time", "dates or times ('<M8[D]')"},
                                    {"span", "dates or times ('<m8[s]')"},
                                    {"longdouble", "floats of a width that only some machines have ('<f16')"},
@@ -244,6 +242,41 @@ TEST_CASE("what is no array of numbers is refused by name") {
   Report report;
   CHECK_FALSE(read_npy(test::data_file("io/arrays.npz"), report).ok());
   CHECK(report.diagnostics()[0].cause == "An .npz file holds several arrays by name; here one array is read.");
+}
+
+TEST_CASE("strings are read in place, and written as NumPy writes them") {
+  const auto npz = open("refused.npz");
+  const auto text = read(npz, "text"), bytes = read(npz, "bytes");
+  CHECK(text.dtype() == DType::string);
+  CHECK(text.spec().width == 5);
+  CHECK(bytes.dtype() == DType::byte_string);
+  CHECK(bytes.spec().width == 2);
+  const test::ScratchFolder folder;
+  Report report;
+  for (const auto& [name, t] : {std::pair{"text", text}, {"bytes", bytes}}) {
+    CAPTURE(name);
+    REQUIRE(write_npy(folder / "x.npy", t, report).ok());
+    CHECK(test::recorded("io/refused.npz").find(test::content(folder / "x.npy")) != std::string::npos);
+    auto again = read_npy(folder / "x.npy", report);
+    REQUIRE(again.ok());
+    CHECK(again->spec() == t.spec());
+    CHECK(raw(*again) == raw(t));
+  }
+  const std::string big("\0\0\0a\0\0\0\xe9\0\1\xf6\0\0\0\0\0", 16), little("\xe9\0\0\0", 4);
+  const auto swapped = read_npy(shared(npy_file(dict("'>U2'", "(2,)"), big)), {"x.npy"}, report);
+  REQUIRE(swapped.ok());
+  CHECK(swapped->text(0) == "aé");
+  CHECK(swapped->text(1) == "😀");
+  const auto fortran =
+      read_npy(shared(npy_file("{'descr': '|S3', 'fortran_order': True, 'shape': (2, 2), }\n", "a  b  c  d  ")), {"x.npy"}, report);
+  REQUIRE(fortran.ok());
+  CHECK(raw(*fortran) == "a  c  b  d  ");
+  auto d = refused(npy_file(dict("'<U1000'", "(1000000,)"), little), Code::FileTruncated);
+  CHECK(std::get<std::string>(*d.expected) == "4000000000 bytes");
+  refused(npy_file(dict("'<U500000000'", "(9223372036854775807,)"), little), Code::FileTruncated);
+  for (const std::string name : {"<U0", "<U99999999999999999999", "<U-1", "<U1x", "|S", "<U536870912"})
+    CHECK(found(refused(npy_file(dict("'" + name + "'", "(1,)"), little), Code::FileFeatureUnsupported)).find("does not write") !=
+          std::string::npos);
 }
 
 TEST_CASE("arrays of an .npz are found by name") {

@@ -6,6 +6,8 @@
 // negative. Floats are float32.
 #include <concepts>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -356,11 +358,29 @@ struct ArgTopK {  // (x) -> int32 indices of the k largest along the last axis, 
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct Lookup {   // (x int32 or int64) -> values[i] where keys[i] == x, else `missing`
-  Tensor keys;    // int64, ascending
-  Tensor values;  // int32, one per key
-  std::int32_t missing = 0;
-  static constexpr std::string_view name = "lookup";
+/// An array in memory, as host functions see it: one to read, or one to write.
+template <class Byte> struct HostMemory {
+  TensorSpec spec;
+  Byte* data;
+
+  std::int64_t size() const { return elements(spec.shape); }
+  Byte* element(std::int64_t i) const { return data + i * element_bytes(spec); }
+};
+using HostArray = HostMemory<const std::byte>;
+struct HostResult : HostMemory<std::byte> {
+  template <class T> std::span<T> as() const { return {reinterpret_cast<T*>(data), static_cast<std::size_t>(size())}; }
+};
+/// What a layer computes from strings, or from whole numbers of 64 bits: the ir does not look inside. Row r of the results depends on row r
+/// of the operands alone. run() is called by several threads at once; it may allocate what its strings need.
+class HostFunction {
+ public:
+  virtual ~HostFunction() = default;
+  virtual TensorSpec shape(const Specs& in) const = 0;
+  virtual void run(std::span<const HostArray> in, const HostResult& out) const = 0;
+};
+struct HostCall {  // (x0, ..) -> function(x0, ..). Its operands alone may be strings, and its result: data, views of them, other such calls
+  std::shared_ptr<const HostFunction> function;
+  static constexpr std::string_view name = "host_call";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
@@ -422,12 +442,12 @@ concept Operation = requires(const O op, const Specs& in) {
 };
 template <Operation... O> using ClosedSet = std::variant<O...>;
 
-using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,  //
-                     Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                               //
-                     Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                //
-                     Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,  //
-                     NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,     //
-                     Constant, Literal, ArgMax, ArgTopK, OneHot, Lookup, Cast, RandomMask, RandomUniform, RandomNormal,   //
+using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,   //
+                     Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                                //
+                     Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                 //
+                     Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,   //
+                     NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,      //
+                     Constant, Literal, ArgMax, ArgTopK, OneHot, HostCall, Cast, RandomMask, RandomUniform, RandomNormal,  //
                      ShardSum, StateUpdate>;
 
 }  // namespace tenon::ir

@@ -5,14 +5,14 @@ namespace tenon {
 Result<Signature> infer_categories(Inputs inputs, CategoryMode mode, std::int64_t categories, const LayerInfo& info, const Site& at) {
   Shape y = inputs[0].shape;
   if (mode == CategoryMode::integer) return Signature{.outputs = {{y, DType::int32}}};
-  if (y.rank() < 2)
+  if (y.rank() < 2 && mode != CategoryMode::one_hot)
     return at.error(Code::RankMismatch, "input 0")
         .expected(std::string(info.input))
         .found(y)
         .because("A row of categories is made for every sample, so a sample needs an axis of its own.")
         .fix("give each sample an axis", "x = x[:, None]", Applies::needs_editing)
         .emit();
-  if (mode == CategoryMode::one_hot && y[-1] != Dim(1)) y.dims.emplace_back(categories);
+  if (mode == CategoryMode::one_hot && (y.rank() < 2 || y[-1] != Dim(1))) y.dims.emplace_back(categories);
   else y[-1] = Dim(categories);
   return Signature{.outputs = {{y}}};
 }
@@ -20,7 +20,7 @@ Result<Signature> infer_categories(Inputs inputs, CategoryMode mode, std::int64_
 ir::Ref encode(Lowering& b, ir::Ref ids, CategoryMode mode, std::int64_t categories) {
   if (mode == CategoryMode::integer) return ids;
   const int last = b.shape(ids).rank() - 1;
-  const bool single = b.shape(ids)[last] == Dim(1);
+  const bool single = last > 0 && b.shape(ids)[last] == Dim(1);
   const ir::Ref rows = b(ir::OneHot{categories}, {ids});
   if (mode == CategoryMode::one_hot && !single) return rows;
   return b.reduce(mode == CategoryMode::count ? ir::Fold::sum : ir::Fold::maximum, rows, {last});

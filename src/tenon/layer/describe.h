@@ -22,7 +22,7 @@ template <Layer L> std::optional<Reported> complete(Signature& s, const L& layer
 template <Layer L> LayerKind describe_layer() {
   LayerKind k{describe_object<L>(L::info.module), L::info, {}, {}};
   k.infer = [](const std::any& a, Inputs x, const Site& at) -> Result<Signature> {
-    if (const auto failed = report_wrong_count(x, L::info, at)) return *failed;
+    if (const auto failed = report_unfit_inputs(x, L::info, at)) return *failed;
     const auto& layer = std::any_cast<const L&>(a);
     auto signature = layer.infer(x, at);
     if (!signature) return signature;
@@ -32,6 +32,12 @@ template <Layer L> LayerKind describe_layer() {
   if constexpr (NativeLayer<L>) k.lower = [](const std::any& a, Lowering& b) { return ir::Refs{std::any_cast<const L&>(a).lower(b)}; };
   if constexpr (InferenceLayer<L>)
     k.lower = [](const std::any& a, Lowering& b) { return ir::Refs{std::any_cast<const L&>(a).lower_inference(b)}; };
+  if constexpr (requires(const L l, const Tensor& x) { l.unreadable(x); })
+    k.unreadable = [](const std::any& a, const Tensor& x) { return std::any_cast<const L&>(a).unreadable(x); };
+  if constexpr (requires(L l, Adapted a) { l.adapt(a); }) {
+    k.adapt = [](std::any& a, Adapted found) { std::any_cast<L&>(a).adapt(std::move(found)); };
+    k.adapted = [](const std::any& a) { return std::any_cast<const L&>(a).adapted(); };
+  }
   return k;
 }
 

@@ -23,6 +23,8 @@ Operands lower_layer(const AnyLayer& layer, Lowering& b) {
   return outputs;
 }
 
+namespace {
+
 std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info, const Site& at) {
   const auto found = inputs.size();
   if (info.arity == Arity::none ? found == 0 : info.arity == Arity::one ? found == 1 : found >= 1) return std::nullopt;
@@ -45,6 +47,32 @@ std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info,
       .because(name + " reads one tensor.")
       .fix("merge the tensors first", "Concatenate()([a, b])", Applies::needs_editing)
       .emit();
+}
+
+}  // namespace
+
+Reported report_input_kind(Inputs inputs, std::size_t i, std::string_view wanted, const Site& at) {
+  const bool strings = is_text(inputs[i].dtype);
+  const std::string reads = at.layer.kind + " reads " + std::string(wanted);
+  auto message = at.error(Code::InputKindUnfit, "input " + std::to_string(i))
+                     .expected(std::string(wanted))
+                     .found(strings ? "strings" : std::string(to_string(inputs[i].dtype)));
+  if (strings)
+    return std::move(message)
+        .because(reads + "; strings become numbers in a StringLookup, a TextVectorization or a Hashing.")
+        .fix("look the strings up first", "StringLookup(vocabulary=[\"red\", \"green\"])", Applies::needs_editing)
+        .emit();
+  return std::move(message)
+      .because(reads + ". Keras builds the model and fails in the first batch, which it cannot cast to strings.")
+      .fix("let strings enter the model", "Input(shape=(1,), dtype=\"string\")", Applies::needs_editing)
+      .emit();
+}
+
+std::optional<Reported> report_unfit_inputs(Inputs inputs, const LayerInfo& info, const Site& at) {
+  if (auto failed = report_wrong_count(inputs, info, at)) return failed;
+  for (std::size_t i = 0; i < inputs.size() && !info.raw; ++i)
+    if (is_text(inputs[i].dtype)) return report_input_kind(inputs, i, "numbers", at);
+  return std::nullopt;
 }
 
 Reported report_axis_unknown(const Shape& x, std::string_view what, const LayerInfo& info, const Site& at) {

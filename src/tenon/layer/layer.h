@@ -29,6 +29,7 @@ struct LayerInfo {
   MaskRule mask = MaskRule::stops;
   std::array<std::string_view, 9> call{"inputs"};
   std::string_view module = "keras.layers";  // where Keras keeps the class
+  bool raw = false;                          // takes strings, and whole numbers of 64 bits as they come; infer() judges them
 };
 
 /// The specs that a layer is called with, and the call's other arguments.
@@ -74,10 +75,21 @@ concept Layer = requires(const L l, Inputs x, const Site& at) {
 }
 &&(NativeLayer<L> || InferenceLayer<L> || KnownLayer<L>);
 
+/// What adapt() found, which Keras keeps in files beside config and variables: the text of vocabulary.txt and the numbers idf_weights.
+struct Adapted {
+  std::optional<std::string> vocabulary{};
+  std::optional<std::vector<float>> idf_weights{};
+};
+
 struct LayerKind : ObjectKind {
   LayerInfo info;
   Result<Signature> (*infer)(const std::any&, Inputs, const Site&);
   ir::Refs (*lower)(const std::any&, Lowering&);  // one value per output; null where Tenon cannot run the layer
+  /// The first element of such data that the layer fails on, as Keras would; null for a layer that takes any.
+  std::optional<std::int64_t> (*unreadable)(const std::any&, const Tensor&) = nullptr;
+  // Null for a layer that Keras cannot adapt:
+  void (*adapt)(std::any&, Adapted) = nullptr;    // takes over what the files hold
+  Adapted (*adapted)(const std::any&) = nullptr;  // what they are to hold
 };
 
 const std::vector<LayerKind>& layer_kinds();         // every file of src/tenon/layers, generated
@@ -95,8 +107,10 @@ struct AnyLayer : AnyObject<LayerKind> {
 /// The layer's outputs in operations, each with its mask.
 Operands lower_layer(const AnyLayer& layer, Lowering& b);
 
-/// TN0308 unless the layer reads that many tensors.
-std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info, const Site& at);
+/// TN0308 unless the layer reads that many tensors; TN0311 for strings where it reads numbers.
+std::optional<Reported> report_unfit_inputs(Inputs inputs, const LayerInfo& info, const Site& at);
+/// TN0311: input `i` holds strings where the layer reads numbers, or the reverse.
+Reported report_input_kind(Inputs inputs, std::size_t i, std::string_view wanted, const Site& at);
 /// TN0305: the layer's variables depend on the length of this axis of its input. `what`: its name, "channels".
 Reported report_axis_unknown(const Shape& x, std::string_view what, const LayerInfo& info, const Site& at);
 

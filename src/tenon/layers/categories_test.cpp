@@ -49,7 +49,7 @@ TEST_CASE("whole numbers become places in a vocabulary, and unknown ones share a
   CHECK(ids(made(IntegerLookup{.num_oov_indices = 2, .vocabulary = Vocabulary{5, 7, 9}}, row({5, 7, 9, 3, 0, 4}))) ==
         Ints{2, 3, 4, 1, 0, 0});
   CHECK(ids(made(IntegerLookup{.mask_token = 0, .vocabulary = Vocabulary{5, 7, 9}}, row({5, 7, 9, 3, 0, 4}))) == Ints{2, 3, 4, 1, 0, 1});
-  CHECK(floats(made(IntegerLookup{.vocabulary = Vocabulary{5, 7, 9}, .output_mode = CategoryMode::multi_hot}, row({5, 7, 9, 3, 0}))) ==
+  CHECK(floats(made(IntegerLookup{.vocabulary = Vocabulary{5, 7, 9}, .output_mode = LookupMode::multi_hot}, row({5, 7, 9, 3, 0}))) ==
         Floats{1, 1, 1, 1});
 }
 

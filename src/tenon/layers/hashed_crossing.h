@@ -1,45 +1,37 @@
 #pragma once
-#include "tenon/layer/category.h"
+#include "tenon/layer/hash_bins.h"
 
 namespace tenon {
 
 struct HashedCrossing {
-  std::int64_t num_bins = 1;
+  std::int64_t num_bins = 0;
   CategoryMode output_mode = CategoryMode::integer;
   NotYet<false> sparse{};
+  std::optional<std::string> dtype{};  // Keras: int64, for rows of categories float32
 
   static constexpr LayerInfo info{.name = "HashedCrossing",
-                                  .summary = "The id of a pair of categories: a hash of both.",
-                                  .input = "two or more (batch,) or (batch, 1) of whole numbers",
-                                  .output = "as an input, or (batch, num_bins)",
-                                  .arity = Arity::any};
+                                  .summary = "Pairs of strings or whole numbers as the bin that their hash falls into.",
+                                  .input = "lists of (batch,) or (batch, 1), of strings or whole numbers",
+                                  .output = "as the inputs, or (batch, num_bins)",
+                                  .arity = Arity::any,
+                                  .raw = true};
 
-  static constexpr auto fields = std::tuple{required("num_bins", &HashedCrossing::num_bins, "Number of ids.", axis_length),
+  static constexpr auto fields = std::tuple{required("num_bins", &HashedCrossing::num_bins, "Number of bins.", axis_length),
                                             field("output_mode", &HashedCrossing::output_mode, "int or one_hot."),
-                                            field("sparse", &HashedCrossing::sparse, "A sparse tensor as output.")};
+                                            field("sparse", &HashedCrossing::sparse, "A sparse tensor as output."),
+                                            field("dtype", &HashedCrossing::dtype, "Of the output in Keras.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (output_mode != CategoryMode::integer && output_mode != CategoryMode::one_hot)
-      return at.error(Code::ArgumentOutOfRange, "output_mode")
-          .expected("'int' or 'one_hot'")
-          .found(std::string(enum_names<CategoryMode>[static_cast<std::size_t>(output_mode)]))
-          .because("A pair of categories has one id.")
-          .fix("give a row for the id", "output_mode=\"one_hot\"")
-          .emit();
-    const Shape& x = inputs[0].shape;
-    const bool column = x.rank() == 1 || (x.rank() == 2 && x[1] == Dim(1));
-    bool same = inputs.size() > 1;
-    for (const TensorSpec& other : inputs) same = same && other.shape == x;
-    if (!column || !same)
-      return at.error(inputs.size() == 1 ? Code::WrongInputCount : Code::InputsDiffer)
-          .expected(std::string(info.input))
-          .found(inputs.size() == 1 ? "one input" : to_string(x) + ", " + to_string(inputs[1].shape))
-          .because("HashedCrossing reads one category of every sample from each of its inputs.")
-          .fix("call it on single categories", "HashedCrossing(num_bins=10)([a, b])", Applies::needs_editing)
-          .emit();
-    const Shape row{x[0], num_bins};
-    return Signature{.outputs = {{output_mode == CategoryMode::integer ? x : row,
-                                  output_mode == CategoryMode::integer ? DType::int32 : DType::float32}}};
+      return report_out_of_range({at, "output_mode", any_value}, "int or one_hot",
+                                 Config(enum_names<CategoryMode>[static_cast<std::size_t>(output_mode)]));
+    if (const auto failed = report_not_crossed(inputs, info, at)) return *failed;
+    return infer_categories(inputs, output_mode, num_bins, info, at);
+  }
+  ir::Ref lower(Lowering& b) const {
+    ir::Refs in;
+    for (std::size_t i = 0; i < b.inputs(); ++i) in.push_back(b.raw_input(i));
+    return encode(b, b(ir::HostCall{crossed_bins(num_bins)}, in), output_mode, num_bins);
   }
 };
 

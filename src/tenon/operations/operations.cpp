@@ -67,6 +67,8 @@ Reported report_rows_mixed(const Operation& o, const Shape& found, const Site& a
 Result<Signature> infer_operation(const std::any& a, Inputs inputs, const Site& at) {
   const auto& o = std::any_cast<const Operation&>(a);
   constexpr std::int64_t one = 7, other = 11;
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (is_text(inputs[i].dtype)) return report_input_kind(inputs, i, "numbers", at);
   TENON_TRY(const auto first, made_of(o, with_lengths(inputs, one), inputs.call(), at));
   Report quiet;
   const auto second = made_of(o, with_lengths(inputs, other), inputs.call(), Site{quiet, at.layer});

@@ -26,6 +26,11 @@ double operations(const ir::Graph& g, const ir::Node& n) {
     const Shape& kernel = g.spec(n.in[1]).shape;
     return 2 * inputs * static_cast<double>(elements(kernel) / kernel[-1].value);
   }
+  if (std::holds_alternative<ir::HostCall>(n.op)) {  // a few for every byte of a string
+    double read = 0;
+    for (const ir::Ref r : n.in) read += 4 * static_cast<double>(bytes(g.spec(r)));
+    return results + read;
+  }
   if (std::holds_alternative<ir::Recurrence>(n.op)) return 2 * results * static_cast<double>(g.spec(n.in[1]).shape[1].value);
   return results;
 }

@@ -59,10 +59,13 @@ Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, c
   const auto& graph = run.graph();
   Batches batches(run.data().rows(), run.batch_size(), run.args().steps);
   const auto rows_in_all = std::min(run.data().rows(), batches.steps() * run.batch_size());
+  const auto& plan = active.session().prepared(run.data(), Purpose::predict, std::min(rows_in_all, run.batch_size())).plan;
+  const Program& program = *plan.shards().front().program;
   std::vector<TensorSpec> specs;
   std::vector<std::shared_ptr<std::byte>> outputs;
   for (std::size_t o = 0; o < graph.outputs.size(); ++o) {
-    specs.push_back({graph.output(o).shape.with(0, rows_in_all), DType::float32});
+    const TensorSpec& made = program.graph.spec(program.outputs[o]);  // floats, ids or strings
+    specs.push_back({graph.output(o).shape.with(0, rows_in_all), made.dtype, made.width});
     outputs.push_back(allocate(specs.back()));
   }
   for (Callback* c : callbacks) c->on_predict_begin(active);

@@ -64,6 +64,8 @@ void run(const ir::Cast&, const Args& a) {
     case DType::bfloat16: return cast_short(in, out, from_bfloat16);
     case DType::float32: return cast<float>(in, out);
     case DType::float64: return cast<double>(in, out);
+    case DType::string:
+    case DType::byte_string: TENON_ASSERT(false, "strings are no numbers");
   }
 }
 

@@ -81,16 +81,10 @@ void run(const ir::ArgTopK& op, const Args& a) {
   }
 }
 
-void run(const ir::Lookup& op, const Args& a) {
-  const auto keys = op.keys.as<std::int64_t>();
-  const auto values = op.values.as<std::int32_t>();
-  const bool wide = a.in[0].spec.dtype == DType::int64;
-  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
-    const std::int64_t x = wide ? reinterpret_cast<const std::int64_t*>(a.in[0].data)[i] : a.in[0].i()[i];
-    const auto found = std::lower_bound(keys.begin(), keys.end(), x);
-    const bool known = found != keys.end() && *found == x;
-    a.out[0].i()[i] = known ? values[static_cast<std::size_t>(found - keys.begin())] : op.missing;
-  }
+void run(const ir::HostCall& op, const Args& a) {
+  std::vector<ir::HostArray> in;
+  for (const Buffer& b : a.in) in.push_back({b.spec, b.data});
+  op.function->run(in, ir::HostResult{{a.out[0].spec, a.out[0].data}});
 }
 
 }  // namespace tenon::reference

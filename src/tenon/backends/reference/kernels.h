@@ -47,7 +47,7 @@ void run(const ir::Literal&, const Args&);
 void run(const ir::ArgMax&, const Args&);
 void run(const ir::ArgTopK&, const Args&);
 void run(const ir::OneHot&, const Args&);
-void run(const ir::Lookup&, const Args&);
+void run(const ir::HostCall&, const Args&);
 void run(const ir::Cast&, const Args&);
 void run(const ir::RandomMask&, const Args&);
 void run(const ir::RandomUniform&, const Args&);

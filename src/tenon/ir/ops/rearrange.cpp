@@ -6,7 +6,7 @@ namespace tenon::ir {
 
 Specs Reshape::shape(const Specs& in) const {
   TENON_ASSERT(elements(in[0].shape) == elements(to), "reshape keeps the number of elements");
-  return {{to, in[0].dtype}};
+  return {{to, in[0].dtype, in[0].width}};
 }
 Refs Reshape::gradient(Builder& b, const Use& u) const { return {b.reshape(u.d_out[0], b.shape(u.in[0]))}; }
 
