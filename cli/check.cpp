@@ -11,8 +11,8 @@ struct Verdict {
 };
 
 /// Without data only the model and its compile arguments can be judged.
-Result<Verdict> check_model(const Model& model, Sink& sink) {
-  TENON_TRY(const Graph graph, infer(model, sink));
+Result<Verdict> judge_model(const Model& model, Sink& sink) {
+  TENON_TRY(const Graph graph, tenon::check_model(model, sink));
   if (auto finding = not_native(graph, Purpose::fit, sink)) std::move(*finding).as(Severity::warning).emit();
   Verdict v;
   v.text = "the model is sound: " + std::to_string(graph.layers.size()) + " layers, " + to_string(graph.input().shape) + " -> " +
@@ -37,7 +37,7 @@ Result<Verdict> check_fit(const Model& model, const FitArguments& a, Sink& sink)
 
 Result<Verdict> judge(const FitArguments& a, Sink& sink) {
   TENON_TRY(const Model model, open_model(a, sink));
-  return a.data.empty() ? check_model(model, sink) : check_fit(model, a, sink);
+  return a.data.empty() ? judge_model(model, sink) : check_fit(model, a, sink);
 }
 
 }  // namespace

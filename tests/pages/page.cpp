@@ -34,6 +34,14 @@ std::vector<std::string> judge_case(const Block& block, const Block* output, Cod
   return wrong;
 }
 
+/// The case that output block `i` belongs to, with at most one block between them; null where it is no such block.
+const Block* case_of(const std::vector<Block>& blocks, std::size_t i) {
+  if (blocks[i].kind != "output") return nullptr;
+  for (std::size_t back = 1; back <= 2 && back <= i; ++back)
+    if (blocks[i - back].kind == "case") return &blocks[i - back];
+  return nullptr;
+}
+
 std::vector<std::string> judge_passes(const Block& block, Code code) {
   const Report report = run_case(block.text);
   if (has(report, code) || !report.ok()) return {"the case that passes reports:\n" + output_of(report)};
@@ -75,12 +83,25 @@ std::vector<std::string> judge_page(const std::string& page, Code code) try {
 } catch (const std::exception& e) { return {std::string("a block cannot be run: ") + e.what()}; }
 
 std::string blessed(const std::string& page) {
-  auto blocks = blocks_of(page);
+  const auto blocks = blocks_of(page);
   std::string out = page;
   for (std::size_t i = blocks.size(); i-- > 1;)
-    if (blocks[i].kind == "output" && blocks[i - 1].kind == "case")
-      out.replace(blocks[i].begin, blocks[i].end - blocks[i].begin, output_of(run_case(blocks[i - 1].text)));
+    if (const Block* before = case_of(blocks, i))
+      out.replace(blocks[i].begin, blocks[i].end - blocks[i].begin, output_of(run_case(before->text)));
   return out;
+}
+
+Outputs compare_outputs(const std::string& page) {
+  const auto blocks = blocks_of(page);
+  Outputs found;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block* before = case_of(blocks, i);
+    if (!before) continue;
+    ++found.blocks;
+    if (const auto now = output_of(run_case(before->text)); now != blocks[i].text)
+      found.changed.push_back("after the case\n" + before->text + "the output has changed to\n" + now);
+  }
+  return found;
 }
 
 std::string new_page(Code code) {

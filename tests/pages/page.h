@@ -21,6 +21,13 @@ std::vector<std::string> judge_page(const std::string& page, Code code);
 /// The page with every output block rewritten.
 std::string blessed(const std::string& page);
 
+/// The output blocks of any page that are not what the case before them says: the number of blocks, and a line for each that differs.
+struct Outputs {
+  int blocks = 0;
+  std::vector<std::string> changed{};
+};
+Outputs compare_outputs(const std::string& page);
+
 /// A page for a new code, with an empty case.
 std::string new_page(Code code);
 

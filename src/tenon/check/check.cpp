@@ -58,7 +58,7 @@ class Checker {
 
   void check_data(Dataset& data) {
     if (!order_inputs(scene_, inputs_, data)) return has_inputs_ = false, void();
-    if (own_ && are_swapped(scene_, *own_, data)) return rows_are_known_ = false, void();
+    if (own_ && is_confused(scene_, *own_, data)) return rows_are_known_ = false, void();
     if (asked_) columns_ = columns_of_outputs(scene_, outputs_, *asked_, data);
     if (const auto specs = input_specs(data); specs && !model_is_broken_) infer_graph(*specs);
     if (rows_are_known_ && !check_rows(scene_, data)) return;

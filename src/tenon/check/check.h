@@ -116,4 +116,7 @@ std::optional<DiagnosticBuilder> not_native(const Graph& graph, Purpose purpose,
 /// Judges model, data and arguments as one contract. Everything wrong is reported, in causal order: model, data, call.
 Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink);
 
+/// Judges the model, and its compile() where there is one, before there are data: the graph at the model's own shapes.
+Result<Graph> check_model(const Model& model, Sink& sink);
+
 }  // namespace tenon

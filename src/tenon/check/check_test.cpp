@@ -43,6 +43,27 @@ std::vector<std::string> names(const CheckedRun& run) {
 
 }  // namespace
 
+TEST_CASE("a model and its compile() are judged before there are data") {
+  Report sound;
+  const auto graph = check_model(classifier(), sound);
+  REQUIRE(graph);
+  CHECK(graph->output().shape == Shape{Dim(), 3});
+  CHECK(sound.diagnostics().empty());
+
+  Report unfit;
+  CHECK(check_model(classifier({.optimizer = "adam", .loss = "binary_crossentropy", .metrics = {"accuracy"}}), unfit));
+  REQUIRE(unfit.diagnostics().size() == 1);
+  CHECK(unfit.diagnostics()[0].code == Code::ActivationUnfit);
+
+  Report unknown;
+  CHECK_FALSE(check_model(classifier({.optimizer = "adamm", .loss = "msee", .metrics = {"maee"}}), unknown));
+  CHECK(unknown.count(Severity::error) == 3);
+
+  Report alone;  // nothing is said of a compile() that there is not
+  CHECK(check_model(Sequential{Input{{4}}, Dense{.units = 1}}, alone));
+  CHECK(alone.diagnostics().empty());
+}
+
 TEST_CASE("a run holds the graph at the data's shapes, the loss and the resolved metrics") {
   const auto run = checked(classifier(), six_rows());
   CHECK(run.graph().output().shape == Shape{Dim(), 3});

@@ -89,6 +89,10 @@ void report_axes(const Scene& s, const Pairing& p, const std::optional<Refusal>&
                       ") has the length " + to_string(p.found[axis]) + ", the model's Input says " + to_string(p.want[axis]) + ".";
   if (code == Code::ChannelsFirst)
     cause = "The axes are (batch, channels, height, width); the model reads (batch, height, width, channels).";
+  const bool exchanged = p.want.rank() == 3 && p.want[1].known() && p.want[2].known() && p.want[1] == p.found[2] && p.want[2] == p.found[1];
+  if (exchanged)
+    cause = "The two axes behind the batch axis are exchanged: the model reads " + to_string(p.want[2]) + " features for each of " +
+            to_string(p.want[1]) + " steps.";
   if (severity == Severity::warning)
     cause +=
         " Keras' Sequential model does not compare them, and no layer needs that length: it trains on data of another shape than it was "
@@ -184,35 +188,11 @@ bool check_input(const Scene& s, const Graph& own, std::size_t i, Column& column
   return true;
 }
 
-bool fits_input(const Graph& own, const Shape& found) {
-  const Shape& want = own.input(0).shape;
-  const auto as_read = adjusted(want, found);
-  return as_read && wrong_axes(want, *as_read).empty();
-}
-
-/// As a row of numbers per sample, or as class ids of an output that has several units.
-bool fits_output(const Shape& output, const Shape& found) {
-  if (output.rank() == found.rank()) return wrong_axes(output, found).empty() || (output[-1].value > 1 && found[-1] == Dim(1));
-  return found.rank() == output.rank() - 1 &&
-         wrong_axes(Shape(std::vector<Dim>(output.dims.begin(), output.dims.end() - 1)), found).empty();
-}
-
 }  // namespace
 
-bool are_swapped(const Scene& s, const Graph& own, const Dataset& data) {
-  if (data.x.size() != 1 || data.y.size() != 1 || own.inputs.size() != 1 || own.outputs.size() != 1) return false;
-  const Shape &x = data.x[0].values.shape(), &y = data.y[0].values.shape();
-  if (x.rank() < 1 || y.rank() < 1 || x[0] != y[0] || fits_input(own, x) || !fits_input(own, y)) return false;
-  if (!fits_output(own.output(0).shape, x) || fits_output(own.output(0).shape, y)) return false;
-  s.findings.add(s.findings.make(Code::DataSwapped, InData{data.x[0].name})
-                     .expected(own.input(0).shape)
-                     .found(x)
-                     .because("The array given as y, " + to_string(y) +
-                              ", has the shape of the model's Input, and the one given as x that of its "
-                              "labels.")
-                     .fix("swap them", "model." + std::string(s.function()) + "(" + variable_of(data.y[0].name) + ", " +
-                                           variable_of(data.x[0].name) + ")"));
-  return true;
+bool fits_input(const Shape& want, const Shape& found) {
+  const auto as_read = adjusted(want, found);
+  return as_read && wrong_axes(want, *as_read).empty();
 }
 
 InputsVerdict check_inputs(const Scene& s, const Graph& own, Dataset& data) {

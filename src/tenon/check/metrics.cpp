@@ -15,12 +15,6 @@ AnyMetric accuracy_for(const TensorSpec& output, const TensorSpec& y) {
   return ids ? "SparseCategoricalAccuracy" : "CategoricalAccuracy";
 }
 
-bool is_accuracy(const AnyMetric& metric) {
-  std::string name = metric.written();
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name == "accuracy" || name == "acc";
-}
-
 /// As Keras: the string that was written, or the object's name, or the snake_case of its class.
 std::string own_name(const AnyMetric& metric) {
   if (!metric.written().empty()) return metric.written();
@@ -75,6 +69,12 @@ bool check_labels(const Scene& s, const std::string& argument, const CheckedMetr
 }
 
 }  // namespace
+
+bool is_accuracy(const AnyMetric& metric) {
+  std::string name = metric.written();
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name == "accuracy" || name == "acc";
+}
 
 /// Keras' CompileMetrics.result: a name that is taken gets a number; a weighted metric first gets the prefix "weighted_".
 std::string MetricNames::free_name(const std::string& prefix, const std::string& own, bool weighted) {

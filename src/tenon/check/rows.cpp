@@ -3,6 +3,20 @@
 
 namespace tenon {
 
+namespace {
+
+bool report_no_values(const Scene& s, const Column& column) {
+  s.findings.add(
+      s.findings.make(Code::EmptyData, InData{column.name})
+          .expected("at least one number per sample")
+          .found(column.values.shape())
+          .because("An axis of length 0 leaves nothing to compute with; TensorFlow ends the program where a layer multiplies it.")
+          .fix("look at the step that selects the columns"));
+  return false;
+}
+
+}  // namespace
+
 bool check_rows(const Scene& s, const Dataset& data) {
   bool equal = true;
   const auto compare = [&](const Column& column) {
@@ -21,7 +35,10 @@ bool check_rows(const Scene& s, const Dataset& data) {
   for (std::size_t i = 1; i < data.x.size(); ++i) compare(data.x[i]);
   for (const auto& column : data.y) compare(column);
   for (const auto& column : data.sample_weight) compare(column);
-  if (data.rows() > 0 || !equal) return equal;
+  if (!equal) return false;
+  for (const auto& column : data.x)
+    if (data.rows() > 0 && elements(column.values.shape()) == 0) return report_no_values(s, column);
+  if (data.rows() > 0) return true;
   s.findings.add(s.findings.make(Code::EmptyData, InData{data.x.front().name})
                      .expected("at least one row")
                      .found(data.x.front().values.shape())

@@ -59,8 +59,10 @@ struct InputsVerdict {
   bool rows_are_known = true;                    // false for a single sample: its first axis counts something else
 };
 InputsVerdict check_inputs(const Scene& scene, const Graph& own, Dataset& data);
-/// Whether x fits the output and y the Input, and not the other way round, which is reported.
-bool are_swapped(const Scene& scene, const Graph& own, const Dataset& data);
+/// Whether an array of this shape can be read as the Input is, an axis of length 1 at its end aside.
+bool fits_input(const Shape& want, const Shape& found);
+// arrangement.cpp: whether arrays and Input are confused as a whole - exchanged, batched twice -, which is reported.
+bool is_confused(const Scene& scene, const Graph& own, const Dataset& data);
 
 // targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
 bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y);
@@ -77,6 +79,8 @@ bool report_output(const Scene& scene, const std::string& argument, const std::s
 /// TN0418: a note where probabilities of classes are trained on as numbers.
 void check_numbers_loss(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y);
 
+/// "accuracy" or "acc", which becomes one of three metrics when the labels are known.
+bool is_accuracy(const AnyMetric& metric);
 bool check_metric_name(const Scene& scene, const std::string& argument, const AnyMetric& metric);
 
 // metric_sense.cpp: metrics that can be computed and say nothing.

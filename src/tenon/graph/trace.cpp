@@ -16,6 +16,24 @@ std::size_t input_of(const Where& where) {
   return i;
 }
 
+bool is_recurrent(std::string_view kind) {
+  return kind == "LSTM" || kind == "GRU" || kind == "SimpleRNN" || kind == "RNN" || kind == "Bidirectional";
+}
+
+/// A sequence was expected, and the layer in front is a recurrent one that gives its last step alone.
+bool lacks_return_sequences(const Diagnostic& d, const Graph::Layer& before) {
+  const auto* layer = std::get_if<InLayer>(&d.where);
+  const auto* found = d.found ? std::get_if<Shape>(&*d.found) : nullptr;
+  if (d.code != Code::RankMismatch || !layer || !found || found->rank() != 2 || !is_recurrent(before.layer.kind->name)) return false;
+  const auto& reads = layer->kind;
+  return is_recurrent(reads) || reads == "TimeDistributed" || reads == "Conv1D" || reads == "GlobalAveragePooling1D";
+}
+
+void ask_for_sequences(Diagnostic& d, const std::string& before) {
+  d.cause = "\"" + before + "\" returns its last step only, so there is no time axis left. " + d.cause;
+  d.fixes = {{"let \"" + before + "\" return every step", "return_sequences=True"}};
+}
+
 }  // namespace
 
 void Trace::receive(Diagnostic d) {
@@ -32,6 +50,9 @@ void Trace::receive(Diagnostic d) {
       if (node.inputs.empty()) break;
       at = node.inputs.front();
     }
+    const TensorRef from = node_.inputs[input];
+    const auto& before = graph_.layers[static_cast<std::size_t>(graph_.nodes[static_cast<std::size_t>(from.node)].layer)];
+    if (lacks_return_sequences(d, before)) ask_for_sequences(d, std::string(prefix_) + before.name);
     std::reverse(chain.begin(), chain.end());
     d.related.insert(d.related.end(), chain.begin(), chain.end());
   }

@@ -31,6 +31,20 @@ bool carries_code(std::string_view name) {
   return name == "Lambda" || name == "FlaxLayer" || name == "JaxLayer" || name == "TFSMLayer" || name == "TorchModuleWrapper";
 }
 
+/// What does the same in Keras 3; empty where nothing does.
+std::string_view in_keras_3(std::string_view name) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> instead{
+      {{"CuDNNGRU", "layers.GRU(units)   # it takes the fast kernel by itself"},
+       {"CuDNNLSTM", "layers.LSTM(units)   # it takes the fast kernel by itself"},
+       {"RandomHeight", "layers.RandomZoom(height_factor=factor, width_factor=0.0)"},
+       {"RandomWidth", "layers.RandomZoom(height_factor=0.0, width_factor=factor)"},
+       {"SyncBatchNormalization", "layers.BatchNormalization(synchronized=True)"},
+       {"ThresholdedReLU", "layers.ReLU(threshold=theta)"}}};
+  for (const auto& [before, after] : instead)
+    if (name == before) return after;
+  return {};
+}
+
 Refusal refusal_of(const LayerOutline& layer) {
   const auto module = text_of((*layer.record)["module"]), registered = text_of((*layer.record)["registered_name"]);
   if (is_of_ops(module)) return Refusal::operation;
@@ -73,7 +87,7 @@ std::string why_refused(Refusal why, const LayerOutline& layer) {
               : !module.empty()   ? ", of its module " + module
                                   : std::string()) +
              "; what it computes is not in the file.";
-    case Refusal::keras_2: return layer.class_name + " is a layer of Keras 2 that Keras 3 does not have either.";
+    case Refusal::keras_2: return layer.class_name + " is a layer of Keras 2; Keras 3 does not have it.";
     case Refusal::not_yet: return layer.class_name + " is a layer of Keras that Tenon does not run yet.";
     case Refusal::model:
     case Refusal::unknown: break;
@@ -89,6 +103,9 @@ DiagnosticBuilder with_fix(DiagnosticBuilder&& b, Refusal why, const LayerOutlin
     case Refusal::abstract: return std::move(b).fix("use a layer of Keras");
     case Refusal::custom: return std::move(b).fix("write it with layers of Keras, or run this model in Keras");
     case Refusal::keras_2:
+      if (const auto instead = in_keras_3(layer.class_name); !instead.empty())
+        return std::move(b).fix("write what Keras 3 has instead", std::string(instead), Applies::needs_editing);
+      [[fallthrough]];
     case Refusal::not_yet: return std::move(b).fix("leave the layer out of the model, or run this model in Keras");
     case Refusal::model:
     case Refusal::unknown: break;

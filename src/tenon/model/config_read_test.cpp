@@ -127,6 +127,7 @@ TEST_CASE("layers that Tenon cannot run are refused by class, every class once, 
   CHECK(has(cause(got.report, 2), "runs no code"));
   CHECK(has(cause(got.report, 3), "Keras 2"));
   CHECK(has(cause(read(sequential(input + "," + layer("TFSMLayer", R"("name": "t")"))).report), "a program of another library"));
+  CHECK(has(got.report.diagnostics()[3].fixes[0].code, "layers.LSTM(units)"));
   CHECK(got.report.diagnostics()[0].related[0].where == Where(InFile{"m.keras", "member config.json, key config.layers[1]"}));
 }
 

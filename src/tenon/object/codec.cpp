@@ -131,13 +131,15 @@ std::string excerpt(const Config& config) {
 }
 
 namespace {
+/// 50 where a share from 0 to 1 is asked for.
+bool is_percent(double number, Range r) { return r.low == 0 && r.high == 1 && number > 1 && number <= 100; }
+
 /// A value near the one found that the range holds, to be pasted; empty when there is nothing to start from.
 std::string nearest_value(const Config& found, std::string_view expected, Range r) {
   const auto number = found.number();
   const bool whole = expected.starts_with(codec<std::int64_t>::type);
   if (!number || std::isnan(*number) || (!whole && !expected.starts_with(codec<double>::type))) return "...";
-  const bool percent = r.low == 0 && r.high == 1 && *number > 1 && *number <= 100;
-  const double near = percent ? *number / 100 : std::clamp(*number, r.low, r.high);
+  const double near = is_percent(*number, r) ? *number / 100 : std::clamp(*number, r.low, r.high);
   if (!std::isfinite(near)) return "...";
   return whole ? to_string(Config(static_cast<std::int64_t>(std::clamp(std::trunc(near), -1e15, 1e15)))) : to_string(Config(near));
 }
@@ -155,11 +157,12 @@ std::string rule(const FieldSite& at) {
 }  // namespace
 
 Reported report_out_of_range(const FieldSite& at, std::string expected, const Config& found, Here here) {
-  const auto code = at.slot() + "=" + nearest_value(found, expected, at.allowed);
+  const auto near = nearest_value(found, expected, at.allowed), code = at.slot() + "=" + near;
+  const bool percent = found.number() && is_percent(*found.number(), at.allowed);
   return at.error(Code::ArgumentOutOfRange, here)
       .expected(std::move(expected))
       .found(excerpt(found))
-      .because(rule(at))
+      .because(rule(at) + (percent ? " " + excerpt(found) + " looks like a percentage; as a share it is " + near + "." : ""))
       .fix("give " + std::string(at.name) + " a value that it takes", code, Applies::needs_editing)
       .emit();
 }
@@ -174,17 +177,55 @@ Reported report_missing(const Site& at, std::string_view name, std::string_view 
       .emit();
 }
 
+namespace {
+/// What Keras 3 calls an argument of Keras 1 or 2, of those that the object has.
+std::optional<std::string_view> now_called(std::string_view key, std::span<const std::string_view> known) {
+  static constexpr std::pair<std::string_view, std::string_view> names[] = {{"W_constraint", "kernel_constraint"},
+                                                                            {"W_regularizer", "kernel_regularizer"},
+                                                                            {"alpha", "negative_slope"},
+                                                                            {"atrous_rate", "dilation_rate"},
+                                                                            {"b_constraint", "bias_constraint"},
+                                                                            {"b_regularizer", "bias_regularizer"},
+                                                                            {"beta1", "beta_1"},
+                                                                            {"beta2", "beta_2"},
+                                                                            {"bias", "use_bias"},
+                                                                            {"border_mode", "padding"},
+                                                                            {"dim_ordering", "data_format"},
+                                                                            {"dropout_U", "recurrent_dropout"},
+                                                                            {"dropout_W", "dropout"},
+                                                                            {"filter_length", "kernel_size"},
+                                                                            {"inner_activation", "recurrent_activation"},
+                                                                            {"inner_init", "recurrent_initializer"},
+                                                                            {"init", "kernel_initializer"},
+                                                                            {"lr", "learning_rate"},
+                                                                            {"mode", "merge_mode"},
+                                                                            {"nb_filter", "filters"},
+                                                                            {"nb_row", "kernel_size"},
+                                                                            {"output_dim", "units"},
+                                                                            {"p", "rate"},
+                                                                            {"pool_length", "pool_size"},
+                                                                            {"sigma", "stddev"},
+                                                                            {"stride", "strides"},
+                                                                            {"subsample", "strides"},
+                                                                            {"subsample_length", "strides"}};
+  for (const auto& [before, after] : names)
+    if (key == before && std::find(known.begin(), known.end(), after) != known.end()) return after;
+  return std::nullopt;
+}
+}  // namespace
+
 std::optional<Reported> report_unknown_keys(const Config& config, std::span<const std::string_view> known, const Site& at) {
   std::optional<Reported> failed;
   if (!config.dict()) return failed;
   for (const auto& [key, value] : *config.dict()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const auto meant = nearest(key, known);
+    const auto renamed = now_called(key, known), meant = renamed ? renamed : nearest(key, known);
     auto message = FieldSite{at, key, any_value}
                        .error(Code::ArgumentUnknown)
                        .expected(known.empty() ? "no arguments" : or_list(known))
                        .found(to_string(Config(key)))
-                       .because(at.layer.kind + " has no argument of this name.");
+                       .because(at.layer.kind + " has no argument of this name." +
+                                (renamed ? " Older releases of Keras called " + std::string(*renamed) + " so." : std::string()));
     if (meant) failed = std::move(message).fix("write " + std::string(*meant), std::string(*meant) + "=" + excerpt(value)).emit();
     else failed = std::move(message).fix("leave the argument out").emit();
   }
