@@ -7,6 +7,12 @@
 
 namespace tenon::ir {
 
+Op::Op(const Op&) = default;
+Op::Op(Op&&) noexcept = default;
+Op& Op::operator=(const Op&) = default;
+Op& Op::operator=(Op&&) noexcept = default;
+Op::~Op() = default;
+
 Ref Builder::leaf(Role role, int index, TensorSpec spec) {
   TENON_ASSERT(spec.shape.known(), "every axis of a value is known");
   graph_.values.push_back({std::move(spec), role, index});

@@ -442,12 +442,22 @@ concept Operation = requires(const O op, const Specs& in) {
 };
 template <Operation... O> using ClosedSet = std::variant<O...>;
 
-using Op = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,   //
-                     Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                                //
-                     Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                 //
-                     Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,   //
-                     NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,      //
-                     Constant, Literal, ArgMax, ArgTopK, OneHot, HostCall, Cast, RandomMask, RandomUniform, RandomNormal,  //
-                     ShardSum, StateUpdate>;
+using AnyOperation = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,   //
+                               Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                                //
+                               Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                 //
+                               Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,   //
+                               NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,      //
+                               Constant, Literal, ArgMax, ArgTopK, OneHot, HostCall, Cast, RandomMask, RandomUniform, RandomNormal,  //
+                               ShardSum, StateUpdate>;
+
+/// One operation of the set. That it copies, moves and ends is compiled once and not in each of several hundred sources.
+struct Op : AnyOperation {
+  template <Operation O> Op(O operation) : AnyOperation(std::move(operation)) {}
+  Op(const Op&);
+  Op(Op&&) noexcept;
+  Op& operator=(const Op&);
+  Op& operator=(Op&&) noexcept;
+  ~Op();
+};
 
 }  // namespace tenon::ir
