@@ -108,7 +108,13 @@ def page(result):
     lines += ["", "| lenet, batch 32 | Tenon min | Tenon median | Keras min | Keras median |", "|---|--:|--:|--:|--:|"]
     for key, title in (("first_step_ms", "start of the process to the end of the first step, ms (Keras: its imports and compilation included)"), ("peak_mb", "peak resident memory after training, MB")):
         lines.append(f"| {title} | {s['tenon'][key]['min']:.0f} | {s['tenon'][key]['median']:.0f} | {s['keras'][key]['min']:.0f} | {s['keras'][key]['median']:.0f} |")
+    lines += ["", "What looking at every value costs (`bench_scan`), beside reading the same memory with the same threads, in turn:", "", result["scan"].rstrip()]
     return "\n".join(lines) + "\n"
+
+
+def measure_scan(rounds):
+    """The table that bench_scan prints."""
+    return subprocess.run([ROOT / "build/release/bench/bench_scan", "1024", str(rounds)], capture_output=True, text=True, check=True).stdout
 
 
 def main():
@@ -122,7 +128,7 @@ def main():
     models.write_all(a.samples)
     began = time.time()
     steps = [row for threads in sorted({1, cores}) for row in measure_steps(threads, a.batches, a.rounds)]
-    result = {"machine": info, "samples": a.samples, "rounds": a.rounds, "steps": steps, "start": measure_start(cores, 3)}
+    result = {"machine": info, "samples": a.samples, "rounds": a.rounds, "steps": steps, "start": measure_start(cores, 3), "scan": measure_scan(2 * a.rounds)}
     (ROOT / "bench/results.json").write_text(json.dumps(result, indent=1) + "\n")
     (ROOT / "docs/benchmarks.md").write_text(page(result))
     print(f"docs/benchmarks.md, bench/results.json written in {time.time() - began:.0f} s", file=sys.stderr)

@@ -50,7 +50,7 @@ def case_faults(rows):
 
 
 def first_line(text):
-    return textwrap.shorten(re.sub(r"[|`]", "", text.strip().splitlines()[0]), 110, placeholder=" ...")
+    return textwrap.shorten(re.sub(r"[|`]", "", (text.strip().splitlines() or [""])[0]), 110, placeholder=" ...")
 
 
 def messages_with_table():

@@ -128,8 +128,6 @@ def only_known() -> list:
     return [
         known("equalization_known", layers.Equalization(value_range=(0, 1), bins=64), [(2, 4, 5, 3)]),
         known("clahe_known", layers.ContrastLimitedAdaptiveHistogramEqualization(clip_limit=2.0, tile_grid_size=(4, 2)), [(2, 8, 8, 1)]),
-        known("hashed_crossing_known", layers.HashedCrossing(5), [(3, 1), (3, 1)]),
-        known("hashed_crossing_one_hot_known", layers.HashedCrossing(5, output_mode="one_hot"), [(3, 1), (3, 1)]),
         known("mel_spectrogram_known", layers.MelSpectrogram(), [(2, 16000)]),
         known("mel_spectrogram_arguments_known", layers.MelSpectrogram(
             fft_length=512, sequence_stride=100, sequence_length=256, window="hamming", sampling_rate=8000, num_mel_bins=40, min_freq=10.0,

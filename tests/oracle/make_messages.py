@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Writes what real Keras says of each case of docs/messages.md into the block before Tenon's output. Tenon's half is written and tested by
-pages_test [--bless] docs/messages.md."""
-import contextlib, io, os, pathlib, re, textwrap, warnings
+pages_test [--bless] docs/messages.md.
+
+    make_messages.py [NUMBER...]     all cases, or those of these headings
+"""
+import contextlib, io, pathlib, re, sys, textwrap, warnings
 
 from case import Session
 import keras
@@ -14,12 +17,13 @@ def plain(text):
     """Without colours, object addresses and folders of this machine."""
     text = re.sub(r"\x1b\[[\d;]*m", "", text)
     text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text)
-    return re.sub(r'(File ")?/\S*/(site-packages/)?', r"\1.../", text)
+    return re.sub(r'(?<=File ")/\S*/', ".../", text)
 
 
 def cut(text):
     lines = [part for line in text.strip().splitlines() for part in (textwrap.wrap(line, WIDTH) or [""])]
-    return "\n".join(lines[:LINES] + [f"... ({len(lines) - LINES} more lines)"] * (len(lines) > LINES))
+    half = LINES // 2
+    return "\n".join(lines if len(lines) <= LINES else [*lines[:half], f"... ({len(lines) - 2 * half} lines)", *lines[-half:]])
 
 
 def say(text):
@@ -41,16 +45,17 @@ def say(text):
 
 def main():
     page = PAGE.read_text()
-    blocks = re.compile(r"(?ms)^```case\n(.*?)^```\n\n```keras\n(.*?)^```$")
+    blocks = re.compile(r"(?ms)^## (\d+)([^\n]*)\n\n```case\n(.*?)^```\n\n```keras\n(.*?)^```$")
 
     def filled(m):
-        words = say(m[1])
-        print(m[1].splitlines()[-1], "->", words.splitlines()[0], flush=True)
-        return f"```case\n{m[1]}```\n\n```keras\n{words}\n```"
+        if sys.argv[1:] and m[1] not in sys.argv[1:]:
+            return m[0]
+        words = say(m[3])
+        print(m[1], "->", words.splitlines()[0], flush=True)
+        return f"## {m[1]}{m[2]}\n\n```case\n{m[3]}```\n\n```keras\n{words}\n```"
 
     PAGE.write_text(blocks.sub(filled, page))
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONHASHSEED", "0")
     main()

@@ -44,11 +44,14 @@ bool are_swapped(const Arrays& a) {
 bool counts_samples(const Arrays& a) {
   const Shape& x = a.given();
   if (a.want.rank() != x.rank() + 1 || x[0].value < 2 || a.want[1] != x[0] || a.y.values.shape()[0] != x[0]) return false;
-  if (!lengths_fit(a.want.behind(1), x)) return false;
+  if (!lengths_fit(a.want.from(1), x)) return false;
   a.s.findings.add(a.make(Code::RankMismatch)
                        .because("The Input's shape is that of one sample; Keras adds the batch axis. Here it begins with " +
                                 to_string(x[0]) + ", the number of samples, so the model has an axis too many.")
-                       .fix("leave the number of samples out", "Input(shape=" + sample_shape(x) + ")"));
+                       .fix("leave the number of samples out", "Input(shape=" + sample_shape(x) + ")")
+                       .fix("or, where this is one sample, add the batch axis to both",
+                            variable_of(a.x.name) + ", " + variable_of(a.y.name) + " = " + variable_of(a.x.name) + "[None], " +
+                                variable_of(a.y.name) + "[None]"));
   return true;
 }
 

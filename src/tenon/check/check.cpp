@@ -228,7 +228,7 @@ class Checker {
     if (graph_ && fixed_batch(*graph_)) check_kept_rows(scene_, *graph_, {trains, validation ? validation->rows() : data.rows() - trains});
     else if (own_) check_fixed_batch(scene_, input_layer(*own_), own_->input(0).shape[0], split_.value_or(data.rows()));
     if (judged_.size() == 1 && judged_[0].labels_fit && judged_[0].loss.kind && columns_->y[0]->values.rows() == data.rows())
-      check_class_weight(scene_, judged_[0].loss.kind->info.targets, *columns_->y[0], data);
+      check_class_weight(scene_, judged_[0].loss, *columns_->y[0], data);
     if (outputs_.size() > 1) refuse_class_weight();
   }
 

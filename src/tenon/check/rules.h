@@ -107,7 +107,7 @@ class MetricNames {
 // weights.cpp: sample_weight and class_weight become float32: one number per row, or one for each of `losses`, the losses of the rows.
 bool check_sample_weight(const Scene& scene, Column& weights, const Shape& losses, Depth& depth);
 /// y: the labels of the model's only output.
-void check_class_weight(const Scene& scene, Targets targets, const Column& y, const Dataset& data);
+void check_class_weight(const Scene& scene, const AnyObject<LossKind>& loss, const Column& y, const Dataset& data);
 /// weight_values.cpp: weights that weigh nothing, or the other way round; what they are is in `where`.
 void check_weight_values(const Scene& scene, const Where& where, double low, double high);
 Column fold_class_weight(const RunArgs& args, const Tensor& y);

@@ -134,9 +134,11 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   return true;
 }
 
-void check_class_weight(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
+void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const Column& labels, const Dataset& data) {
+  const Targets targets = loss.kind->info.targets;
+  const bool soft = targets == Targets::one_hot || loss.is("BinaryCrossentropy") || loss.is("BinaryFocalCrossentropy");
   if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, labels, data)) return;
-  if (const auto bad = fractions(labels.values); bad.count > 0 && targets != Targets::one_hot) {
+  if (const auto bad = fractions(labels.values); bad.count > 0 && !soft) {
     s.findings.add(
         s.findings.make(Code::ClassWeightUnfit, InCall{"fit", "class_weight"})
             .expected("labels that name classes: whole numbers, or one-hot rows")

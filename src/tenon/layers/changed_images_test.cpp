@@ -52,10 +52,6 @@ TEST_LAYER(RandomCrop, {{.config = R"({"height": 2, "width": 3})", .in = {2, 4, 
 TEST_LAYER(MaxNumBoundingBoxes, {{.config = R"({"max_number": 3})", .in = {2, 4, 5, 2}, .out = {2, 4, 5, 2}}})
 TEST_LAYER(RandomGaussianBlur, {{.config = R"({"kernel_size": [3, 4]})", .in = {2, 4, 5, 2}, .reports = Code::ArgumentOutOfRange}})
 TEST_LAYER(RandomHue, {{.config = R"({"factor": 0.3})", .in = {2, 4, 5, 4}, .reports = Code::ChannelCountMismatch}})
-TEST_LAYER(HashedCrossing,
-           {{.config = R"({"num_bins": 3})", .inputs = {{2, 1}, {3, 1}}, .reports = Code::InputsDiffer},
-            {.config = R"({"num_bins": 3})", .inputs = {{2, 1}}, .reports = Code::WrongInputCount},
-            {.config = R"({"num_bins": 3, "output_mode": "count"})", .inputs = {{2, 1}, {2, 1}}, .reports = Code::ArgumentOutOfRange}})
 TEST_LAYER(MelSpectrogram, {{.config = R"({"fft_length": 8, "sequence_length": 9})", .in = {2, 100}, .reports = Code::ArgumentOutOfRange},
                             {.config = "{}", .in = {2, 100, 1}, .reports = Code::RankMismatch}})
 TEST_LAYER(STFTSpectrogram, {{.config = R"({"frame_length": 4, "mode": "magnitude"})", .in = {2, 9, 2}, .out = {2, 3, 6}, .params = 24},

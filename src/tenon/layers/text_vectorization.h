@@ -29,7 +29,7 @@ struct TextVectorization {
       field("max_tokens", &T::max_tokens, "The largest vocabulary that adapt() makes.", axis_length),
       field("standardize", &T::standardize, "lower_and_strip_punctuation, lower, strip_punctuation or None; ASCII alone."),
       field("split", &T::split, "What a token is: whitespace, character, or None: the whole text."),
-      field("ngrams", &T::ngrams, "Words in a row that make tokens, too: up to this many, or the numbers listed."),
+      field("ngrams", &T::ngrams, "Words in a row that make tokens, too: up to this many, or the numbers listed.", axis_length),
       field("output_mode", &T::output_mode, "int, multi_hot, count or tf_idf."),
       field("output_sequence_length", &T::output_sequence_length, "Tokens of every text: it is cut off, or filled up with 0.", axis_length),
       field("pad_to_max_tokens", &T::pad_to_max_tokens, "Make the output as wide as max_tokens."),

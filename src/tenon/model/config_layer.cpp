@@ -112,6 +112,11 @@ void name_the_nameless(std::vector<LayerOutline>& layers) {
     } while (!used.insert(layer.name).second);
   }
 }
+/// Layers whose dtype is an argument of their own: that of data or of ids, not a precision to compute in.
+bool has_own_dtype(const LayerKind& kind) {
+  return std::any_of(kind.fields.begin(), kind.fields.end(), [](const FieldInfo& f) { return f.name == "dtype"; });
+}
+
 }  // namespace
 
 Result<std::vector<LayerFromConfig>> layers_from_config(const Config& list, const ConfigPlace& at, Sink& sink) {
@@ -129,8 +134,7 @@ Result<std::vector<LayerFromConfig>> layers_from_config(const Config& list, cons
   std::set<std::string> refused_policies;
   for (const auto& outline : outlines) {
     if (!outline.kind) continue;
-    const bool is_input = outline.kind->name == input_layer_class;  // whose dtype is that of the data
-    const std::string refused = is_input ? "" : refused_policy((*outline.record)["config"]["dtype"]);
+    const std::string refused = has_own_dtype(*outline.kind) ? "" : refused_policy((*outline.record)["config"]["dtype"]);
     if (!refused.empty() && !refused_policies.insert(refused).second) continue;  // said of another layer already
     auto layer = read_layer(outline, sink);
     if (layer) layers.push_back(*std::move(layer));

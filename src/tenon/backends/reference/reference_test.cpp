@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ir_eval.h"
+#include "tenon/base/text.h"
 #include "tenon/ir/window.h"
 
 namespace tenon {
