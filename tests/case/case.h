@@ -9,8 +9,8 @@
 //   x = float32 (100, 28, 28) from 0 to 1
 //   y = int64 (100,) from 0 to 9                           or   y = one_hot (100, 10)
 //   y[17] = 10                                             the first number of row 17
-//   fit(batch_size=32)                                     or evaluate(...), predict(...); strict=True: Tenon's --strict, bfloat16=False: --no-bfloat16
-//   fit(callbacks=[ModelCheckpoint(filepath="a.keras")])   with callbacks, even none, a call runs; without it is checked only
+//   fit(batch_size=32)                                     or evaluate(...), predict(...); strict=True: Tenon's --strict, bfloat16=False:
+//   --no-bfloat16 fit(callbacks=[ModelCheckpoint(filepath="a.keras")])   with callbacks, even none, a call runs; without it is checked only
 //
 //   model.get_layer("dense").trainable = False
 //   summary(batch_size=32)                                 of a model without data

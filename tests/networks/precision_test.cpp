@@ -178,7 +178,8 @@ TEST_CASE("a float64 model is read and written exactly, and not run") {
     for (std::size_t v = 0; v < model.weights->layers[l].size(); ++v) same(model.weights->layers[l][v], again.weights->layers[l][v]);
   REQUIRE(model.optimizer_state);
   REQUIRE(again.optimizer_state);
-  for (std::size_t i = 0; i < model.optimizer_state->slots.size(); ++i) same(model.optimizer_state->slots[i], again.optimizer_state->slots[i]);
+  for (std::size_t i = 0; i < model.optimizer_state->slots.size(); ++i)
+    same(model.optimizer_state->slots[i], again.optimizer_state->slots[i]);
   CHECK(compared > 8);
   CHECK(again.optimizer_state->learning_rate == 0.001);
   const Dataset data{.x = {{"x", Tensor::copy<float>({1, 4}, Floats(4))}}};
