@@ -94,9 +94,9 @@ void report_axes(const Scene& s, const Pairing& p, const std::optional<Refusal>&
     cause = "The two axes behind the batch axis are exchanged: the model reads " + to_string(p.want[2]) + " features for each of " +
             to_string(p.want[1]) + " steps.";
   if (severity == Severity::warning)
-    cause +=
-        " Keras' Sequential model does not compare them, and no layer needs that length: it trains on data of another shape than it was "
-        "made for.";
+    cause += std::string(s.model.form == Model::Form::sequential ? " Keras' Sequential model does not compare them"
+                                                                 : " Keras does not compare a last axis of length 1") +
+             ", and no layer needs that length: it runs on data of another shape than it was made for.";
   auto b = s.findings.make(code, InData{p.column.name})
                .expected(p.want)
                .found(p.column.values.shape())

@@ -238,7 +238,7 @@ class Inference {
     if (failed) return void(failed_ = first(failed_, failed));
     node.outputs = with_compute_dtype(l, own, std::move(signature->outputs));
     note_not_native(signature->not_native, l.view(node).training());
-    if (known_[layer]) return;
+    if (known_[layer]) return note_second_call(l, *known_[layer], l.view(node).training());
     int index = 0;
     for (auto* variables : {&signature->parameters, &signature->state})
       for (auto& v : *variables) v.index = index++;
@@ -246,6 +246,13 @@ class Inference {
     for (const auto& v : signature->parameters) (l.trainable && v.trainable ? l.parameters : l.state).push_back(v);
     l.state.insert(l.state.end(), signature->state.begin(), signature->state.end());
     known_[layer] = *std::move(signature);
+  }
+
+  /// A variable that a layer assigns before a step, as SpectralNormalization does, is assigned by every call; a gradient follows one.
+  void note_second_call(const Graph::Layer& l, const Signature& known, const bool* training) {
+    const auto assigned = [](const Variable& v) { return v.saved_twice.has_value(); };
+    if (std::any_of(known.parameters.begin(), known.parameters.end(), assigned))
+      note_not_native({{l.name, std::string(l.layer.kind->name) + " that is called more than once", true}}, training);
   }
 
   /// training: what the call says of it, if anything.

@@ -141,6 +141,25 @@ TEST_CASE("a shared layer keeps its variables; a second input of another width i
   CHECK(failing(m).diagnostics()[0].code == Code::WeightsMismatch);
 }
 
+TEST_CASE("a layer that assigns its variables before a step cannot be trained when it is called twice") {
+  Model m;
+  m.layers = {{Input{.shape = {4}}, "a"}, {SpectralNormalization{.layer = Dense{.units = 2}}, "shared"}};
+  m.nodes = {{0, {}}, {1, {{0, 0}}}};
+  m.inputs = {{0, 0}};
+  m.outputs = {{1, 0}};
+  Report r;
+  const auto once = infer(m, r);
+  REQUIRE(once.ok());
+  CHECK(once->not_native.empty());
+  m.nodes.push_back({1, {{0, 0}}});
+  m.outputs.push_back({2, 0});
+  const auto twice = infer(m, r);
+  REQUIRE(twice.ok());
+  REQUIRE(twice->not_native.size() == 1);
+  CHECK(twice->not_native[0].layer == "shared");
+  CHECK(twice->not_native[0].in_training_only);
+}
+
 TEST_CASE("parameters of a frozen layer are state, and no order of variables changes") {
   Model m = digits();
   Report r;
