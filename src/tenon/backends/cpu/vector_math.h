@@ -76,8 +76,7 @@ inline float fast_erf(float x) {
 inline float fast_log(float x) {
   const bool tiny = x < 1.17549435e-38f;  // a denormal, 0 or negative
   const float scaled = tiny ? x * 16777216.0f : x;
-  const std::int32_t bits = std::bit_cast<std::int32_t>(scaled);
-  const std::int32_t raised = bits - 0x3F3504F3;  // of sqrt(1/2)
+  const auto raised = static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(scaled) - 0x3F3504F3u);  // of sqrt(1/2)
   const std::int32_t n = raised >> 23;
   const float m = std::bit_cast<float>((raised & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
   const float e = static_cast<float>(tiny ? n - 24 : n), z = m * m;
