@@ -5,10 +5,37 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build/bench"
-NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn", "lstm", "gru", "depthwise", "conv1d")
+NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn", "lstm", "gru", "depthwise", "conv1d", "attention", "encoder")
 
 
 def build(name):
+    import keras
+    from keras import layers as L
+
+    keras.utils.set_random_seed(1)
+    model = functional(name) if name in ("attention", "encoder") else sequential(name)
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def functional(name):
+    """The 28 lines of a digit attend to each other: attention alone, or a whole block of an encoder (normalised before, as in GPT-2)."""
+    import keras
+    from keras import layers as L
+
+    inputs = L.Input((28, 28))
+    x = L.Dense(64)(inputs)
+    if name == "attention":
+        x = L.MultiHeadAttention(4, 16)(x, x)
+    else:
+        normal = L.LayerNormalization()(x)
+        x = L.Add()([x, L.MultiHeadAttention(4, 16)(normal, normal)])
+        x = L.Add()([x, L.Dense(64)(L.Dense(256, activation="gelu")(L.LayerNormalization()(x)))])
+    outputs = L.Dense(10, activation="softmax")(L.GlobalAveragePooling1D()(x))
+    return keras.Model(inputs, outputs, name=name)
+
+
+def sequential(name):
     import keras
     from keras import layers as L
 
@@ -27,10 +54,7 @@ def build(name):
                       L.Conv2D(64, 1, activation="relu"), L.GlobalAveragePooling2D()],
         "conv1d": [lines, L.Conv1D(64, 3, activation="relu"), L.MaxPooling1D(), L.Conv1D(64, 3, activation="relu"), L.Flatten()],
     }[name]
-    keras.utils.set_random_seed(1)
-    model = keras.Sequential([*body, L.Dense(10, activation="softmax")], name=name)
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+    return keras.Sequential([*body, L.Dense(10, activation="softmax")], name=name)
 
 
 def data(name, samples):
@@ -39,7 +63,7 @@ def data(name, samples):
     x, y = digits["x_train"][:samples].astype("float32") / 255, digits["y_train"][:samples].astype("int64")
     if name == "tiny":
         return np.ascontiguousarray(x.reshape(len(x), -1)[:, 300:310]), y
-    if name in ("lstm", "gru", "conv1d"):
+    if name in ("lstm", "gru", "conv1d", "attention", "encoder"):
         return x, y
     return (x.reshape(len(x), -1) if name == "mlp" else x[..., None]), y
 
