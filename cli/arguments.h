@@ -15,7 +15,6 @@ struct RunArguments {
   std::string weights{};  // --weights: a file that replaces those of the model
   DataFiles data{};
   RunArgs run{};
-  int threads = 0;  // 0: all cores
   bool reference = false;
   bool bfloat16 = true;
   Output output = Output::text;

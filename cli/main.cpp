@@ -64,7 +64,7 @@ void add_run(CLI::App& app, RunArguments& a) {
   app.add_flag_callback(
       "--strict", [&a] { a.run.strictness = Strictness::strict; },
       "Inputs must match exactly: what Keras would adapt silently is an error");
-  app.add_option("--threads", a.threads, "Threads; the result has the same bits for any number (default: all cores)")
+  app.add_option("--threads", a.run.threads, "Threads; the result has the same bits for any number (default: all cores)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");

@@ -102,7 +102,7 @@ Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sin
 
 RunOptions to_options(const RunArguments& a) {
   RunOptions options;
-  options.threads = a.threads;
+  options.threads = a.run.threads;
   options.bfloat16 = a.bfloat16;
   if (a.reference) options.backend = BackendChoice::reference;
   options.print = [](const std::string& text) { print_error(text); };

@@ -20,6 +20,7 @@ RunArgs to_run_args(const FitArgs& a) {
   run.validation_freq = a.validation_freq;
   run.validation_epochs = a.validation_epochs;
   run.strictness = a.strictness;
+  run.threads = a.threads;
   return run;
 }
 
@@ -29,6 +30,7 @@ RunArgs to_run_args(const RunOnArgs& a, Purpose purpose) {
   run.batch_size = a.batch_size;
   run.steps = a.steps;
   run.strictness = a.strictness;
+  run.threads = a.threads;
   return run;
 }
 
@@ -39,6 +41,7 @@ RunArgs to_run_args(const OnBatchArgs& a, const Dataset& batch, Purpose purpose)
   run.shuffle = false;
   run.class_weight = a.class_weight;
   run.strictness = a.strictness;
+  run.threads = a.threads;
   return run;
 }
 

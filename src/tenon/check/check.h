@@ -23,6 +23,7 @@ struct RunArgs {
   std::int64_t validation_freq = 1;                                         // validate after every so many epochs
   std::vector<std::int64_t> validation_epochs{};                            // instead: after these, counted from 1
   Strictness strictness = Strictness::as_keras;
+  int threads = 0;  // that look at the values; 0: all cores
 };
 
 /// A metric with the name Keras logs it under and what it reads. "accuracy" has become one of three.

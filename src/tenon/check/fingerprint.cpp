@@ -17,7 +17,7 @@ TENON_VECTOR void absorb_all(std::uint32_t* sums, const std::byte* bytes, std::s
   std::memcpy(&own, sums, sizeof own);
   for (std::size_t s = 0; s < stripes; ++s) {
     std::memcpy(&word, bytes + s * sizeof word, sizeof word);
-    absorb(own, word, keys);
+    absorb(own, word, keys), keys.next();
   }
   std::memcpy(sums, &own, sizeof own);
 }

@@ -13,16 +13,18 @@ std::uint64_t fingerprint(const std::byte* bytes, std::size_t n);
 class Fingerprint {
  public:
   static constexpr std::size_t stripe = 64;
+  using Sums = std::array<std::uint32_t, stripe / sizeof(std::uint32_t)>;
+
+  Fingerprint() = default;
+  /// Of so many bytes, whose stripes another loop has added up.
+  Fingerprint(const Sums& sums, std::size_t bytes) : sums_(sums), length_(bytes) {}
 
   /// The next bytes; all but the last call give whole stripes.
   void add(const std::byte* bytes, std::size_t n);
   std::uint64_t value() const;
-  /// Where another loop adds up the stripes of a row; then take() says how many bytes they were.
-  std::uint32_t* sums() { return sums_.data(); }
-  void take(std::size_t bytes) { length_ += bytes; }
 
  private:
-  std::array<std::uint32_t, stripe / sizeof(std::uint32_t)> sums_{};
+  Sums sums_{};
   std::uint64_t length_ = 0;
 };
 

@@ -140,6 +140,11 @@ void report_not_finite(const Scene& s, const Looked& found, Severity severity) {
                      .as(severity));
 }
 
+Scan ValueRules::scan(const Tensor& values, Ask ask) const {
+  ask.threads = s_.args.threads;
+  return tenon::scan(values, ask);
+}
+
 void ValueRules::expect(std::int64_t rows, std::int64_t validation_rows) {
   constexpr std::int64_t most = 1 << 20;  // rows that are compared: what that takes does not grow with the data
   for (std::int64_t of = std::max(rows, validation_rows); of > most; of /= 2) ++sampling_;
@@ -169,13 +174,12 @@ void ValueRules::inputs(const Graph& graph, const Dataset& data, Use use, Depth&
     if (fits() && rows_tell(data)) ask.rows = data.x.size() == 1 || sampling_ == 0 ? std::optional(sampling_) : std::nullopt;
     depth.values += elements(column.values.shape());
     all.push_back({column, scan(column.values, ask)});
-    judge_input(graph, i, use, all.back());
+    judge_input(graph, i, lookup, use, all.back());
   }
 }
 
-void ValueRules::judge_input(const Graph& graph, std::size_t i, Use use, Looked& x) {
+void ValueRules::judge_input(const Graph& graph, std::size_t i, const Lookup& lookup, Use use, Looked& x) {
   const TensorSpec& input = graph.input(i);
-  const Lookup lookup = lookup_of(graph, i);
   const bool scaled = scales_its_input(graph) || !has_weights(graph);
   if (x.scan.not_finite) {
     x.faulty = true;

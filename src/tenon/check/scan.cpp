@@ -17,8 +17,11 @@ namespace tenon {
 namespace {
 
 // A block stays in the first-level cache while several loops look at it; meanwhile the next one is on its way, or memory would stand idle.
-// A piece is what a thread takes at a time.
-constexpr std::int64_t block_bytes = 4096, piece_bytes = 1 << 20;
+constexpr std::int64_t block_bytes = 4096;
+
+/// What a thread takes at a time: small enough that threads end together, large enough that ranges of columns, which every piece has of its
+/// own, cost little.
+std::int64_t piece_bytes(std::int64_t bytes) { return std::clamp<std::int64_t>(bytes / 64, 1 << 20, 8 << 20); }
 
 /// The numbers as the loops take them: halves as float32.
 template <class E> struct Numbers {
@@ -130,16 +133,17 @@ template <class E> class Pass {
     std::vector<float> low(n, std::numeric_limits<float>::max()), high(n, std::numeric_limits<float>::lowest());
     Scan found;
     found.values = (end - begin) * width_;
-    for (std::int64_t row = begin; row < end; ++row) {
-      Fingerprint print;
+    std::array<Fingerprint::Sums, FloatRows::together> sums;
+    constexpr auto together = static_cast<std::int64_t>(FloatRows::together);
+    for (std::int64_t row = begin, count = 0; row < end; row += count) {
+      count = end - row < together ? 1 : together;
       const float* v = all_ + row * width_;
-      if (!look_at_floats(v, static_cast<std::size_t>(width_), {low.data(), high.data(), ask_.rows ? print.sums() : nullptr},
-                          by_column ? Lanes::columns : Lanes::folded))
+      if (!look_at_floats(v, static_cast<std::size_t>(width_), static_cast<std::size_t>(count),
+                          {low.data(), high.data(), ask_.rows ? sums.front().data() : nullptr}, by_column ? Lanes::columns : Lanes::folded))
         return std::nullopt;
-      if (found.whole) found.whole = all_whole(v, static_cast<std::size_t>(width_));
-      if (!ask_.rows) continue;
-      print.take(static_cast<std::size_t>(width_) * sizeof(float));
-      mark(row, print.value(), found);
+      if (found.whole) found.whole = all_whole(v, static_cast<std::size_t>(count * width_));
+      for (std::int64_t r = 0; ask_.rows && r < count; ++r)
+        mark(row + r, Fingerprint(sums[static_cast<std::size_t>(r)], static_cast<std::size_t>(width_) * sizeof(float)).value(), found);
     }
     found.low = static_cast<double>(*std::min_element(low.begin(), low.end()));
     found.high = static_cast<double>(*std::max_element(high.begin(), high.end()));
@@ -259,9 +263,9 @@ template <class E> Scan scan_elements(std::span<const E> values, std::int64_t ro
   const auto all = static_cast<std::int64_t>(values.size());
   if (all == 0) return {};
   const std::int64_t width = all / rows, bytes = width * static_cast<std::int64_t>(sizeof(E));
-  const std::int64_t step = std::max<std::int64_t>(1, piece_bytes / bytes), pieces = (rows + step - 1) / step;
+  const std::int64_t step = std::max<std::int64_t>(1, piece_bytes(bytes * rows) / bytes), pieces = (rows + step - 1) / step;
   std::vector<Scan> parts(static_cast<std::size_t>(pieces));
-  for_each_piece(pieces, ask.threads.value_or(pieces > 1 ? usable_threads() : 1), [&](std::int64_t piece) {
+  for_each_piece(pieces, ask.threads > 0 || pieces == 1 ? std::max(ask.threads, 1) : usable_threads(), [&](std::int64_t piece) {
     const std::int64_t begin = piece * step;
     parts[static_cast<std::size_t>(piece)] = Pass<E>(ask, values.data(), width).run(begin, std::min(begin + step, rows));
   });

@@ -30,11 +30,11 @@ struct Ask {
   std::optional<Interval> inside{};  // counts what is outside; NaN is
   Count fractions = Count::no;       // counts what is not whole
   Count zeros = Count::no;
-  Count columns = Count::no;     // the range of every column of a matrix
-  std::optional<int> rows{};     // fingerprints of one row in 2^n, chosen by the fingerprint itself
-  std::int64_t classes = 0;      // how often each id below it occurs, where all are whole
-  std::int64_t one_hot = 0;      // as many numbers make a row of probabilities: how often each is the largest, and which rows are none
-  std::optional<int> threads{};  // none: as many as the machine has
+  Count columns = Count::no;  // the range of every column of a matrix
+  std::optional<int> rows{};  // fingerprints of one row in 2^n, chosen by the fingerprint itself
+  std::int64_t classes = 0;   // how often each id below it occurs, where all are whole
+  std::int64_t one_hot = 0;   // as many numbers make a row of probabilities: how often each is the largest, and which rows are none
+  int threads = 0;            // 0: as many as the machine has
 };
 
 struct Scan {

@@ -19,10 +19,8 @@ struct Keys {
   explicit Keys(std::uint32_t stripe) {
     for (std::uint32_t j = 0; j < 16; ++j) words[j] = stripe * step + j * 0x85EBCA76u + 0x9E3779B1u;
   }
+  void next() { words += step; }
 };
-inline void absorb(Words& sums, const Words& word, Keys& keys) {
-  sums += (word ^ word >> 15) * keys.words;
-  keys.words += Keys::step;
-}
+inline void absorb(Words& sums, const Words& word, const Keys& keys) { sums += (word ^ word >> 15) * keys.words; }
 
 }  // namespace tenon

@@ -19,6 +19,13 @@ struct LabelParts {
   std::optional<Looked> training{}, validation{};
 };
 
+/// Of an input that an Embedding looks up.
+struct Lookup {
+  std::int64_t ids = 0;  // fewest of the Embeddings that read the input; 0: none does
+  bool masks = false;    // all of them take id 0 for padding
+  InLayer layer{};
+};
+
 class ValueRules {
  public:
   explicit ValueRules(const Scene& scene) : s_(scene) {}
@@ -33,7 +40,8 @@ class ValueRules {
 
  private:
   bool fits() const { return s_.args.purpose == Purpose::fit; }
-  void judge_input(const Graph& graph, std::size_t input, Use use, Looked& x);
+  Scan scan(const Tensor& values, Ask ask) const;
+  void judge_input(const Graph& graph, std::size_t input, const Lookup& lookup, Use use, Looked& x);
   void compare_rows();
 
   const Scene& s_;
@@ -44,11 +52,6 @@ class ValueRules {
 };
 
 // input_ids.cpp: inputs that an Embedding looks up.
-struct Lookup {
-  std::int64_t ids = 0;  // fewest of the Embeddings that read the input; 0: none does
-  bool masks = false;    // all of them take id 0 for padding
-  InLayer layer{};
-};
 /// Through layers that only move or drop values.
 Lookup lookup_of(const Graph& graph, std::size_t input);
 /// Ids that are none of the Embedding's. False when something was reported.

@@ -117,7 +117,7 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   const auto shape = as_read(w.shape(), losses);
   if (!shape) return report_weight_shape(s, column, losses), false;
   depth.values += elements(w.shape());
-  const Scan values = scan(w);
+  const Scan values = scan(w, {.threads = s.args.threads});
   if (values.not_finite) {
     s.findings.add(
         s.findings
