@@ -1,5 +1,5 @@
 # The commands of README.md. The build itself is CMake's: see CMakePresets.json.
-.PHONY: help demo build test asan tsan lint oracle bench-peers bench install clean
+.PHONY: help demo build test asan tsan lint oracle site bench-peers bench install clean
 JOBS ?= $(shell nproc)
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo "make tsan         the tests of threads under the thread sanitizer"
 	@echo "make lint         formatting, clang-tidy on changed files, sizes"
 	@echo "make oracle       install real Keras in build/oracle, compute the recorded values anew, compare, train across"
+	@echo "make site         the documentation as pages, with one for each diagnostic: build/site/index.html"
 	@echo "make bench-peers  install Keras and TensorFlow in build/peers, to be measured against"
 	@echo "make bench        Tenon against Keras on TensorFlow, interleaved: docs/benchmarks.md"
 	@echo "make install      build and install to PREFIX (default /usr/local)"
@@ -46,6 +47,10 @@ lint:
 oracle: build
 	@cmake --build --preset release -j $(JOBS) --target resave
 	@tools/oracle.sh
+
+site:
+	@tools/install_packages.sh site
+	@/usr/bin/python3 tools/site/site.py build/site
 
 bench-peers:
 	@bench/install_peers.sh
