@@ -54,12 +54,15 @@ Result<std::optional<Graph>> graph_of(const Model& model, Sink& sink) {
   return std::optional<Graph>(std::move(graph));
 }
 
-Result<Model> load_keras(const ZipFile& zip, Sink& sink) {
+enum class Reads : std::uint8_t { layers, all };
+
+Result<Model> load_keras(const ZipFile& zip, Reads reads, Sink& sink) {
   if (holds_arrays_only(zip)) return report_arrays(zip, sink);
   TENON_TRY(const Config config, parse_member(zip, "config.json", "the model's layers", sink));
   const ConfigPlace at{zip.path(), "member config.json"};
   TENON_TRY(Model model, model_from_config(config, at, sink));
   model.compile_args = compile_from_config(config["compile_config"], at["compile_config"], sink);
+  if (reads == Reads::layers) return model;
   TENON_TRY([[maybe_unused]] const Done adapted, adapt_layers(zip, model, sink));
   TENON_TRY(const auto graph, graph_of(model, sink));
   if (!graph) return model;
@@ -100,7 +103,7 @@ Reported report_no_config(const Hdf5File& file, const std::string& path, Sink& s
       .emit();
 }
 
-Result<Model> load_hdf5(const MappedFile& mapped, Sink& sink) {
+Result<Model> load_hdf5(const MappedFile& mapped, Reads reads, Sink& sink) {
   const InFile origin{mapped.path(), {}};
   TENON_TRY(const auto file, Hdf5File::open(mapped.bytes(), mapped.share(0), origin, sink));
   TENON_TRY(const auto text, file.string("", "model_config", sink));
@@ -114,6 +117,7 @@ Result<Model> load_hdf5(const MappedFile& mapped, Sink& sink) {
     TENON_TRY(const Config arguments, parse_json(*training, place.where(), sink));
     model.compile_args = compile_from_config(arguments, place, sink);
   }
+  if (reads == Reads::layers) return model;
   TENON_TRY(const auto graph, graph_of(model, sink));
   if (!graph) return model;
   TENON_TRY(model.weights, read_legacy_weights(file, *graph, origin, sink));
@@ -140,20 +144,24 @@ Reported report_folder(const std::string& path, Sink& sink) {
            Applies::needs_editing)
       .emit();
 }
-}  // namespace
 
-Result<Model> load_model(const std::string& path, Sink& sink) {
+Result<Model> load(const std::string& path, Reads reads, Sink& sink) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return report_folder(path, sink);
   TENON_TRY(const MappedFile file, map_file(path, sink));
   switch (kind_of(file.bytes())) {
     case FileKind::zip: {
       TENON_TRY(const ZipFile zip, open_zip(file, sink));
-      return load_keras(zip, sink);
+      return load_keras(zip, reads, sink);
     }
-    case FileKind::hdf5: return load_hdf5(file, sink);
+    case FileKind::hdf5: return load_hdf5(file, reads, sink);
     default: return report_other_format("a Keras model (.keras or .h5)", file.bytes(), InFile{path}, sink);
   }
 }
+
+}  // namespace
+
+Result<Model> load_model(const std::string& path, Sink& sink) { return load(path, Reads::all, sink); }
+Result<Model> load_layers(const std::string& path, Sink& sink) { return load(path, Reads::layers, sink); }
 
 }  // namespace tenon

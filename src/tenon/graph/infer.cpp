@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
+#include "tenon/graph/known_part.h"
 #include "tenon/graph/trace.h"
 #include "tenon/operations/operations.h"
 
@@ -135,6 +136,12 @@ class Inference {
     for (const TensorRef r : inputs) graph_.inputs.push_back(end(r));
     for (const TensorRef r : model_.outputs) graph_.outputs.push_back(end(moved(r)));
     return std::move(graph_);
+  }
+
+  /// Of run(), whether it failed or not.
+  Graph known_part(const std::span<const TensorSpec>* specs) {
+    auto whole = run(specs);
+    return whole ? *std::move(whole) : std::move(graph_);
   }
 
  private:
@@ -328,6 +335,11 @@ Result<Graph> infer_inside(const Model& model, Inputs inputs, const Site& outer)
   const std::vector<TensorSpec> specs(inputs.begin(), inputs.end());
   const std::span<const TensorSpec> view(specs);
   return Inference(model, outer.sink, outer.layer.layer + "/").run(&view);
+}
+
+Graph known_part(const Model& model, std::span<const TensorSpec> inputs) {
+  Report quiet;
+  return Inference(model, quiet).known_part(inputs.empty() ? nullptr : &inputs);
 }
 
 Result<Graph> infer(const Model& model, std::span<const TensorSpec> inputs, Sink& sink) { return Inference(model, sink).run(&inputs); }
