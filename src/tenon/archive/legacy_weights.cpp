@@ -1,5 +1,7 @@
 #include "tenon/archive/legacy_weights.h"
 
+#include <algorithm>
+
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/archive/weights_read.h"
@@ -40,9 +42,29 @@ Result<std::vector<StoredLayer>> stored_layers(const Hdf5File& file, const InFil
 }
 
 namespace {
-/// Those that a file with `count` of them holds: it may lack some that Keras makes late.
+/// Where Keras lists a variable among the weights of a model that is a layer: the layers it passes on the way down, by their numbers.
+std::vector<std::size_t> place_in(const Model& model, std::string_view variable) {
+  for (std::size_t l = 0; l < model.layers.size(); ++l) {
+    const auto& layer = model.layers[l];
+    if (variable.size() <= layer.name.size() || !variable.starts_with(layer.name) || variable[layer.name.size()] != '/') continue;
+    std::vector<std::size_t> place{l};
+    if (const Model* inner = nested_model(layer.layer)) {
+      const auto below = place_in(*inner, variable.substr(layer.name.size() + 1));
+      place.insert(place.end(), below.begin(), below.end());
+    }
+    return place;
+  }
+  return {};
+}
+
+/// Those that a file with `count` of them holds: it may lack some that Keras makes late. As Keras orders them in these files: layer by
+/// layer, but what is not trained behind the rest where the layer itself is trained (legacy_h5_format.py, _legacy_weights()).
 std::vector<Variable> stored_variables(const Graph::Layer& layer, std::size_t count) {
   auto all = layer.variables();
+  if (const Model* inner = nested_model(layer.layer))
+    std::stable_sort(all.begin(), all.end(),
+                     [&](const Variable& v, const Variable& w) { return place_in(*inner, v.name) < place_in(*inner, w.name); });
+  if (layer.trainable) std::stable_partition(all.begin(), all.end(), [](const Variable& v) { return v.trainable && !v.is_state; });
   std::erase_if(all, [](const Variable& v) { return !v.kept; });
   if (all.size() > count) std::erase_if(all, [](const Variable& v) { return v.made_late; });
   return all;

@@ -67,6 +67,11 @@ Made same(OperationCall& o) {
   return ir::Refs{x};
 }
 
+Made stop_gradient(OperationCall& o) {
+  TENON_TRY(const ir::Ref x, o.operand("variable"));
+  return ir::Refs{o.b.spec(x).dtype == DType::float32 ? o.b(ir::Eltwise{Fn::identity, 0}, {x}) : x};
+}
+
 Made where(OperationCall& o) {
   TENON_TRY(const ir::Ref condition, o.real("condition"));
   TENON_TRY(const ir::Ref a, o.real("x1"));
@@ -163,7 +168,7 @@ constexpr OperationRow rows[] = {
     {"numpy", "Isinf", cmp, one, &function<Fn::is_infinite>},
     {"numpy", "Negative", fn, one, &negative},
     {"core", "Identity", fn, one, &same},
-    {"core", "StopGradient", fn, {"variable"}, &same},
+    {"core", "StopGradient", fn, {"variable"}, &stop_gradient},
     {"nn", "Relu", fn, one, &activation<Activation::relu>},
     {"nn", "Relu6", fn, one, &activation<Activation::relu6>},
     {"nn", "Sigmoid", fn, one, &activation<Activation::sigmoid>},

@@ -12,7 +12,7 @@ Specs Eltwise::shape(const Specs& in) const {
 Refs Eltwise::gradient(Builder& b, const Use& u) const {
   const Ref x = u.in[0], y = u.out[0], dy = u.d_out[0];
   switch (fn) {
-    case Fn::identity: return {dy};
+    case Fn::identity: return {alpha == 0 ? Ref{} : dy};  // with alpha = 0 it stops the gradient
     case Fn::relu: return {b.multiply(dy, b.apply(Fn::step, y))};
     case Fn::sigmoid: return {b.multiply(dy, b.multiply(y, b.affine(y, -1, 1)))};
     case Fn::tanh: return {b.multiply(dy, b.affine(b.apply(Fn::square, y), -1, 1))};
