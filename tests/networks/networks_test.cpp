@@ -36,9 +36,14 @@ struct Network {
   std::string name;
   Report report;
   NpzFile arrays = value(open_npz((folder / (name + ".npz")).string(), report), report);
-  Model model = value(load_model((folder / (name + ".keras")).string(), report), report);
+  Model model = value(load_model(file(""), report), report);
 
   explicit Network(std::string n) : name(std::move(n)) {}
+  /// Most are .keras files. infix: "" or ".after".
+  std::string file(const std::string& infix) const {
+    const fs::path keras = folder / (name + infix + ".keras");
+    return (fs::exists(keras) ? keras : folder / (name + infix + ".h5")).string();
+  }
   bool has(const std::string& array) const { return arrays.has(array); }
   std::vector<Column> columns(const std::string& letter) {
     std::vector<Column> all;
@@ -92,7 +97,7 @@ void check_training(Network& n, const RunOptions& options) {
   REQUIRE(ours);
   for (std::size_t e = 0; e < ours->size(); ++e)
     CHECK((*ours)[e] == doctest::Approx(static_cast<double>(losses[0].as<float>()[e])).epsilon(of_losses));
-  const Model after = value(load_model((folder / (n.name + ".after.keras")).string(), n.report), n.report);
+  const Model after = value(load_model(n.file(".after"), n.report), n.report);
   REQUIRE(after.weights->layers.size() == model.weights->layers.size());
   const Graph graph = value(infer(model, n.report), n.report);
   for (std::size_t l = 0; l < after.weights->layers.size(); ++l) {

@@ -27,7 +27,7 @@ def set_random_weights(layer: keras.layers.Layer, random: np.random.Generator) -
         if weight.dtype != "float32":
             continue
         values = random.standard_normal(tuple(weight.shape)).astype("float32") * 0.5
-        if weight.name in ("gamma", "moving_variance", "variance"):
+        if weight.name in ("gamma", "moving_variance", "variance", "moving_stddev", "renorm_stddev"):
             values = np.abs(values) + 0.5
         weight.assign(values.astype("float32"))
     if hasattr(layer, "finalize_state"):
@@ -51,7 +51,8 @@ def record(case: Case, arrays: dict) -> dict:
     layer = case.layer
     layer.build([v.shape for v in values] if as_list else values[0].shape)
     set_random_weights(layer, random)
-    weights = layer.trainable_weights + layer.non_trainable_weights  # as a layer's own order, but where layers hold layers
+    # As a layer's own order, but where layers hold layers, or are adapted.
+    weights = layer.weights if getattr(layer, "lora_enabled", False) else layer.trainable_weights + layer.non_trainable_weights
     trainable = [any(w is t for t in layer.trainable_weights) for w in weights]
     for i, value in enumerate(values):
         arrays[f"{case.id}/in{i}"] = value

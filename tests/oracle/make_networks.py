@@ -12,6 +12,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
+import networks_adapted  # noqa: E402
 import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
 import networks_layers  # noqa: E402
@@ -22,7 +23,7 @@ import networks_vision  # noqa: E402
 from network import Network  # noqa: E402
 
 NETWORKS = (networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
-            + networks_vision.NETWORKS + networks_layers.NETWORKS + networks_strings.NETWORKS)
+            + networks_vision.NETWORKS + networks_layers.NETWORKS + networks_strings.NETWORKS + networks_adapted.NETWORKS)
 BATCH, EPOCHS = 4, 2
 
 
@@ -32,7 +33,7 @@ def randomise(model: keras.Model, random: np.random.Generator) -> None:
         if "seed_generator" in getattr(weight, "path", "") or weight.dtype != "float32":
             continue
         values = random.standard_normal(tuple(weight.shape)) * 0.4
-        if weight.name in ("gamma", "moving_variance", "scale", "variance"):
+        if weight.name in ("gamma", "moving_variance", "scale", "variance", "moving_stddev", "renorm_stddev"):
             values = np.abs(values) + 0.5
         weight.assign(values.astype("float32"))
     for layer in model.layers:
@@ -64,12 +65,12 @@ def write(network: Network, folder) -> None:
         for state in keras.tree.flatten(getattr(layer, "states", None) or []):
             state.assign(np.zeros(state.shape))
     y = [random.standard_normal(p.shape).astype("float32") for p in predictions]
-    model.save(folder / f"{network.name}.keras")
+    model.save(folder / f"{network.name}.{network.file}")
     arrays = {f"x{i}": a for i, a in enumerate(x)} | {f"p{i}": p for i, p in enumerate(predictions)} | {f"y{i}": a for i, a in enumerate(y)}
     if network.trains:
         history = model.fit(fed, y if len(y) > 1 else y[0], batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0)
         arrays["losses"] = np.array(history.history["loss"], dtype="float32")
-        model.save(folder / f"{network.name}.after.keras")
+        model.save(folder / f"{network.name}.after.{network.file}")
     write_arrays(folder / f"{network.name}.npz", arrays)
 
 

@@ -15,6 +15,7 @@ class Network:
     rate: float = 0.05
     trains: bool = True
     batch: int = 32  # of predict
+    file: str = "keras"  # or "h5", which keeps both factors of a low-rank adaptation
 
 
 def sequential(name: str, shape: tuple, layers: Callable[[], list], rows: int = 8, dtype: str = "float32", **more) -> Network:

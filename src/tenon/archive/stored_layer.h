@@ -13,6 +13,9 @@ struct VariableGroup {
 /// Of a layer whose own group is `path`. That comes first, with or without variables.
 std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std::string& path);
 
+/// What Keras' files hold of a variable, given the layer's values: with a low-rank adaptation on top where it has one.
+Tensor stored_value(const Graph::Layer& layer, const std::vector<Tensor>& values, const Variable& v);
+
 /// What a variable that a file lacks starts with.
 Tensor start_values(const Variable& v);
 

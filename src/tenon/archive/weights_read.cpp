@@ -1,11 +1,13 @@
 #include "tenon/archive/weights_read.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tenon/archive/assets.h"
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
 #include "tenon/graph/optimized_variables.h"
+#include "tenon/layer/low_rank.h"
 
 namespace tenon {
 
@@ -18,6 +20,12 @@ std::size_t variables_in(const Hdf5File& file, const std::string& group) {
   std::size_t count = 0;
   for (const auto& child : file.children(group)) count += child.kind == Hdf5Kind::dataset && child.name != idf_weights_name;
   return count;
+}
+
+Tensor zeros(TensorSpec spec) {
+  auto data = allocate(spec);
+  std::memset(data.get(), 0, static_cast<std::size_t>(bytes(spec)));
+  return {std::move(spec), std::move(data)};
 }
 
 /// The variables of one group into their places among the layer's.
@@ -54,8 +62,9 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& 
   const Site at{sink, place_of(layer)};
   std::vector<Tensor> values(layer.parameters.size() + layer.state.size());
   std::optional<Reported> failed;
-  for (const Variable& v : layer.state)
-    if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v);
+  for (const Variable& v : layer.variables())
+    if (factor(v)) values[static_cast<std::size_t>(v.index)] = zeros({v.shape, variable_dtype(layer.dtype)});
+    else if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v);
   for (const auto& group : variable_groups(layer, path))
     if (const auto read = read_group(file, group, variable_dtype(layer.dtype), at, origin, values); !read) failed = read.error();
   if (failed) return *failed;

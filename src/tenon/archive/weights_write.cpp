@@ -58,7 +58,7 @@ Hdf5Image weights_image(const Model& model, const Graph* graph, const Weights& w
     for (const auto& group : variable_groups(graph->layers[l], paths[l])) {
       out.attribute(group.path + "/vars", "name", group.name);
       for (std::size_t i = 0; i < group.variables.size(); ++i)
-        out.dataset(group.path + "/vars/" + std::to_string(i), weights.layers[l][static_cast<std::size_t>(group.variables[i].index)]);
+        out.dataset(group.path + "/vars/" + std::to_string(i), stored_value(graph->layers[l], weights.layers[l], group.variables[i]));
     }
   }
   write_adaptations(model, out);

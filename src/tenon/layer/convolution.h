@@ -1,6 +1,7 @@
 #pragma once
 // Conv1D, Conv2D and Conv3D, which differ in the number of spatial axes only: keras/src/layers/convolutional/base_conv.py.
 #include "tenon/layer/image.h"
+#include "tenon/layer/low_rank.h"
 #include "tenon/layer/window.h"
 
 namespace tenon {
@@ -19,7 +20,8 @@ template <int n> struct Conv {
   Initializer bias_initializer = initializer("Zeros");
   Regularizer kernel_regularizer{}, bias_regularizer{};
   Constraint kernel_constraint{}, bias_constraint{};
-  NotYet<> lora_rank{}, lora_alpha{};
+  std::optional<std::int64_t> lora_rank{};
+  std::optional<double> lora_alpha{};
 
   static constexpr LayerInfo info{
       .name = word_for(n, "Conv1D", "Conv2D", "Conv3D"),
@@ -57,8 +59,10 @@ template <int n> struct Conv {
       field("bias_regularizer", &Conv::bias_regularizer, "Penalty on the bias."),
       field("kernel_constraint", &Conv::kernel_constraint, "Projection of the kernel after each update."),
       field("bias_constraint", &Conv::bias_constraint, "Projection of the bias after each update."),
-      recent("lora_rank", &Conv::lora_rank, "Rank of a low-rank adaptation."),
-      recent("lora_alpha", &Conv::lora_alpha, "Scale of a low-rank adaptation.")};
+      recent("lora_rank", &Conv::lora_rank,
+             "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
+             between(0, 2147483647)),
+      recent("lora_alpha", &Conv::lora_alpha, "What the product is multiplied by is lora_alpha / lora_rank; None: 1.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, n, info, at));
@@ -73,15 +77,17 @@ template <int n> struct Conv {
     Signature s{.outputs = {{y.with(-1, filters)}},
                 .parameters = {{"kernel", kernel, kernel_initializer, kernel_regularizer, kernel_constraint}}};
     if (use_bias) s.parameters.push_back({"bias", {filters}, bias_initializer, bias_regularizer, bias_constraint});
+    if (const auto failed = add_low_rank(s, low_rank(), at)) return *failed;
     return s;
   }
 
   ir::Ref lower(Lowering& b) const {
-    auto y = b(ir::Convolution{window_over(b.shape(b.input()), window()), groups}, {b.input(), b.parameter("kernel")});
+    auto y = b(ir::Convolution{window_over(b.shape(b.input()), window()), groups}, {b.input(), adapted(b, "kernel", low_rank())});
     if (use_bias) y = b.add(y, b.parameter("bias"));
     return b.activate(y, activation);
   }
 
+  LowRank low_rank() const { return {lora_rank, lora_alpha}; }
   SlidingWindow window() const { return sliding_window(kernel_size, strides, dilation_rate, padding); }
 };
 

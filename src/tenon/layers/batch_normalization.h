@@ -1,5 +1,8 @@
 #pragma once
+#include <cmath>
+
 #include "tenon/layer/axis.h"
+#include "tenon/layer/renorm.h"
 
 namespace tenon {
 
@@ -14,8 +17,8 @@ struct BatchNormalization {
   Regularizer beta_regularizer{}, gamma_regularizer{};
   Constraint beta_constraint{}, gamma_constraint{};
   bool synchronized = false;
-  NotYet<false> renorm{};
-  NotYet<> renorm_clipping{};
+  bool renorm = false;
+  RenormClipping renorm_clipping{};
   double renorm_momentum = 0.99;
 
   static constexpr LayerInfo info{.name = "BatchNormalization",
@@ -40,9 +43,9 @@ struct BatchNormalization {
                  field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
                  field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
                  field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
-                 recent("renorm", &B::renorm, "Batch renormalisation."),
-                 recent("renorm_clipping", &B::renorm_clipping, "Limits of batch renormalisation."),
-                 recent("renorm_momentum", &B::renorm_momentum, "Momentum of batch renormalisation; without effect.")};
+                 recent("renorm", &B::renorm, "Train on moving statistics too: batch renormalisation, for small batches."),
+                 recent("renorm_clipping", &B::renorm_clipping, "Limits of its correction: \"rmin\", \"rmax\", \"dmax\"."),
+                 recent("renorm_momentum", &B::renorm_momentum, "Share of the statistics of renorm that stays at each step.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;
@@ -51,6 +54,7 @@ struct BatchNormalization {
     const Shape channels{x[along]};
     Signature s{.outputs = {{x}},
                 .state = {{"moving_mean", channels, moving_mean_initializer}, {"moving_variance", channels, moving_variance_initializer}}};
+    if (renorm) add_renorm_statistics(s, channels, moving_mean_initializer, moving_variance_initializer);
     if (scale) s.parameters.push_back({"gamma", channels, gamma_initializer, gamma_regularizer, gamma_constraint});
     if (center) s.parameters.push_back({"beta", channels, beta_initializer, beta_regularizer, beta_constraint});
     return s;
@@ -70,9 +74,7 @@ struct BatchNormalization {
     const auto mean = b.affine(b.batch_sum(b.input(), others), share);
     const auto centered = b.subtract(b.input(), mean);
     const auto variance = b.affine(b.batch_sum(b.apply(ir::Fn::square, centered), others), share);
-    follow(b, "moving_mean", mean);
-    follow(b, "moving_variance", variance);
-    return normalize(b, along, centered, variance);
+    return normalize_batch(b, along, mean, centered, variance);
   }
 
   /// Statistics of what the mask does not leave out; everything is normalised. The 1e-7 are Keras' epsilon().
@@ -86,9 +88,32 @@ struct BatchNormalization {
     const ir::Ref centered = b.subtract(b.input(), mean);
     const ir::Ref squares = b.apply(ir::Fn::square, b.select(counts, centered, nothing));
     const ir::Ref variance = b.divide(b.batch_sum(squares, others), count);
-    follow(b, "moving_mean", mean);
-    follow(b, "moving_variance", variance);
+    return normalize_batch(b, along, mean, centered, variance);
+  }
+
+  ir::Ref normalize_batch(Lowering& b, int along, ir::Ref mean, ir::Ref centered, ir::Ref variance) const {
+    if (renorm) return renormalize(b, along, mean, centered, variance);
+    follow(b, "moving_mean", mean, momentum);
+    follow(b, "moving_variance", variance, momentum);
     return normalize(b, along, centered, variance);
+  }
+
+  /// keras/src/layers/normalization/batch_normalization.py, _renorm_correction_and_moments() and behind it.
+  ir::Ref renormalize(Lowering& b, int along, ir::Ref mean, ir::Ref centered, ir::Ref variance) const {
+    const auto small = static_cast<float>(epsilon);
+    const ir::Ref deviation = b.apply(ir::Fn::sqrt, b.affine(variance, 1, small));
+    const ir::Ref followed = b.maximum(wide(b, along, b.state("renorm_stddev")), std::sqrt(small));
+    const ir::Ref gap = b.subtract(mean, wide(b, along, b.state("renorm_mean")));
+    const ir::Ref r = renorm_clipping.ratio(b, held(b, b.divide(deviation, followed)));
+    const ir::Ref d = renorm_clipping.shift(b, held(b, b.divide(gap, followed)));
+    follow(b, "renorm_mean", mean, renorm_momentum);
+    follow(b, "renorm_stddev", deviation, renorm_momentum);
+    follow(b, "moving_mean", mean, momentum);
+    const ir::Ref moved = follow(b, "moving_stddev", deviation, momentum);
+    b.update("moving_variance", b.maximum(b.affine(b.apply(ir::Fn::square, moved), 1, -small), 0));
+    ir::Ref y = b.add(b.multiply(b.multiply(centered, b.apply(ir::Fn::rsqrt, b.affine(variance, 1, small))), r), d);
+    if (scale) y = b.multiply(y, wide(b, along, b.parameter("gamma")));
+    return center ? b.add(y, wide(b, along, b.parameter("beta"))) : y;
   }
 
   ir::Ref normalize(Lowering& b, int along, ir::Ref centered, ir::Ref variance) const {
@@ -105,10 +130,12 @@ struct BatchNormalization {
     return b.reshape(variable, shape);
   }
 
-  void follow(Lowering& b, std::string_view name, ir::Ref value) const {
+  static ir::Ref follow(Lowering& b, std::string_view name, ir::Ref value, double stays) {
     const auto old = b.state(name);
-    b.update(name, b.add(b.affine(old, static_cast<float>(momentum)),
-                         b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - momentum))));
+    const ir::Ref moved =
+        b.add(b.affine(old, static_cast<float>(stays)), b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - stays)));
+    b.update(name, moved);
+    return moved;
   }
 };
 

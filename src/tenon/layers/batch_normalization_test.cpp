@@ -14,7 +14,17 @@ TEST_LAYER(BatchNormalization,
                {.config = R"({"axis": 0})", .in = {3, 2}, .reports = Code::ArgumentOutOfRange},
                {.config = R"({"axis": 4})", .in = {3, 2, 2, 2}, .reports = Code::ArgumentOutOfRange},
                {.config = R"({"axis": [1, 2]})", .in = {3, 2, 2, 2}, .reports = Code::ArgumentUnsupported},
-               {.config = R"({"renorm": true})", .in = {3, 2}, .reports = Code::ArgumentUnsupported},
+               // The correction of renorm has no gradient; where its limits make it constant, differences see the same.
+               {.config = R"({"renorm": true, "renorm_clipping": {"rmax": 1, "rmin": 1, "dmax": 0.0}})",
+                .in = {4, 2},
+                .out = {4, 2},
+                .params = 14},
+               {.config = R"({"renorm": true, "renorm_clipping": {"rmax": 3, "min": 0.5}})",
+                .in = {4, 2},
+                .reports = Code::ArgumentOutOfRange},
+               {.config = R"({"renorm": true, "renorm_clipping": {"rmax": 1, "rmin": 2}})",
+                .in = {4, 2},
+                .reports = Code::ArgumentOutOfRange},
                {.config = R"({"momentum": "high"})", .in = {3, 2}, .reports = Code::ArgumentOutOfRange},
            })
 

@@ -47,7 +47,13 @@ TEST_LAYER(
          .out = {3, 3},
          .params = 18},
         {.config = R"({"units": 3, "kernel_regularizer": "l3"})", .in = {3, 5}, .reports = Code::NameUnknown},
-        {.config = R"({"units": 3, "lora_rank": 4})", .in = {3, 5}, .reports = Code::ArgumentUnsupported},
+        {.config = R"({"units": 3, "lora_rank": 2, "lora_alpha": 4.0})", .in = {3, 5}, .out = {3, 3}, .params = 34},
+        {.config = R"({"units": 3, "lora_rank": 0})", .in = {3, 5}, .out = {3, 3}, .params = 18},
+        {.config = R"({"units": 3, "lora_rank": -1})", .in = {3, 5}, .reports = Code::ArgumentOutOfRange},
+        {.config = R"({"units": 3, "lora_rank": 2, "kernel_constraint": "non_neg"})", .in = {3, 5}, .reports = Code::ArgumentOutOfRange},
+        {.config = R"({"units": 3, "quantization_config": {"class_name": "Int8QuantizationConfig"}})",
+         .in = {3, 5},
+         .reports = Code::ArgumentUnsupported},
     })
 
 }  // namespace tenon

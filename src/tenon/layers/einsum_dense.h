@@ -1,5 +1,6 @@
 #pragma once
 #include "tenon/layer/einsum.h"
+#include "tenon/layer/low_rank.h"
 #include "tenon/layer/output_axes.h"
 
 namespace tenon {
@@ -12,7 +13,9 @@ struct EinsumDense {
   Initializer kernel_initializer = initializer("GlorotUniform"), bias_initializer = initializer("Zeros");
   Regularizer kernel_regularizer{}, bias_regularizer{};
   Constraint kernel_constraint{}, bias_constraint{};
-  NotYet<> lora_rank{}, lora_alpha{}, gptq_unpacked_column_size{}, quantization_config{};
+  std::optional<std::int64_t> lora_rank{};
+  std::optional<double> lora_alpha{};
+  NotYet<> gptq_unpacked_column_size{}, quantization_config{};
 
   static constexpr LayerInfo info{.name = "EinsumDense",
                                   .summary = "A product with a learned kernel in Einstein's notation, \"abc,cd->abd\".",
@@ -20,21 +23,23 @@ struct EinsumDense {
                                   .output = "as the equation says"};
 
   using E = EinsumDense;
-  static constexpr auto fields =
-      std::tuple{field("output_shape", &E::output_shape, "Lengths of the output's axes behind the batch; None: as in the input."),
-                 required("equation", &E::equation, "The axes of input, kernel and output, such as \"abc,cd->abd\"."),
-                 field("activation", &E::activation, "Applied to every output; None: linear."),
-                 field("bias_axes", &E::bias_axes, "The axes of the output along which the bias differs; None: no bias."),
-                 field("kernel_initializer", &E::kernel_initializer, "Start values of the kernel."),
-                 field("bias_initializer", &E::bias_initializer, "Start values of the bias."),
-                 field("kernel_regularizer", &E::kernel_regularizer, "Penalty on the kernel."),
-                 field("bias_regularizer", &E::bias_regularizer, "Penalty on the bias."),
-                 field("kernel_constraint", &E::kernel_constraint, "Projection of the kernel after each update."),
-                 field("bias_constraint", &E::bias_constraint, "Projection of the bias after each update."),
-                 recent("lora_rank", &E::lora_rank, "Rank of a low-rank adaptation."),
-                 recent("lora_alpha", &E::lora_alpha, "Scale of a low-rank adaptation."),
-                 recent("gptq_unpacked_column_size", &E::gptq_unpacked_column_size, "How a quantized kernel is packed."),
-                 recent("quantization_config", &E::quantization_config, "How the layer is quantized.")};
+  static constexpr auto fields = std::tuple{
+      field("output_shape", &E::output_shape, "Lengths of the output's axes behind the batch; None: as in the input."),
+      required("equation", &E::equation, "The axes of input, kernel and output, such as \"abc,cd->abd\"."),
+      field("activation", &E::activation, "Applied to every output; None: linear."),
+      field("bias_axes", &E::bias_axes, "The axes of the output along which the bias differs; None: no bias."),
+      field("kernel_initializer", &E::kernel_initializer, "Start values of the kernel."),
+      field("bias_initializer", &E::bias_initializer, "Start values of the bias."),
+      field("kernel_regularizer", &E::kernel_regularizer, "Penalty on the kernel."),
+      field("bias_regularizer", &E::bias_regularizer, "Penalty on the bias."),
+      field("kernel_constraint", &E::kernel_constraint, "Projection of the kernel after each update."),
+      field("bias_constraint", &E::bias_constraint, "Projection of the bias after each update."),
+      recent("lora_rank", &E::lora_rank,
+             "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
+             between(0, 2147483647)),
+      recent("lora_alpha", &E::lora_alpha, "What the product is multiplied by is lora_alpha / lora_rank; None: 1."),
+      recent("gptq_unpacked_column_size", &E::gptq_unpacked_column_size, "How a quantized kernel is packed."),
+      recent("quantization_config", &E::quantization_config, "How the layer is quantized.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;
@@ -57,19 +62,21 @@ struct EinsumDense {
       if (!kernel[-1].known()) return report_axis_unknown(x, "entries in the axes that the kernel shares", info, at);
     }
     Signature s{.outputs = {{y}}, .parameters = {{"kernel", kernel, kernel_initializer, kernel_regularizer, kernel_constraint}}};
-    if (!bias_axes) return s;
-    const auto bias = bias_shape(*e, y);
-    if (!bias) return report_equation(x, at);
-    s.parameters.push_back({"bias", *bias, bias_initializer, bias_regularizer, bias_constraint});
+    const auto bias = bias_axes ? bias_shape(*e, y) : std::nullopt;
+    if (bias_axes && !bias) return report_equation(x, at);
+    if (bias) s.parameters.push_back({"bias", *bias, bias_initializer, bias_regularizer, bias_constraint});
+    if (const auto failed = add_low_rank(s, low_rank(), at)) return *failed;
     return s;
   }
 
   ir::Ref lower(Lowering& b) const {
     const auto e = parse_einsum(equation, b.shape(b.input()).rank());
-    ir::Ref y = einsum(b, *e, b.input(), b.parameter("kernel"));
+    ir::Ref y = einsum(b, *e, b.input(), adapted(b, "kernel", low_rank()));
     if (bias_axes) y = b.add(y, b.parameter("bias"));
     return b.activate(y, activation);
   }
+
+  LowRank low_rank() const { return {lora_rank, lora_alpha}; }
 
  private:
   Reported report_equation(const Shape& x, const Site& at) const {

@@ -67,7 +67,7 @@ void check_config(const LayerKind& kind, const Config& keras, const std::any& la
       ++next;
     } else {
       CHECK(ours.find(key) == nullptr);
-      CHECK((value.is_null() || value == Config(false) || key == "renorm_momentum"));
+      CHECK((value.is_null() || value == Config(false) || key == "renorm_momentum" || (value.dict() && value.dict()->empty())));
     }
   }
   CHECK(next == entries.size());

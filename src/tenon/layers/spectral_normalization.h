@@ -25,7 +25,7 @@ struct SpectralNormalization {
     if (inputs[0].dtype != DType::float32) s.outputs[0].dtype = inputs[0].dtype;  // Keras casts the output to the dtype of the input
     s.absorb(inner, "layer", "layer", layer.trainable);
     for (auto& v : s.parameters) {
-      if (!is_kernel(v)) continue;
+      if (!is_kernel(v) || v.trainable != layer.trainable) continue;
       v.saved_twice = "";
       Variable u{"vector_u", {1, v.shape[-1]}, small()};
       s.state.insert(s.state.begin(), std::move(u));
