@@ -11,8 +11,10 @@ namespace {
 
 bool same(char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); }
 
-/// Edit distance in which two letters that changed places count as one mistake (optimal string alignment).
-std::size_t distance(std::string_view a, std::string_view b) {
+}  // namespace
+
+// Optimal string alignment.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -27,13 +29,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-}  // namespace
-
 std::optional<std::string_view> nearest(std::string_view written, std::span<const std::string_view> candidates) {
   std::optional<std::string_view> best;
+  written = written.substr(0, 64);
   auto least = std::max<std::size_t>(1, written.size() / 3) + 1;
   for (const auto c : candidates)
-    if (const auto d = distance(written.substr(0, 64), c); d < least) least = d, best = c;
+    if (const auto d = edit_distance(written, c); d < least) least = d, best = c;
   return best;
 }
 
