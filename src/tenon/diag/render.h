@@ -12,6 +12,8 @@ namespace tenon {
 std::string render_terminal(const Diagnostic& diagnostic, Colour colour);
 /// Every particular of the message as data; keys are stable.
 Config render_json(const Diagnostic& diagnostic);
+/// A number or text as it is; a shape as a list, with null for an axis of unknown length.
+Config render_json(const Value& value);
 /// "2 errors, 1 warning"; "no findings" of none.
 std::string summary_line(std::span<const Diagnostic> diagnostics);
 

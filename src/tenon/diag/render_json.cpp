@@ -27,9 +27,7 @@ Config as_config(const Shape& shape) {
   return axes;
 }
 
-Config as_config(const std::optional<Value>& value) {
-  return value ? std::visit([](const auto& v) { return as_config(v); }, *value) : Config();
-}
+Config as_config(const std::optional<Value>& value) { return value ? render_json(*value) : Config(); }
 
 Config as_config(const Fix& fix) {
   return Config::Dict{
@@ -57,6 +55,10 @@ Config as_config(const std::optional<Grid>& figure) {
 }
 
 }  // namespace
+
+Config render_json(const Value& value) {
+  return std::visit([](const auto& v) { return as_config(v); }, value);
+}
 
 Config render_json(const Diagnostic& d) {
   const CatalogEntry& kind = entry(d.code);
