@@ -17,9 +17,8 @@ struct RunArguments {
   RunArgs run{};
   bool reference = false;
   bool bfloat16 = true;
-  Output output = Output::text;
-  bool notes = false;  // in full
-  Severity fail_on = Severity::error;
+  Settings settings{};
+  ConfigurationChoice configuration{};
 };
 
 struct FitArguments : RunArguments {
@@ -49,12 +48,13 @@ struct SummaryArguments {
   std::optional<std::int64_t> batch_size{};
   std::optional<int> width{};
   bool show_trainable = false;
-  Output output = Output::text;
+  Settings settings{};
+  ConfigurationChoice configuration{};
 };
 
 struct ExplainArguments {
-  std::string code;
-  Output output = Output::text;
+  std::vector<std::string> words;  // a code, or what is remembered of it
+  Settings settings{};
 };
 
 int check(const FitArguments&);

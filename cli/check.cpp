@@ -43,10 +43,10 @@ Result<Verdict> judge(const FitArguments& a, Sink& sink) {
 }  // namespace
 
 int check(const FitArguments& a) {
-  Console console(a.output, a.notes ? Notes::full : Notes::brief, a.fail_on);
+  Console console(a.settings, Places(a.model, a.data, a.validation), Notes::brief);
   const auto verdict = judge(a, console);
   if (!verdict) return finish("check", console);
-  if (a.output == Output::text) print(verdict->text);
+  if (a.settings.for_people()) print(verdict->text);
   return finish("check", console, verdict->result);
 }
 

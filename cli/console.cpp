@@ -1,5 +1,6 @@
 #include "console.h"
 
+#include <fnmatch.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -10,8 +11,7 @@
 #include <string_view>
 
 #include "tenon/diag/printable.h"
-#include "tenon/io/json.h"
-#include "tenon/version.h"
+#include "tenon/diag/run_report.h"
 
 namespace tenon::cli {
 namespace {
@@ -27,6 +27,13 @@ std::string brief(const Diagnostic& d) {
   if (d.expected) line += ", " + to_string(*d.expected) + " expected";
   if (d.found) line += ", " + to_string(*d.found) + " found";
   return printable(line) + "\n";
+}
+
+/// A pattern without a slash means files of that name in any folder, as in .gitignore.
+bool matches(const std::string& pattern, const std::string& path) {
+  const auto slash = path.rfind('/');
+  const bool of_name = pattern.find('/') == pattern.npos && slash != path.npos;
+  return fnmatch(pattern.c_str(), of_name ? path.c_str() + slash + 1 : path.c_str(), 0) == 0;
 }
 
 }  // namespace
@@ -61,10 +68,32 @@ void flush() {
   if (std::fflush(stdout) != 0) throw OutputFailed{errno};
 }
 
+std::string shown(const Settings& settings, const std::string& text) {
+  return settings.format_or_terminal() == Format::github ? inert_on_github(text) : text;
+}
+
+bool Console::is_wanted(const Diagnostic& d) const {
+  const Selection selection{settings_.select.value_or(std::vector<Selector>{}), settings_.ignore.value_or(std::vector<Selector>{})};
+  if (!selection.wants(d.code)) return false;
+  if (settings_.per_file_ignores.empty()) return true;
+  std::error_code failed;
+  const auto folder = std::filesystem::weakly_canonical(settings_.file, failed).parent_path();
+  const std::string paths[] = {path_from(folder, places_.file_of(d.where)), path_from(folder, places_.model())};
+  return std::none_of(settings_.per_file_ignores.begin(), settings_.per_file_ignores.end(), [&](const auto& entry) {
+    const bool covers = std::any_of(entry.ignore.begin(), entry.ignore.end(), [&](const auto& s) { return s.covers(d.code); });
+    return covers && std::any_of(std::begin(paths), std::end(paths), [&](const std::string& path) { return matches(entry.pattern, path); });
+  });
+}
+
 void Console::receive(Diagnostic diagnostic) {
+  const bool wanted = is_wanted(diagnostic);
+  if (!wanted && diagnostic.severity == Severity::error) unwanted_error_ = true;  // shown all the same: nothing runs with it
+  else if (!wanted) return ++ignored_, void();
   const bool in_full = diagnostic.severity > Severity::note || notes_ == Notes::full;
-  if (output_ == Output::text && in_full) print_error(render_terminal(diagnostic, colour_of(STDERR_FILENO)) + "\n");
-  if (output_ == Output::text && !in_full && notes_ == Notes::brief) print_error(brief(diagnostic));
+  if (settings_.format_or_terminal() == Format::terminal) {
+    if (in_full) print_error(render_terminal(diagnostic, colour_of(STDERR_FILENO)) + "\n");
+    else if (notes_ == Notes::brief) print_error(brief(diagnostic));
+  }
   Report::receive(std::move(diagnostic));
 }
 
@@ -72,27 +101,26 @@ ExitCode Console::exit_code() const {
   const auto& all = diagnostics();
   const auto is_unreadable = [](const Diagnostic& d) { return d.severity == Severity::error && entry(d.code).category == Category::file; };
   if (std::any_of(all.begin(), all.end(), is_unreadable)) return unreadable;
-  return std::any_of(all.begin(), all.end(), [&](const Diagnostic& d) { return d.severity >= fail_on_; }) ? findings : clean;
+  const auto least = settings_.fail_on.value_or(Severity::error);
+  return std::any_of(all.begin(), all.end(), [&](const Diagnostic& d) { return d.severity >= least; }) ? findings : clean;
+}
+
+bool Console::stops() const {
+  if (exit_code() == clean) return false;
+  if (settings_.for_people())
+    print_error("tenon: nothing was run, because of --fail-on " + std::string(to_string(*settings_.fail_on)) + "\n");
+  return true;
 }
 
 void Console::print_summary() const {
-  if (output_ == Output::json || diagnostics().empty()) return;
-  if (notes_ == Notes::counted && count(Severity::note) == diagnostics().size()) return;
-  print_error(summary_line(diagnostics()) +
-              (notes_ != Notes::full && count(Severity::note) ? "; --notes prints the notes in full\n" : "\n"));
-}
-
-void print_json(const std::string& command, const Console& console, ExitCode code, Config result) {
-  Config::List diagnostics;
-  for (const auto& d : console.diagnostics()) diagnostics.push_back(render_json(d));
-  Config document{Config::Dict{}};
-  document.set("tenon", version);
-  document.set("schema", 1);
-  document.set("command", command);
-  document.set("exit_code", static_cast<int>(code));
-  document.set("diagnostics", std::move(diagnostics));
-  document.set("result", std::move(result));
-  print(to_json(document, 2) + "\n");
+  if (!settings_.for_people()) return;
+  const bool only_counted_notes = notes_ == Notes::counted && count(Severity::note) == diagnostics().size();
+  std::string line = diagnostics().empty() || only_counted_notes ? "" : summary_line(diagnostics());
+  if (ignored_) line += (line.empty() ? "" : ", ") + std::to_string(ignored_) + " ignored";
+  if (line.empty()) return;
+  if (notes_ != Notes::full && count(Severity::note) && !only_counted_notes) line += "; --notes prints the notes in full";
+  print_error(line + "\n");
+  if (unwanted_error_) print_error("errors are shown whatever is selected or ignored: nothing runs with one\n");
 }
 
 }  // namespace tenon::cli

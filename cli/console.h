@@ -2,6 +2,8 @@
 // Where the command writes: results to stdout, everything else to stderr; and the sink that prints diagnostics there.
 #include <string>
 
+#include "places.h"
+#include "settings.h"
 #include "tenon/diag/render.h"
 #include "tenon/diag/sink.h"
 
@@ -25,29 +27,35 @@ struct OutputFailed {
   int error;
 };
 
-enum class Output : std::uint8_t { text, json };
+/// Text with names from files in it, for whoever reads the output: GitHub's runner must not take a name for a command.
+std::string shown(const Settings& settings, const std::string& text);
+
 /// Notes never block a run: in full for who asks, a line each for check, only counted elsewhere.
 enum class Notes : std::uint8_t { counted, brief, full };
 
-/// Keeps diagnostics, and with Output::text prints each to stderr as it comes.
+/// Keeps the diagnostics that are wanted, and on a terminal prints each to stderr as it comes.
 class Console : public Report {
  public:
-  explicit Console(Output output, Notes notes = Notes::counted, Severity fail_on = Severity::error)
-      : output_(output), notes_(notes), fail_on_(fail_on) {}
+  Console(const Settings& settings, Places places, Notes notes = Notes::counted)
+      : settings_(settings), places_(std::move(places)), notes_(settings.notes.value_or(false) ? Notes::full : notes) {}
   void receive(Diagnostic diagnostic) override;
-  Output output() const { return output_; }
+  const Settings& settings() const { return settings_; }
+  const Places& places() const { return places_; }
   /// What the diagnostics so far mean for the caller: files that cannot be read, findings, or nothing.
   ExitCode exit_code() const;
+  /// Nothing is to be run: --fail-on asks for more than no errors. Says so.
+  bool stops() const;
+  int ignored() const { return ignored_; }
   /// "2 errors, 1 warning" on stderr, when there was anything to count.
   void print_summary() const;
 
  private:
-  Output output_;
+  bool is_wanted(const Diagnostic& diagnostic) const;
+  Settings settings_;
+  Places places_;
   Notes notes_;
-  Severity fail_on_;
+  int ignored_ = 0;
+  bool unwanted_error_ = false;
 };
-
-/// The one JSON document of a command with --json.
-void print_json(const std::string& command, const Console& console, ExitCode code, Config result);
 
 }  // namespace tenon::cli

@@ -7,22 +7,33 @@
 namespace tenon::cli {
 namespace {
 
-Result<Logs> run(const RunArguments& a, Sink& sink) {
+struct Job {
+  Model model;
+  CheckedRun run;
+};
+
+Result<Job> prepare(const RunArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
   TENON_TRY(Dataset data, open_data(a.data, Labels::needed, sink));
-  TENON_TRY(const CheckedRun checked, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
+  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
+  return Job{std::move(model), std::move(run)};
+}
+
+Result<Logs> run(Job& job, const RunArguments& a, Sink& sink) {
   ProgbarLogger progress(progress_on_terminal(a));
-  return tenon::evaluate(model, checked, to_options(a), std::vector<Callback*>{&progress}, sink);
+  return tenon::evaluate(job.model, job.run, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 
 }  // namespace
 
 int evaluate(const RunArguments& a) {
   if (a.data.empty()) return print_error("tenon: evaluate needs data: --x and --y, or --data\n       see tenon evaluate -h\n"), usage;
-  Console console(a.output, a.notes ? Notes::full : Notes::counted);
-  const auto logs = run(a, console);
+  Console console(a.settings, places_of(a));
+  auto job = prepare(a, console);
+  if (!job || console.stops()) return finish("evaluate", console);
+  const auto logs = run(*job, a, console);
   if (!logs) return finish("evaluate", console);
-  if (a.output == Output::text) print(to_line(*logs) + "\n");
+  if (a.settings.for_people()) print(shown(a.settings, to_line(*logs) + "\n"));
   return finish("evaluate", console, to_config(*logs));
 }
 

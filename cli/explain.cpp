@@ -1,21 +1,16 @@
-// tenon explain: the page of a diagnostic, or the list of all of them.
+// tenon explain: the page of a diagnostic, the list of all, or those that words are about.
+#include "tenon/diag/explain.h"
+
 #include <fmt/format.h>
 
-#include "arguments.h"
-#include "tenon/diag/explain.h"
-#include "tenon/diag/suggest.h"
+#include "prepare.h"
+#include "tenon/diag/printable.h"
+#include "tenon/diag/search.h"
 
 namespace tenon::cli {
 namespace {
 
-int report_unknown_code(const std::string& written) {
-  std::vector<std::string_view> names;
-  for (const auto& e : catalog) names.insert(names.end(), {e.id, e.name});
-  const auto meant = nearest(written, names);
-  print_error("tenon: there is no diagnostic " + written + (meant ? "; did you mean " + std::string(*meant) + "?" : "") +
-              "\n       tenon explain lists them all\n");
-  return usage;
-}
+constexpr std::size_t most_found = 10;
 
 Config row(const CatalogEntry& e) {
   Config c{Config::Dict{}};
@@ -27,32 +22,54 @@ Config row(const CatalogEntry& e) {
   return c;
 }
 
-int list_all(Output output) {
-  if (output == Output::json) {
-    Config::List rows;
-    for (const auto& e : catalog) rows.push_back(row(e));
-    print_json("explain", Console(output), clean, std::move(rows));
-    return clean;
+int list(std::span<const Code> codes, const Settings& settings) {
+  Config::List rows;
+  for (const auto code : codes) {
+    const auto& e = entry(code);
+    rows.push_back(row(e));
+    if (settings.for_people()) print(fmt::format("{}  {:<8} {}\n", e.id, to_string(e.severity), e.title));
   }
-  for (const auto& e : catalog) print(fmt::format("{}  {:<8} {}\n", e.id, to_string(e.severity), e.title));
-  return clean;
+  Console console(settings, Places(""));
+  return finish("explain", console, std::move(rows));
+}
+
+int list_all(const Settings& settings) {
+  std::vector<Code> all;
+  for (std::size_t i = 0; i < std::size(catalog); ++i) all.push_back(static_cast<Code>(i));
+  return list(all, settings);
+}
+
+int print_page(Code code, const Settings& settings) {
+  const auto page = explanation(code).value_or("");
+  if (settings.for_people()) print(std::string(page));
+  Config result = row(entry(code));
+  result.set("explanation", page);
+  Console console(settings, Places(""));
+  return finish("explain", console, std::move(result));
+}
+
+/// One word was to be a code, and is none. Several are a search.
+int report_unknown_code(const std::string& written, const std::vector<Code>& near) {
+  print_error("tenon: there is no diagnostic " + printable(written) +
+              (near.empty() ? "" : "; did you mean " + std::string(entry(near.front()).id) + "?") + "\n");
+  for (const auto code : near) print_error(fmt::format("       {}  {}\n", entry(code).id, entry(code).title));
+  print_error("       tenon explain lists them all\n");
+  return usage;
+}
+
+bool is_number(const std::string& word) {
+  return word.size() > 2 && (word[0] == 'T' || word[0] == 't') && word.find_first_of("0123456789") != word.npos;
 }
 
 }  // namespace
 
 int explain(const ExplainArguments& a) {
-  if (a.code.empty()) return list_all(a.output);
-  const auto code = code_named(a.code);
-  if (!code) return report_unknown_code(a.code);
-  const auto page = explanation(*code).value_or("");
-  if (a.output == Output::json) {
-    Config c = row(entry(*code));
-    c.set("explanation", page);
-    print_json("explain", Console(a.output), clean, std::move(c));
-    return clean;
-  }
-  print(std::string(page));
-  return clean;
+  if (a.words.empty()) return list_all(a.settings);
+  std::string words;
+  for (const auto& w : a.words) words += (words.empty() ? "" : " ") + w;
+  if (const auto code = code_meant(words)) return print_page(*code, a.settings);
+  const auto found = search_catalog(words, most_found);
+  return found.empty() || is_number(words) ? report_unknown_code(words, found) : list(found, a.settings);
 }
 
 }  // namespace tenon::cli

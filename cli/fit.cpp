@@ -18,8 +18,8 @@ std::atomic<bool> interrupt_requested{false};  // the only way a signal handler 
 extern "C" void request_interrupt(int) { interrupt_requested = true; }
 
 ProgbarLogger::Verbosity verbosity(const FitArguments& a) {
-  if (a.output == Output::json) return ProgbarLogger::Verbosity::silent;
-  const int automatic = is_terminal(STDERR_FILENO) ? 1 : 2;
+  if (!a.settings.for_people()) return ProgbarLogger::Verbosity::silent;
+  const int automatic = a.settings.format_or_terminal() == Format::terminal && is_terminal(STDERR_FILENO) ? 1 : 2;
   return static_cast<ProgbarLogger::Verbosity>(a.verbose.value_or(automatic));
 }
 
@@ -42,9 +42,10 @@ Logs last_epoch(const History& history) {
 }
 
 /// Reports before hours of training, not after them, that the result could not be saved.
-Result<Done> check_output(const FitArguments& a, Sink& sink) {
-  if (a.save_to.empty()) return Done{};
-  TENON_TRY(const AtomicFile probe, AtomicFile::create(a.save_to, sink));  // not committed: nothing stays
+Result<Done> check_outputs(const FitArguments& a, Sink& sink) {
+  auto paths = a.settings.reports;
+  if (!a.save_to.empty()) paths.push_back(a.save_to);
+  for (const auto& path : paths) { TENON_TRY(const AtomicFile probe, AtomicFile::create(path, sink)); }  // not committed: nothing stays
   return Done{};
 }
 
@@ -58,7 +59,7 @@ Result<Job> prepare(const FitArguments& a, Sink& sink) {
   TENON_TRY(auto callbacks, make_callbacks(a, verbosity(a) == ProgbarLogger::Verbosity::silent ? 0 : 1, sink));
   TENON_TRY(Model model, open_model(a, sink));
   TENON_TRY(CheckedRun run, open_fit(model, a, sink));
-  TENON_TRY([[maybe_unused]] const Done writable, check_output(a, sink));
+  TENON_TRY([[maybe_unused]] const Done writable, check_outputs(a, sink));
   return Job{std::move(model), std::move(run), std::move(callbacks)};
 }
 
@@ -68,7 +69,8 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   options.shards = a.shards;
   options.stop = &interrupt_requested;
   const auto verbose = verbosity(a);
-  if (verbose != ProgbarLogger::Verbosity::silent) print_error(tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO)));
+  if (verbose != ProgbarLogger::Verbosity::silent)
+    print_error(shown(a.settings, tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO))));
   ProgbarLogger progress(verbose);
   std::vector<Callback*> callbacks;
   for (const auto& c : job.callbacks) callbacks.push_back(c.get());
@@ -89,9 +91,9 @@ void save_what_there_is(const Job& job, const FitArguments& a, std::int64_t step
 
 int fit(const FitArguments& a) {
   if (a.data.empty()) return print_error("tenon: fit needs data: --x and --y, or --data\n       see tenon fit -h\n"), usage;
-  Console console(a.output, a.notes ? Notes::full : Notes::counted);
+  Console console(a.settings, Places(a.model, a.data, a.validation));
   auto job = prepare(a, console);
-  if (!job) return finish("fit", console);
+  if (!job || console.stops()) return finish("fit", console);
   const auto steps_before = steps_made(job->model);
   const auto history = train(*job, a, console);
   if (!history) {
@@ -103,15 +105,14 @@ int fit(const FitArguments& a) {
   Config result{Config::Dict{}};
   result.set("history", history_config(*history));
   result.set("output", a.save_to.empty() ? Config() : Config(a.save_to));
-  if (a.output == Output::text) {
-    print(to_line(last_epoch(*history)) + "\n");
+  if (a.settings.for_people()) {
+    print(shown(a.settings, to_line(last_epoch(*history)) + "\n"));
     if (!a.save_to.empty()) print("saved " + a.save_to + "\n");
   }
-  const int code = finish("fit", console, std::move(result));
-  if (!interrupt_requested) return code;
+  if (!interrupt_requested) return finish("fit", console, std::move(result));
   print_error(a.save_to.empty() ? "tenon: interrupted; nothing was saved, because --output was not given\n"
                                 : "tenon: interrupted; what was trained so far is saved\n");
-  return interrupted;
+  return finish("fit", console, std::move(result), interrupted);
 }
 
 }  // namespace tenon::cli

@@ -1,4 +1,4 @@
-// The tenon command: reads the command line and calls one verb. The only file that sees CLI11.
+// The tenon command: reads the command line and calls one verb. This file and options.cpp alone see CLI11.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "callbacks.h"
+#include "options.h"
 #include "tenon/base/assert.h"
 #include "tenon/diag/suggest.h"
 #include "tenon/version.h"
@@ -39,11 +40,6 @@ std::string is_loss_weight(const std::string& text) {
   return read.ec == std::errc() && read.ptr == text.data() + text.size() ? "" : "'" + text + "': the weight is not a number";
 }
 
-void add_json(CLI::App& app, Output& output) {
-  app.add_flag_callback(
-      "--json", [&output] { output = Output::json; }, "Print one JSON document to stdout; diagnostics are in it");
-}
-
 void add_data(CLI::App& app, RunArguments& a) {
   auto* x = app.add_option("--x", a.data.x, "Inputs, a .npy file; one for each input of the model, or NAME=FILE")->type_name("FILE");
   auto* y = app.add_option("--y", a.data.y, "Labels, a .npy file; one for each output, or NAME=FILE")->type_name("FILE");
@@ -61,30 +57,20 @@ void add_run(CLI::App& app, RunArguments& a) {
   app.add_option("--sample-weight", a.data.sample_weight, "A weight for each sample, a .npy file; or NAME=FILE for each output")
       ->type_name("FILE");
   app.add_option("--batch-size", a.run.batch_size, "Samples per step")->capture_default_str()->type_name("N");
-  app.add_flag_callback(
-      "--strict", [&a] { a.run.strictness = Strictness::strict; },
-      "Inputs must match exactly: what Keras would adapt silently is an error");
-  app.add_option("--threads", a.run.threads, "Threads; the result has the same bits for any number (default: all cores)")
+  add_switch(app, "strict", a.settings.strict, "Inputs must match exactly: what Keras would adapt silently is an error");
+  app.add_option("--threads", a.settings.threads, "Threads; the result has the same bits for any number (default: all cores)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");
   app.add_flag("!--no-bfloat16", a.bfloat16,
                "Layers under mixed_bfloat16 compute in float32, as where the processor has no bfloat16: the same numbers everywhere");
-  app.add_flag("--notes", a.notes, "Print notes in full: what Keras, and so Tenon, adapts silently");
-  add_json(app, a.output);
+  add_format(app, a.settings);
+  add_selection(app, a.settings);
+  add_configuration(app, a.configuration);
 }
 
 void add_steps(CLI::App& app, RunArguments& a) {
   app.add_option("--steps", a.run.steps, "Read the first so many batches only")->type_name("N");
-}
-
-void add_fail_on(CLI::App& app, Severity& fail_on) {
-  const std::map<std::string, Severity> names{{"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
-  app.add_option_function<std::string>(
-         "--fail-on", [&fail_on, names](const std::string& name) { fail_on = names.at(name); },
-         "Least severity that makes the exit code 1 (default: error)")
-      ->check(CLI::IsMember(names))
-      ->type_name("error|warning|note");
 }
 
 /// Arguments of fit that check judges as well.
@@ -128,6 +114,14 @@ void add_fit_arguments(CLI::App& app, FitArguments& a) {
   app.add_option("--learning-rate", a.learning_rate, "Learning rate, instead of the model's own")->type_name("RATE");
 }
 
+/// What the command line leaves open comes from the configuration file.
+bool configure(RunArguments& a) {
+  if (!complete(a.settings, a.configuration)) return false;
+  if (a.settings.strict.value_or(false)) a.run.strictness = Strictness::strict;
+  a.run.threads = a.settings.threads.value_or(0);  // 0: all cores
+  return true;
+}
+
 void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   auto* sub = app.add_subcommand("check",
                                  "Prove that fit will run, or say what does not fit.\n\n"
@@ -135,8 +129,7 @@ void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
                                  "  tenon check model.keras --data mnist.npz --batch-size 64 --strict\n"
                                  "  tenon check model.keras                       # the model and its compile arguments alone");
   add_fit_arguments(*sub, a);
-  add_fail_on(*sub, a.fail_on);
-  sub->callback([&] { verb = [&a] { return check(a); }; });
+  sub->callback([&] { verb = [&a] { return configure(a) ? check(a) : usage; }; });
 }
 
 /// Each option may be given several times.
@@ -189,7 +182,7 @@ void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   sub->add_option("--verbose", a.verbose, "0 silent, 1 progress bar, 2 one line per epoch (default: 1 on a terminal, else 2)")
       ->type_name("0|1|2")
       ->check(CLI::Range(0, 2));
-  sub->callback([&] { verb = [&a] { return fit(a); }; });
+  sub->callback([&] { verb = [&a] { return configure(a) ? fit(a) : usage; }; });
 }
 
 void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
@@ -201,7 +194,7 @@ void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
   a.data.part = Part::test;
   add_run(*sub, a);
   add_steps(*sub, a);
-  sub->callback([&] { verb = [&a] { return evaluate(a); }; });
+  sub->callback([&] { verb = [&a] { return configure(a) ? evaluate(a) : usage; }; });
 }
 
 void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb) {
@@ -214,7 +207,7 @@ void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb)
   add_run(*sub, a);
   sub->add_option("-o,--output", a.save_to, "Where to save the predictions, a .npy file (.npz for a model with several outputs)")
       ->type_name("FILE");
-  sub->callback([&] { verb = [&a] { return predict(a); }; });
+  sub->callback([&] { verb = [&a] { return configure(a) ? predict(a) : usage; }; });
 }
 
 void add_summary(CLI::App& app, SummaryArguments& a, std::function<int()>& verb) {
@@ -230,17 +223,19 @@ void add_summary(CLI::App& app, SummaryArguments& a, std::function<int()>& verb)
       ->type_name("N")
       ->check(CLI::Range(20, 1000));
   sub->add_flag("--show-trainable", a.show_trainable, "Say of every layer whether it is trained");
-  add_json(*sub, a.output);
-  sub->callback([&] { verb = [&a] { return summary(a); }; });
+  add_format(*sub, a.settings);
+  add_configuration(*sub, a.configuration);
+  sub->callback([&] { verb = [&a] { return complete(a.settings, a.configuration) ? summary(a) : usage; }; });
 }
 
 void add_explain(CLI::App& app, ExplainArguments& a, std::function<int()>& verb) {
   auto* sub = app.add_subcommand("explain",
                                  "What a diagnostic means, with an example and its cure.\n\n"
                                  "  tenon explain TN0301\n"
+                                 "  tenon explain missing channel                 # those that it could be, the best first\n"
                                  "  tenon explain                                 # every code, a line each");
-  sub->add_option("CODE", a.code, "A code or a name: TN0301, MissingChannelAxis");
-  add_json(*sub, a.output);
+  sub->add_option("WORDS", a.words, "A code, a name, the title, or words of them: TN0301, MissingChannelAxis, missing channel");
+  add_format(*sub, a.settings, {"terminal", "json"});
   sub->callback([&] { verb = [&a] { return explain(a); }; });
 }
 

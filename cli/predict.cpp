@@ -31,14 +31,22 @@ std::vector<std::string> names_of(const Graph& graph, const Model& model) {
 /// Several arrays do not fit into one .npy file.
 bool holds_one_array(const std::string& path) { return path.ends_with(".npy"); }
 
-Result<std::vector<Tensor>> run(const PredictArguments& a, std::vector<std::string>& names, Sink& sink) {
+struct Job {
+  Model model;
+  CheckedRun run;
+};
+
+Result<Job> prepare(const PredictArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
   TENON_TRY(Dataset data, open_data(a.data, Labels::optional, sink));
   data.y.clear();
-  TENON_TRY(const CheckedRun checked, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
-  names = names_of(checked.graph(), model);
+  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
+  return Job{std::move(model), std::move(run)};
+}
+
+Result<std::vector<Tensor>> run(Job& job, const PredictArguments& a, Sink& sink) {
   ProgbarLogger progress(progress_on_terminal(a));
-  return tenon::predict(model, checked, to_options(a), std::vector<Callback*>{&progress}, sink);
+  return tenon::predict(job.model, job.run, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 
 Result<Done> save(const PredictArguments& a, const std::vector<std::string>& names, const std::vector<Tensor>& outputs, Sink& sink) {
@@ -77,10 +85,12 @@ std::string shapes_text(const std::vector<Tensor>& outputs) {
 int predict(const PredictArguments& a) {
   if (a.data.x.empty() && a.data.archive.empty())
     return print_error("tenon: predict needs data: --x, or --data\n       see tenon predict -h\n"), usage;
-  Console console(a.output, a.notes ? Notes::full : Notes::counted);
-  std::vector<std::string> names;
-  const auto outputs = run(a, names, console);
+  Console console(a.settings, places_of(a));
+  auto job = prepare(a, console);
+  if (!job || console.stops()) return finish("predict", console);
+  const auto outputs = run(*job, a, console);
   if (!outputs) return finish("predict", console);
+  const auto names = names_of(job->run.graph(), job->model);
   if (outputs->size() > 1 && holds_one_array(a.save_to))
     return print_error("tenon: the model has " + std::to_string(outputs->size()) +
                        " outputs, and a .npy file holds one array: " + "--output " + a.save_to.substr(0, a.save_to.size() - 4) + ".npz\n"),
@@ -88,11 +98,13 @@ int predict(const PredictArguments& a) {
   if (!a.save_to.empty() && !save(a, names, *outputs, console)) return finish("predict", console);
 
   Config result{Config::Dict{}};
-  for (std::size_t i = 0; i < outputs->size(); ++i) result.set(names[i], to_string((*outputs)[i].shape()));
+  Config shapes{Config::Dict{}};
+  for (std::size_t i = 0; i < outputs->size(); ++i) shapes.set(names[i], render_json(Value((*outputs)[i].shape())));
+  result.set("shapes", std::move(shapes));
   result.set("output", a.save_to.empty() ? Config() : Config(a.save_to));
-  if (a.output == Output::text && a.save_to.empty())
-    for (std::int64_t row = 0; row < outputs->front().rows(); ++row) print(row_text(*outputs, row) + "\n");
-  if (a.output == Output::text && !a.save_to.empty()) print("saved " + a.save_to + shapes_text(*outputs) + "\n");
+  if (a.settings.for_people() && a.save_to.empty())
+    for (std::int64_t row = 0; row < outputs->front().rows(); ++row) print(shown(a.settings, row_text(*outputs, row) + "\n"));
+  if (a.settings.for_people() && !a.save_to.empty()) print("saved " + a.save_to + shapes_text(*outputs) + "\n");
   return finish("predict", console, std::move(result));
 }
 

@@ -105,12 +105,13 @@ RunOptions to_options(const RunArguments& a) {
   options.threads = a.run.threads;
   options.bfloat16 = a.bfloat16;
   if (a.reference) options.backend = BackendChoice::reference;
-  options.print = [](const std::string& text) { print_error(text); };
+  options.print = [settings = a.settings](const std::string& text) { print_error(shown(settings, text)); };
   return options;
 }
 
 ProgbarLogger::Verbosity progress_on_terminal(const RunArguments& a) {
-  return a.output == Output::text && is_terminal(STDERR_FILENO) ? ProgbarLogger::Verbosity::bar : ProgbarLogger::Verbosity::silent;
+  return a.settings.format_or_terminal() == Format::terminal && is_terminal(STDERR_FILENO) ? ProgbarLogger::Verbosity::bar
+                                                                                           : ProgbarLogger::Verbosity::silent;
 }
 
 SummaryOptions table_options(int file_descriptor) {
@@ -134,11 +135,6 @@ Config to_config(const Logs& logs) {
   return config;
 }
 
-int finish(const std::string& command, const Console& console, Config result) {
-  const auto code = console.exit_code();
-  if (console.output() == Output::json) print_json(command, console, code, std::move(result));
-  else console.print_summary();
-  return code;
-}
+Places places_of(const RunArguments& a) { return Places(a.model, a.data); }
 
 }  // namespace tenon::cli

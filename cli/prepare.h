@@ -28,7 +28,10 @@ SummaryOptions table_options(int file_descriptor);
 std::string to_line(const Logs& logs);
 Config to_config(const Logs& logs);
 
-/// Ends a command: its JSON document, or the count of diagnostics.
-int finish(const std::string& command, const Console& console, Config result = {});
+/// The files of a run, for its reports.
+Places places_of(const RunArguments& a);
+
+/// Ends a command: its report in the format that was asked for, and in files. `ended`: where findings do not say how.
+int finish(const std::string& command, Console& console, Config result = {}, std::optional<ExitCode> ended = {});
 
 }  // namespace tenon::cli

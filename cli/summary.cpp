@@ -19,7 +19,7 @@ Config layer_row(const Graph& graph, const Graph::Node& node) {
   Config c{Config::Dict{}};
   c.set("name", layer.name);
   c.set("class_name", layer.layer.kind->name);
-  c.set("output_shape", to_string(node.outputs.front().shape));
+  c.set("output_shape", render_json(Value(node.outputs.front().shape)));
   c.set("parameters", parameters);
   c.set("trainable", layer.trainable);
   return c;
@@ -44,13 +44,13 @@ SummaryOptions summary_options(const SummaryArguments& a) {
 }  // namespace
 
 int summary(const SummaryArguments& a) {
-  Console console(a.output);
+  Console console(a.settings, Places(a.model));
   const auto model = load_model(a.model, console);
   if (!model) return finish("summary", console);
   const auto graph = infer(*model, console);
   if (!graph) return finish("summary", console);
   Config result = model_config(*model, *graph);
-  if (a.output == Output::text) { print(tenon::summary(*model, *graph, summary_options(a))); }
+  if (a.settings.for_people()) print(shown(a.settings, tenon::summary(*model, *graph, summary_options(a))));
   if (a.batch_size) {
     if (auto finding = not_native(*graph, Purpose::fit, console)) {
       std::move(*finding).emit();
@@ -67,7 +67,7 @@ int summary(const SummaryArguments& a) {
     }
     const auto forecast = memory_forecast(*model, *graph, *a.batch_size);
     result.set("memory", to_config(forecast));
-    if (a.output == Output::text) print("\n" + to_text(forecast, *a.batch_size));
+    if (a.settings.for_people()) print("\n" + to_text(forecast, *a.batch_size));
   }
   return finish("summary", console, std::move(result));
 }

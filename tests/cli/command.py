@@ -11,11 +11,21 @@ import tempfile
 import unittest
 import zipfile
 
+from json_schema import Schema
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 MODELS = ROOT / "examples/models"
 DIGITS = ROOT / "examples/data/mnist10k.npz"
 TYPES = {"float32": ("<f4", "f"), "float64": ("<f8", "d"), "int64": ("<i8", "q"), "int32": ("<i4", "i"), "uint8": ("|u1", "B")}
 TENON = None  # set by main()
+DOCUMENT = Schema(json.loads((ROOT / "docs/report.schema.json").read_text()))
+
+
+def strict_json(text):
+    """JSON as all parsers read it: Python alone takes NaN for a number."""
+    def refuse(word):
+        raise ValueError(f"{word} is no JSON")
+    return json.loads(text, parse_constant=refuse)
 
 
 def npy(shape, dtype, values):
@@ -60,16 +70,26 @@ class CommandTest(unittest.TestCase):
         digits = Digits(count)
         return self.write("x.npy", (count, *axes), "float32", digits.x), self.write("y.npy", (count,), "int64", digits.y)
 
-    def run_tenon(self, *arguments, expect=0, env=None):
+    def write_grey_bytes(self, count=60):
+        """x.npy and y.npy that are adapted silently: notes TN0301, no channel axis, and TN0506, bytes."""
+        digits = Digits(count)
+        self.write("x.npy", (count, 28, 28), "uint8", digits.x), self.write("y.npy", (count,), "int64", digits.y)
+
+    def run_tenon(self, *arguments, expect=0, env=None, folder="."):
         environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")}
-        done = subprocess.run([TENON, *map(str, arguments)], cwd=self.folder, capture_output=True, env={**environment, **(env or {})}, timeout=300, check=False)
+        done = subprocess.run([TENON, *map(str, arguments)], cwd=self.folder / folder, capture_output=True, env={**environment, **(env or {})}, timeout=300, check=False)
         done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
         self.assertEqual(done.returncode, expect, f"tenon {' '.join(map(str, arguments))}\nstdout: {done.stdout}\nstderr: {done.stderr}")
         return done
 
     def run_json(self, *arguments, expect=0):
         done = self.run_tenon(*arguments, "--json", expect=expect)
-        document = json.loads(done.stdout)
+        return self.read_document(done.stdout, expect)
+
+    def read_document(self, text, expect=0):
+        """What --json prints, which must be as docs/report.schema.json says."""
+        document = strict_json(text)
+        self.assertEqual(DOCUMENT.faults(document), [])
         self.assertEqual(document["exit_code"], expect)
         return document
 

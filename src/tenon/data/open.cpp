@@ -114,11 +114,15 @@ NamedFile named_file(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+std::string array_name(const std::string& name, const std::string& key, std::size_t i, std::size_t count) {
+  return key.empty() ? nth(name, i, count) : name + "[\"" + key + "\"]";
+}
+
 std::optional<Reported> open_all(const std::vector<std::string>& files, const std::string& name, std::vector<Column>& out, Sink& sink) {
   std::optional<Reported> failed;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto [key, path] = named_file(files[i]);
-    auto column = open_array(path, key.empty() ? nth(name, i, files.size()) : name + "[\"" + key + "\"]", sink);
+    auto column = open_array(path, array_name(name, key, i, files.size()), sink);
     if (!column) failed = column.error();
     else column->key = key, out.push_back(*std::move(column));
   }
@@ -133,6 +137,19 @@ std::optional<Reported> open_weights(Dataset& data, const DataFiles& files, Sink
 }
 
 }  // namespace
+
+std::vector<ArrayFile> array_files(const DataFiles& files) {
+  std::vector<ArrayFile> out;
+  const auto add = [&](const std::vector<std::string>& written, const std::string& name) {
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      const auto [key, path] = named_file(written[i]);
+      out.push_back({array_name(name, key, i, written.size()), path});
+    }
+  };
+  if (files.archive.empty()) add(files.x, "x"), add(files.y, "y");
+  add(files.sample_weight, "sample_weight");
+  return out;
+}
 
 Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink) {
   Dataset data;

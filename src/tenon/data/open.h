@@ -24,6 +24,12 @@ struct DataFiles {
   bool empty() const { return x.empty() && y.empty() && archive.empty(); }
 };
 
+/// The file that findings about an array mean: "x[1]", "y[\"age\"]", as open_data() names the arrays of single files.
+struct ArrayFile {
+  std::string array, path;
+};
+std::vector<ArrayFile> array_files(const DataFiles& files);
+
 enum class Labels : std::uint8_t { needed, optional };
 
 /// Opens the files; arrays stay mapped where they can. Reports files that cannot be read and arrays that are not there.

@@ -4,7 +4,7 @@
 
 #include "tenon/diag/printable.h"
 #include "tenon/diag/render.h"
-#include "tenon/diag/report.h"
+#include "tenon/diag/run_report.h"
 #include "tenon/diag/shortened.h"
 
 namespace tenon {

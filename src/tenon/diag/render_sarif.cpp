@@ -5,7 +5,7 @@
 
 #include "tenon/diag/explain.h"
 #include "tenon/diag/printable.h"
-#include "tenon/diag/report.h"
+#include "tenon/diag/run_report.h"
 #include "tenon/diag/shortened.h"
 #include "tenon/version.h"
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tenon/diag/report.h"
+#include "tenon/diag/run_report.h"
 #include "tenon/diag/sink.h"
 
 using namespace tenon;
