@@ -10,6 +10,7 @@
 #include "tenon/io/mapped_file.h"
 #include "tenon/io/npz.h"
 #include "tenon/io/zip.h"
+#include "tenon/layers.h"
 #include "tenon/train/fit.h"
 
 namespace tenon {
@@ -185,6 +186,23 @@ TEST_CASE("a float64 model is read and written exactly, and not run") {
   const Dataset data{.x = {{"x", Tensor::copy<float>({1, 4}, Floats(4))}}};
   CHECK_FALSE(check(model, data, {}, {.purpose = Purpose::predict}, report).ok());
   CHECK(says(report, Code::ArgumentUnsupported));
+}
+
+TEST_CASE("a float64 layer in a wrapper of float32 is not run in float32") {
+  SubLayer cell(GRUCell{.units = 2}), dense(Dense{.units = 2}), slope(PReLU{});
+  cell.dtype = dense.dtype = slope.dtype = DTypePolicy::float64;
+  const std::vector<std::pair<AnyLayer, std::string>> holders{{RNN{.cell = {cell}}, "rnn/gru_cell"},
+                                                              {TimeDistributed{.layer = dense}, "time_distributed/dense"},
+                                                              {Dense{.units = 2, .activation = slope}, "dense/p_re_lu"}};
+  for (const auto& [holder, name] : holders) {
+    const Sequential model{Input{.shape = {4, 3}}, holder};
+    Report report;
+    const Dataset data{.x = {{"x", Tensor::copy<float>({1, 4, 3}, Floats(12))}}};
+    CHECK_FALSE(check(model, data, {}, {.purpose = Purpose::predict}, report).ok());
+    REQUIRE(report.diagnostics().size() == 1);
+    CHECK(report.diagnostics()[0].code == Code::ArgumentUnsupported);
+    CHECK(std::get<InLayer>(report.diagnostics()[0].where).layer == name);
+  }
 }
 
 }  // namespace tenon

@@ -8,6 +8,7 @@
 
 #include "tenon/base/assert.h"
 #include "tenon/base/text.h"
+#include "tenon/ir/refusal.h"
 #include "tenon/layer/text_hash.h"
 
 namespace tenon {
@@ -181,9 +182,11 @@ template <class Token> Vocabulary<Token> known_vocabulary(const LookupArguments<
 }
 
 /// Tokens to their places.
-template <class Token> class PlacesOf final : public ir::HostFunction {
+template <class Token> class PlacesOf final : public ir::HostFunction, public ir::Refusing {
  public:
-  explicit PlacesOf(TokenTable<Token> table) : table_(std::move(table)) {}
+  /// refuses: nothing is left for unknown tokens.
+  PlacesOf(TokenTable<Token> table, std::optional<Token> mask, bool refuses)
+      : table_(std::move(table)), mask_(std::move(mask)), refuses_(refuses) {}
   TensorSpec shape(const ir::Specs& in) const override { return {in[0].shape, DType::int32}; }
   void run(std::span<const ir::HostArray> in, const ir::HostResult& out) const override {
     const auto places = out.as<std::int32_t>();
@@ -191,12 +194,15 @@ template <class Token> class PlacesOf final : public ir::HostFunction {
     for (std::int64_t i = 0; i < in[0].size(); ++i) {
       if constexpr (std::is_same_v<Token, std::string>) token.clear(), append_element(in[0].element(i), in[0].spec, token);
       else token = whole_number(in[0], i);
-      places[static_cast<std::size_t>(i)] = table_.place(token);
+      const std::int32_t place = places[static_cast<std::size_t>(i)] = table_.place(token);
+      if (place < 0 && refuses_ && !(mask_ && token == *mask_)) refuse(shown(token));
     }
   }
 
  private:
   TokenTable<Token> table_;
+  std::optional<Token> mask_;
+  bool refuses_;
 };
 
 /// Places to their tokens.
@@ -299,7 +305,9 @@ template <class Token> ir::Ref lower_lookup(const LookupArguments<Token>& a, Low
   Vocabulary<Token> v = known_vocabulary(a);
   if (a.invert) return b(ir::HostCall{std::make_shared<TokensAt<Token>>(a, v)}, {b.raw_input()});
   const auto [places, weights] = std::pair(v.places, v.idf_weights);
-  const ir::Ref found = b(ir::HostCall{std::make_shared<PlacesOf<Token>>(TokenTable<Token>(a, std::move(v)))}, {b.raw_input()});
+  const ir::Ref found =
+      b(ir::HostCall{std::make_shared<PlacesOf<Token>>(TokenTable<Token>(a, std::move(v)), a.mask_token, a.num_oov_indices == 0)},
+        {b.raw_input()});
   const ir::Ref y = encode(b, found, category_mode(a.mode), places);
   return a.mode == LookupMode::tf_idf ? b.multiply(y, b.literal(Tensor::copy<float>({places}, weights))) : y;
 }

@@ -42,6 +42,9 @@ class ActiveRun : public Run {
   bool interrupted() const override { return session_.stop_requested(); }
   void fail(Reported reported) override { failure_ = reported; }
 
+  /// Whether every layer could read the rows of the step that was `done`; else the run fails with TN0804, which names the row.
+  bool was_read(const Session::Prepared& done, const Dataset& data, std::span<const std::int64_t> rows);
+
   Session& session() { return session_; }
   const CheckedRun& checked() const { return session_.run(); }
   bool stopping() const { return stopping_; }

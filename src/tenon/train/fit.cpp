@@ -80,7 +80,7 @@ class FitRun final : public ActiveRun {
     Logs logs = tally_.logs();
     if (checked().validation() && validates_after(epoch)) {
       const auto validation = evaluate_on(*this, *checked().validation(), callbacks_);
-      if (interrupted_ = interrupted_ || !validation; interrupted_ || failure()) return;
+      if (interrupted_ = interrupted_ || (!validation && !failure()); interrupted_ || failure()) return;
       for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
     }
     std::sort(logs.begin(), logs.end());
@@ -99,6 +99,7 @@ class FitRun final : public ActiveRun {
   void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
     call([&](Callback& c) { c.on_train_batch_begin(*this, index); });
     auto& done = session().step(checked().data(), Purpose::fit, rows, static_cast<std::uint64_t>(session().variables().iterations));
+    if (!was_read(done, checked().data(), rows)) return;
     const auto& logs = tally_.add(done.stepper.sums(), done.plan);
     if (!divergence_reported_ && (done.stepper.diverged() || !std::isfinite(done.stepper.sums()[0]))) report_divergence(epoch, index);
     call([&](Callback& c) { c.on_train_batch_end(*this, index, logs); });

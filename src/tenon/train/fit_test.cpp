@@ -336,6 +336,31 @@ TEST_CASE("a penalty on outputs counts per sample, in the loss and in the gradie
   CHECK(model.weights->layers[1][0].as<float>()[0] == doctest::Approx(0).epsilon(1e-6));
 }
 
+TEST_CASE("a lookup behind other layers names the row that it cannot read, and the step changes nothing") {
+  Sequential model{Input{.shape = {1}}, Rescaling{.scale = 2}, IntegerLookup{.num_oov_indices = 0, .vocabulary = {{2, 4}}},
+                   Embedding{.input_dim = 2, .output_dim = 1}};
+  model.compile({.optimizer = SGD{.learning_rate = 0.5}, .loss = "mse"});
+  std::vector<float> x(10, 1), y(10, 3);
+  x[6] = 7;
+  const Dataset data{.x = {{"x", Tensor::copy<float>({10, 1}, x)}}, .y = {{"y", Tensor::copy<float>({10, 1, 1}, y)}}};
+  for (const int threads : {1, 3}) {
+    CAPTURE(threads);
+    const RunOptions options{.threads = threads, .shards = 2};
+    Outcome o = run_fit(model, data, {.batch_size = 4, .shuffle = false}, options);
+    CHECK_FALSE(o.history);
+    REQUIRE(o.report.diagnostics().size() == 1);
+    const Diagnostic& d = o.report.diagnostics()[0];
+    CHECK(d.code == Code::TokenUnknown);
+    CHECK(to_string(*d.found) == "14");
+    CHECK(std::get<InData>(d.where).row == 6);
+    CHECK(o.model.optimizer_state->iterations == 1);  // of the first batch
+    Report report;
+    CHECK_FALSE(evaluate(model, checked(model, data, {.purpose = Purpose::evaluate, .batch_size = 8}), options, {}, report).ok());
+    CHECK_FALSE(predict(model, checked(model, data, {.purpose = Purpose::predict, .batch_size = 8}), options, {}, report).ok());
+    CHECK(report.diagnostics().size() == 2);
+  }
+}
+
 TEST_CASE("a callback cannot set the rate of an optimizer that has a schedule") {
   struct Setter : Callback {
     void on_epoch_begin(Run& run, std::int64_t) override { run.set_learning_rate(0.1F); }

@@ -74,9 +74,23 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Run
   }
   sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
   outputs_.resize(plan.shards().front().program->outputs.size());
+  find_refusing();
 }
 
 Stepper::~Stepper() = default;
+
+void Stepper::find_refusing() {
+  for (const auto& shard : plan_.shards())
+    for (const auto& node : shard.program->graph.nodes)
+      if (const auto* call = std::get_if<ir::HostCall>(&node.op))
+        if (const auto* f = dynamic_cast<const ir::Refusing*>(call->function.get());
+            f && std::find(refusing_.begin(), refusing_.end(), f) == refusing_.end())
+          refusing_.push_back(f);
+}
+
+bool Stepper::has_refused() const {
+  return std::any_of(refusing_.begin(), refusing_.end(), [](const ir::Refusing* f) { return f->has_refused(); });
+}
 
 // Shards of one row more or less have programs of their own, whose nodes may be numbered otherwise; their sums come in one order.
 void Stepper::bind_sums() {
@@ -134,6 +148,10 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   auto job = [this](int thread) { work(thread); };
   if (team_ > 1) pool_.run(job);
   else job(0);
+  refused_.reset();
+  for (const auto* f : refusing_)
+    if (auto value = f->take_refused(); value && !refused_) refused_ = std::move(value);
+  if (refused_) return;
   if (plan_.purpose() == Purpose::fit) ++variables_.iterations;
   if (plan_.purpose() == Purpose::fit || !shards_.front()->assignments.empty()) ++variables_.version;
 }
@@ -152,6 +170,7 @@ void Stepper::work(int thread) {
   const auto& first = *shards_.front();
   if (plan_.purpose() == Purpose::predict && first.updates.empty() && first.assignments.empty()) return;
   meet();
+  if (has_refused()) return;  // the same in every thread: all shards are done
   if (!first.assignments.empty()) {
     if (thread == 0) copy(first.assignments);
     meet();

@@ -1,6 +1,7 @@
 #pragma once
 // Runs a plan, batch after batch: threads walk their shards phase by phase and meet only where a sum needs them all.
 // Buffers, kernels and the assignment of shards to threads are fixed when it is made; a step allocates nothing.
+#include "tenon/ir/refusal.h"
 #include "tenon/plan/plan.h"
 #include "tenon/train/kernels_of.h"
 #include "tenon/train/run_memory.h"
@@ -29,6 +30,8 @@ class Stepper {
   std::span<const float> gradients() const;
   /// The last training step left something that is not a finite number in the parameters.
   bool diverged() const { return updater_ && updater_->diverged(); }
+  /// A value that a layer cannot read, of the last step, which then changed no variable.
+  const std::optional<std::string>& refused() const { return refused_; }
   /// Where step() leaves the outputs of the model: the first byte of each for this batch, one per output of the plan.
   std::vector<std::byte*>& outputs() { return outputs_; }
 
@@ -47,6 +50,8 @@ class Stepper {
   Buffer buffer(std::size_t shard, ir::Ref value) const;
   void work(int thread);
   void run_shard(ShardWork& shard, std::size_t phase);
+  void find_refusing();
+  bool has_refused() const;
   void add_up(std::size_t sum, int thread);
   void collect();
   std::pair<std::int64_t, std::int64_t> share(int thread, std::int64_t floats) const;
@@ -69,6 +74,8 @@ class Stepper {
   std::optional<Updater> updater_;  // of fit
   std::vector<double> sums_;
   std::vector<std::byte*> outputs_;
+  std::vector<const ir::Refusing*> refusing_;
+  std::optional<std::string> refused_;
   std::span<const std::int64_t> rows_;
   Moment now_;
 };
