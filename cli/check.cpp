@@ -1,53 +1,69 @@
 // tenon check: says whether fit will run, without running it.
 #include "memory.h"
-#include "prepare.h"
+#include "run_page.h"
+#include "tenon/archive/load.h"
 
 namespace tenon::cli {
 namespace {
 
-struct Verdict {
-  std::string text;
-  Config result{Config::Dict{}};
-};
-
 /// Without data only the model and its compile arguments can be judged.
-Result<Verdict> judge_model(const Model& model, Sink& sink) {
-  TENON_TRY(const Graph graph, tenon::check_model(model, sink));
+Result<Config> judge_model(Examined& examined, Sink& sink) {
+  TENON_TRY(examined.graph, tenon::check_model(*examined.model, sink));
+  const Graph& graph = *examined.graph;
   if (auto finding = not_native(graph, Purpose::fit, sink)) std::move(*finding).as(Severity::warning).emit();
-  Verdict v;
-  v.text = "the model is sound: " + std::to_string(graph.layers.size()) + " layers, " + to_string(graph.input().shape) + " -> " +
-           to_string(graph.output().shape) + "; no data were given, so nothing was said about them\n";
-  v.result.set("depth", "model");
-  return v;
+  examined.verdict = "the model is sound";
+  examined.summary = std::to_string(graph.layers.size()) + " layers, " + to_string(graph.input().shape) + " -> " +
+                     to_string(graph.output().shape) + "; no data were given, so nothing was said about them";
+  Config result{Config::Dict{}};
+  result.set("depth", "model");
+  return result;
 }
 
-Result<Verdict> check_fit(const Model& model, const FitArguments& a, Sink& sink) {
-  TENON_TRY(const CheckedRun run, open_fit(model, a, sink));
+Result<Config> check_fit(Examined& examined, const FitArguments& a, Sink& sink) {
+  TENON_TRY(examined.data, open_fit_data(a, sink));
+  TENON_TRY(const CheckedRun run, tenon::check(*examined.model, examined.data->train, examined.data->validation, a.run, sink));
   const Memory memory = memory_of(run, to_options(a));
-  Verdict v;
-  v.text = "fit will run: " + std::to_string(run.data().rows()) + " samples" +
-           (run.validation() ? ", " + std::to_string(run.validation()->rows()) + " to validate on" : std::string()) + ", batch size " +
-           std::to_string(run.batch_size()) + "; checked: shapes, dtypes, arguments and every value\n" + "peak memory " +
-           to_text(memory.total()) + "\n";
-  v.result.set("depth", "values");
-  v.result.set("samples", run.data().rows());
-  v.result.set("memory", to_config(memory));
-  return v;
+  examined.graph = run.graph();
+  examined.memory = memory;
+  examined.verdict = "fit will run";
+  examined.summary = std::to_string(run.data().rows()) + " samples" +
+                     (run.validation() ? ", " + std::to_string(run.validation()->rows()) + " to validate on" : std::string()) +
+                     ", batch size " + std::to_string(run.batch_size()) + "; checked: shapes, dtypes, arguments and every value";
+  Config result{Config::Dict{}};
+  result.set("depth", "values");
+  result.set("samples", run.data().rows());
+  result.set("memory", to_config(memory));
+  return result;
 }
 
-Result<Verdict> judge(const FitArguments& a, Sink& sink) {
-  TENON_TRY(const Model model, open_model(a, sink));
-  return a.data.empty() ? judge_model(model, sink) : check_fit(model, a, sink);
+/// Of a model that is refused, for the report to show where.
+std::optional<Model> layers_of(const FitArguments& a) {
+  Report quiet;
+  auto model = load_layers(a.model, quiet);
+  return model ? std::optional(*std::move(model)) : std::nullopt;
+}
+
+Result<Config> judge(Examined& examined, const FitArguments& a, Sink& sink) {
+  auto model = open_model(a, sink);
+  if (!model) return examined.model = layers_of(a), model.error();
+  examined.model = *std::move(model);
+  return a.data.empty() ? judge_model(examined, sink) : check_fit(examined, a, sink);
+}
+
+std::string text_of(const Examined& e) {
+  return e.verdict + ": " + e.summary + "\n" + (e.memory ? "peak memory " + to_text(e.memory->total()) + "\n" : "");
 }
 
 }  // namespace
 
 int check(const FitArguments& a) {
   Console console(a.settings, Places(a.model, a.data, a.validation), Notes::brief);
-  const auto verdict = judge(a, console);
-  if (!verdict) return finish("check", console);
-  if (a.settings.for_people()) print(verdict->text);
-  return finish("check", console, verdict->result);
+  Examined examined;
+  console.draw_with([&] { return run_page("check", a, examined, console); });
+  const auto result = judge(examined, a, console);
+  if (!result) return finish("check", console);
+  if (a.settings.for_people()) print(text_of(examined));
+  return finish("check", console, *result);
 }
 
 }  // namespace tenon::cli

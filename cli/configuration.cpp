@@ -92,7 +92,7 @@ class Reader {
     if (key == "select") s.select = selectors(key, value);
     else if (key == "ignore") s.ignore = selectors(key, value);
     else if (key == "fail-on") s.fail_on = word<Severity>(key, value, severity_named, {"error", "warning", "note"});
-    else if (key == "format") s.format = word<Format>(key, value, format_named, {"terminal", "json", "sarif", "github"});
+    else if (key == "format") s.format = word<Format>(key, value, format_named, {"terminal", "json", "sarif", "github", "html"});
     else if (key == "strict") s.strict = boolean(key, value);
     else if (key == "notes") s.notes = boolean(key, value);
     else if (key == "threads") s.threads = threads(key, value);

@@ -1,5 +1,6 @@
 #pragma once
 // Where the command writes: results to stdout, everything else to stderr; and the sink that prints diagnostics there.
+#include <functional>
 #include <string>
 
 #include "places.h"
@@ -46,6 +47,9 @@ class Console : public Report {
   /// Nothing is to be run: --fail-on asks for more than no errors. Says so.
   bool stops() const;
   int ignored() const { return ignored_; }
+  /// How the command's HTML report is made, when it is asked for.
+  void draw_with(std::function<std::string()> page) { page_ = std::move(page); }
+  std::string page() const { return page_ ? page_() : ""; }
   /// "2 errors, 1 warning" on stderr, when there was anything to count.
   void print_summary() const;
 
@@ -56,6 +60,7 @@ class Console : public Report {
   Notes notes_;
   int ignored_ = 0;
   bool unwanted_error_ = false;
+  std::function<std::string()> page_{};
 };
 
 }  // namespace tenon::cli

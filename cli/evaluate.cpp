@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "prepare.h"
+#include "run_page.h"
 #include "tenon/callbacks/progbar_logger.h"
 
 namespace tenon::cli {
@@ -29,6 +30,7 @@ Result<Logs> run(Job& job, const RunArguments& a, Sink& sink) {
 int evaluate(const RunArguments& a) {
   if (a.data.empty()) return print_error("tenon: evaluate needs data: --x and --y, or --data\n       see tenon evaluate -h\n"), usage;
   Console console(a.settings, places_of(a));
+  console.draw_with([&] { return run_page("evaluate", a, console); });
   auto job = prepare(a, console);
   if (!job || console.stops()) return finish("evaluate", console);
   const auto logs = run(*job, a, console);

@@ -56,6 +56,7 @@ std::string in_format(Format format, const Ending& end) {
     case Format::json: return to_json(with_finite_numbers(json_document(end)), 2) + "\n";
     case Format::sarif: return to_json(render_sarif(run_report(end)), 2) + "\n";
     case Format::github: return render_github(run_report(end));
+    case Format::html: return end.console.page();
   }
   return "";
 }

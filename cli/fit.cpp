@@ -6,6 +6,7 @@
 
 #include "callbacks.h"
 #include "prepare.h"
+#include "run_page.h"
 #include "tenon/archive/load.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/atomic_file.h"
@@ -92,6 +93,7 @@ void save_what_there_is(const Job& job, const FitArguments& a, std::int64_t step
 int fit(const FitArguments& a) {
   if (a.data.empty()) return print_error("tenon: fit needs data: --x and --y, or --data\n       see tenon fit -h\n"), usage;
   Console console(a.settings, Places(a.model, a.data, a.validation));
+  console.draw_with([&] { return run_page("fit", a, console); });
   auto job = prepare(a, console);
   if (!job || console.stops()) return finish("fit", console);
   const auto steps_before = steps_made(job->model);

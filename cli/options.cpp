@@ -55,17 +55,17 @@ void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& val
 void add_format(CLI::App& app, Settings& settings, std::vector<std::string> names) {
   add_word(
       app, "--format", names, [&settings](const std::string& name) { settings.format = format_named(name); },
-      "For people (default), for programs, for code scanning, or as annotations of a GitHub workflow");
+      "For people (default), for programs, for code scanning, as annotations of a GitHub workflow, or as a page");
   app.add_flag_callback(
          "--json", [&settings] { settings.format = Format::json; }, "Short for --format json: one document on stdout, diagnostics in it")
       ->group(group)
       ->excludes("--format");
   if (std::find(names.begin(), names.end(), "sarif") == names.end()) return;
-  app.add_option("--report", settings.reports, "Write the report to a file as well: .sarif or .json; may be given several times")
+  app.add_option("--report", settings.reports, "Write the report to a file as well: .html, .sarif or .json; may be given several times")
       ->allow_extra_args(false)
       ->type_name("FILE")
       ->check([](const std::string& path) {
-        return format_of_file(path) ? std::string() : "'" + path + "' ends neither in .sarif nor in .json, which say the format";
+        return format_of_file(path) ? std::string() : "'" + path + "' ends in none of .html, .sarif and .json, which say the format";
       })
       ->group(group);
 }

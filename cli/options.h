@@ -9,7 +9,7 @@ namespace tenon::cli {
 /// --NAME, and --no-NAME against a configuration that says it. Neither: nothing is set.
 void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& value, const char* help);
 /// --format, --json, --report.
-void add_format(CLI::App& app, Settings& settings, std::vector<std::string> names = {"terminal", "json", "sarif", "github"});
+void add_format(CLI::App& app, Settings& settings, std::vector<std::string> names = {"terminal", "json", "sarif", "github", "html"});
 /// --select, --ignore, --fail-on, --notes.
 void add_selection(CLI::App& app, Settings& settings);
 /// --config, --isolated.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "prepare.h"
+#include "run_page.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/check/ends.h"
 #include "tenon/diag/printable.h"
@@ -86,6 +87,7 @@ int predict(const PredictArguments& a) {
   if (a.data.x.empty() && a.data.archive.empty())
     return print_error("tenon: predict needs data: --x, or --data\n       see tenon predict -h\n"), usage;
   Console console(a.settings, places_of(a));
+  console.draw_with([&] { return run_page("predict", a, console); });
   auto job = prepare(a, console);
   if (!job || console.stops()) return finish("predict", console);
   const auto outputs = run(*job, a, console);

@@ -93,10 +93,15 @@ Result<Model> open_model(const FitArguments& a, Sink& sink) {
   return model;
 }
 
-Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink) {
+Result<TrainingData> open_fit_data(const FitArguments& a, Sink& sink) {
   const bool from_archive = a.validation.empty() && !a.no_validation && a.run.validation_split == 0;
   TENON_TRY(TrainingData data, open_training_data(a.data, from_archive ? Held::validation : Held::leave, sink));
   if (!a.validation.empty()) { TENON_TRY(data.validation, open_data(a.validation, Labels::needed, sink)); }
+  return data;
+}
+
+Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink) {
+  TENON_TRY(TrainingData data, open_fit_data(a, sink));
   return tenon::check(model, std::move(data.train), std::move(data.validation), a.run, sink);
 }
 

@@ -14,7 +14,9 @@ Result<Model> open_trained(const RunArguments& a, Sink& sink);
 /// The same; --optimizer, --loss, --metrics and --learning-rate replace its compile arguments, one by one.
 Result<Model> open_model(const FitArguments& a, Sink& sink);
 
-/// A fit of it, checked with the data and validation data that were named: --val-x and --val-y, or the test part of --data.
+/// The data and validation data that were named: --val-x and --val-y, or the test part of --data.
+Result<TrainingData> open_fit_data(const FitArguments& a, Sink& sink);
+/// A fit of it, checked with these data.
 Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink);
 
 /// Text of callbacks goes to stderr.

@@ -14,6 +14,7 @@ std::optional<Format> format_named(std::string_view name) {
   if (name == "json") return Format::json;
   if (name == "sarif") return Format::sarif;
   if (name == "github") return Format::github;
+  if (name == "html") return Format::html;
   return std::nullopt;
 }
 
@@ -26,6 +27,7 @@ std::optional<Severity> severity_named(std::string_view name) {
 std::optional<Format> format_of_file(std::string_view path) {
   if (path.ends_with(".sarif") || path.ends_with(".sarif.json")) return Format::sarif;
   if (path.ends_with(".json")) return Format::json;
+  if (path.ends_with(".html") || path.ends_with(".htm")) return Format::html;
   return std::nullopt;
 }
 

@@ -9,7 +9,7 @@
 namespace tenon::cli {
 
 /// How a report is printed.
-enum class Format : std::uint8_t { terminal, json, sarif, github };
+enum class Format : std::uint8_t { terminal, json, sarif, github, html };
 
 /// None is set: neither place has said it. What the command line says counts.
 struct Settings {

@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "prepare.h"
+#include "run_page.h"
 #include "tenon/archive/load.h"
 #include "tenon/check/check.h"
 
@@ -41,10 +42,19 @@ SummaryOptions summary_options(const SummaryArguments& a) {
   return options;
 }
 
+std::string page_of(const SummaryArguments& a, const Console& console) {
+  FitArguments files;
+  files.model = a.model;
+  Examined examined = read_again(files);
+  examined.verdict = "the model is sound";
+  return run_page("summary", files, examined, console);
+}
+
 }  // namespace
 
 int summary(const SummaryArguments& a) {
   Console console(a.settings, Places(a.model));
+  console.draw_with([&] { return page_of(a, console); });
   const auto model = load_model(a.model, console);
   if (!model) return finish("summary", console);
   const auto graph = infer(*model, console);

@@ -90,7 +90,7 @@ class Configuration(CommandTest):
             "tenon: tenon.toml:3:11: threads is a whole number from 1 to 1024, not a string",
             "tenon: tenon.toml:4:1: there is no setting fail_on; did you mean fail-on?",
             "tenon: tenon.toml:5:10: strict is true or false, not a whole number",
-            'tenon: tenon.toml:6:10: format is one of "terminal", "json", "sarif", "github", not "jsn"; did you mean json?',
+            'tenon: tenon.toml:6:10: format is one of "terminal", "json", "sarif", "github", "html", not "jsn"; did you mean json?',
             'tenon: tenon.toml:8:11: "old_*" is a list of codes, such as ["TN0606", "TN08"], not a string'])
 
     def test_files_that_are_no_settings(self):

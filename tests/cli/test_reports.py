@@ -159,7 +159,7 @@ class Reports(CommandTest):
         self.assertIn("error[TN0602]", done.stderr)
         self.assertEqual(self.codes(self.read_document((self.folder / "r.json").read_text(), 1)), ["TN0602"])
         self.assertEqual(len(self.read_sarif((self.folder / "r.sarif").read_text())["results"]), 1)
-        for path, word in (("r.txt", "ends neither in .sarif nor in .json"), ("r", "ends neither")):
+        for path, word in (("r.txt", "ends in none of .html, .sarif and .json"), ("r", "ends in none of")):
             self.assertIn(word, self.run_tenon(*arguments, "--report", path, expect=2).stderr)
         self.assertIn("error[TN0109]", self.run_tenon("check", CNN, "--report", "nowhere/r.json", expect=3).stderr)
         x, y = self.write_digits(20)
@@ -203,7 +203,7 @@ class Reports(CommandTest):
         run = self.read_sarif(self.run_tenon(*arguments, "--format", "sarif", expect=1).stdout)
         self.assertTrue(self.files_of(run)[0].startswith("a%1B%5B31m%0D%0A%3A%3Aadd-mask"), self.files_of(run))
         missing = ("check", HOSTILE.replace("/", ""))
-        for form in ("terminal", "json", "sarif", "github"):
+        for form in ("terminal", "json", "sarif", "github", "html"):
             done = self.run_tenon(*missing, "--format", form, expect=3)
             self.assert_harmless(done.stdout + done.stderr)
 

@@ -36,6 +36,11 @@ def sources():
     return pages
 
 
+def assets():
+    """Pictures and schemas that pages show or link to."""
+    return [p.relative_to(ROOT).as_posix() for kind in ("png", "json") for p in sorted((ROOT / "docs").rglob(f"*.{kind}"))]
+
+
 def relative(target, source):
     """The link from one page to another."""
     return "../" * source.count("/") + target
@@ -70,7 +75,8 @@ class Renderer:
                 parts.pop()
             elif part not in ("", "."):
                 parts.append(part)
-        page = self.pages.get("/".join(parts))
+        target = "/".join(parts)
+        page = target if target in assets() else self.pages.get(target)
         return None if page is None else relative(page, here) + (f"#{fragment}" if fragment else "")
 
     def inline(self, token, source, here):
@@ -172,6 +178,8 @@ def build(out):
         title = re.search(r"^# (.+)$", text, re.M)
         write(out, page, layout(title[1] if title else PAGES.get(source, "Tenon"), content, page))
     write(out, INDEX, layout("Diagnostics", diagnostics_index(codes), INDEX, search=True))
+    for path in assets():
+        shutil.copy(ROOT / path, out / path)
     for name in ("style.css", "search.js"):
         shutil.copy(pathlib.Path(__file__).parent / name, out / name)
     return len(pages) + 1

@@ -87,13 +87,15 @@ class Marker {
     const auto is_meant = [&](const Box& b) { return b.role != Box::Role::data && b.role != Box::Role::loss && b.name == name; };
     const bool some_failed =
         std::any_of(picture.boxes.begin(), picture.boxes.end(), [&](const Box& b) { return is_meant(b) && b.shape.empty(); });
-    const auto input = name == path ? input_of(slot) : std::nullopt;
+    const bool about_shape = entry(d_.code).category == Category::shape;
+    auto input = name == path ? input_of(slot) : std::nullopt;
+    if (!input && name == path && about_shape) input = 0;  // of the one input of a layer that its arguments do not fit
     for (std::size_t b = 0; b < picture.boxes.size(); ++b) {
       Box& box = picture.boxes[b];
       if (!is_meant(box) || (some_failed && !box.shape.empty())) continue;
       note(box.findings);
       for (auto& wire : picture.wires)
-        if (input && wire.to == static_cast<int>(b) && std::count(wire.inputs.begin(), wire.inputs.end(), *input)) note(wire.findings);
+        if (wire.to == static_cast<int>(b) && std::count(wire.inputs.begin(), wire.inputs.end(), input.value_or(-1))) note(wire.findings);
     }
   }
 

@@ -15,8 +15,8 @@ std::string head(const Page& page) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; "
       "base-uri 'none'; form-action 'none'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{} - tenon check</title>\n<style>\n{}</style>\n</head>\n",
-      page_script_sha256(), escaped(page.subject), page_style());
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{} - tenon {}</title>\n<style>\n{}</style>\n</head>\n",
+      page_script_sha256(), escaped(page.subject), escaped(page.command), page_style());
 }
 
 std::string counts(const Page& page) {
@@ -31,12 +31,12 @@ std::string counts(const Page& page) {
 
 std::string verdict(const Page& page) {
   return fmt::format(
-      "<header>\n<p class=\"command\">tenon check</p>\n<h1>{}</h1>\n"
+      "<header>\n<p class=\"command\">tenon {}</p>\n<h1>{}</h1>\n"
       "<div class=\"verdict {}\" role=\"status\"><span class=\"sign\" "
       "aria-hidden=\"true\">{}</span><div><strong>{}</strong><p>{}</p></div></div>\n"
       "<ul class=\"pills\" aria-label=\"{}\">{}</ul>\n",
-      escaped(page.subject), page.refused ? "refused" : "accepted", page.refused ? "✗" : "✓", escaped(page.verdict), escaped(page.summary),
-      escaped(summary_line(page.diagnostics)), counts(page));
+      escaped(page.command), escaped(page.subject), page.refused ? "refused" : "accepted", page.refused ? "✗" : "✓", escaped(page.verdict),
+      escaped(page.summary), escaped(summary_line(page.diagnostics)), counts(page));
 }
 
 std::string contents(const Page& page) {

@@ -15,6 +15,7 @@ struct Page {
     Memory memory;
   };
   std::string version;   // Tenon's
+  std::string command;   // "check"
   std::string subject;   // the model's file
   std::string verdict;   // "fit will run"
   std::string summary;   // one sentence: what was looked at

@@ -40,16 +40,21 @@ std::string fix(const Fix& f) {
   return out;
 }
 
-/// Links to the boxes that are marked with the finding.
+/// Links to the boxes that are marked with the finding, and to the row of its array.
 std::string places(const Page& page, std::size_t number) {
   std::string out;
+  const auto add = [&](const std::string& id, const std::string& html) {
+    out += fmt::format("{}<a href=\"#{}\">{}</a>", out.empty() ? "" : ", ", id, html);
+  };
   for (std::size_t p = 0; p < page.pictures.size(); ++p)
     for (std::size_t b = 0; b < page.pictures[p].boxes.size(); ++b) {
       const auto& box = page.pictures[p].boxes[b];
-      for (const auto f : box.findings)
-        if (f == number)
-          out += fmt::format("{}<a href=\"#box-{}-{}\">{}</a>", out.empty() ? "" : ", ", p, b, escaped(abridged(box.name, 40)));
+      if (std::count(box.findings.begin(), box.findings.end(), number))
+        add(fmt::format("box-{}-{}", p, b), escaped(abridged(box.name, 40)) + " in the drawing");
     }
+  const auto* at = std::get_if<InData>(&page.diagnostics[number].where);
+  for (std::size_t i = 0; at && i < page.arrays.size(); ++i)
+    if (page.arrays[i].name == at->source) add(fmt::format("array-{}", i), "the table of data");
   return out;
 }
 
@@ -68,7 +73,7 @@ std::string article(const Page& page, std::size_t number) {
   if (!d.cause.empty()) out += row("cause", escaped(d.cause));
   for (const auto& r : d.related) out += row("see", escaped(to_string(r.where) + (r.text.empty() ? "" : ": " + r.text)));
   for (const auto& f : d.fixes) out += row("fix", fix(f));
-  if (const auto drawn = places(page, number); !drawn.empty()) out += row("drawn", drawn);
+  if (const auto drawn = places(page, number); !drawn.empty()) out += row("shown", drawn);
   out += "</dl>\n";
   if (const auto text = explanation(d.code))
     out += fmt::format("<details><summary>More about {}</summary><div class=\"explanation\">{}</div></details>\n", kind.id,

@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view style = R"css(
 :root{--back:#fff;--sheet:#f6f7f9;--line:#d5d9e0;--text:#1c2128;--soft:#57606a;--link:#0b57b0;
 --error:#b42318;--error-back:#fef1ef;--warning:#8a5a00;--warning-back:#fdf6e3;--note:#2b5b84;--note-back:#eef5fb;--clean:#1a6b3c;--clean-back:#eaf6ee;
---data:#6b4fa3;--wire:#8b949e;--bar:#7aa7d9}
+--data:#6b4fa3;--wire:#7a828c;--bar:#5b8fc9}
 @media (prefers-color-scheme:dark){:root{--back:#14171c;--sheet:#1d2127;--line:#3a414b;--text:#e6e9ee;--soft:#a5adb8;--link:#7db7ff;
 --error:#ff8f84;--error-back:#35191a;--warning:#e8b64c;--warning-back:#302712;--note:#86bdf0;--note-back:#162635;--clean:#6fd08c;--clean-back:#132a1c;
 --data:#c1a8f5;--wire:#78818c;--bar:#41699c}}
@@ -56,7 +56,7 @@ caption{text-align:left;color:var(--soft);padding:0 0 .4rem;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:600;max-width:22rem;overflow-wrap:anywhere;min-width:7rem}
-td code,.range{white-space:nowrap}
+td code,.range{white-space:nowrap}#settings td code{white-space:normal;overflow-wrap:anywhere}
 .number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .total th,.total td{font-weight:700;border-bottom:0}
 small{display:block;font-weight:400;color:var(--soft)}
@@ -65,7 +65,7 @@ small{display:block;font-weight:400;color:var(--soft)}
 .grid .marked{font-weight:700}.finding.is-error .grid .marked{color:var(--error)}.finding.is-warning .grid .marked{color:var(--warning)}.finding.is-note .grid .marked{color:var(--note)}
 .bars{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:auto 7rem auto;gap:.1rem .5rem;font-size:.8rem;align-items:center}
 .bars li{display:contents}.bars .class{text-align:right;color:var(--soft)}
-.bar{display:block;height:.65rem;min-width:1px;width:var(--share);background:var(--bar);border-radius:2px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.bar{display:block;height:.65rem;width:var(--share);background:var(--bar);border-radius:2px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .memory .bar{height:.3rem;margin-top:.25rem}.memory td{min-width:9rem}
 figure{margin:0 0 1.5rem}figcaption{font-weight:600;margin-bottom:.4rem}
 .canvas{border:1px solid var(--line);border-radius:.5rem;background:var(--sheet);overflow:auto;max-height:85vh;padding:.4rem}
@@ -88,15 +88,15 @@ figure{margin:0 0 1.5rem}figcaption{font-weight:600;margin-bottom:.4rem}
 .wire.has-warning path{stroke:var(--warning);stroke-width:2}.wire.has-warning .head{fill:var(--warning)}
 .wire.has-note path{stroke:var(--note)}.wire.has-note .head{fill:var(--note)}
 .wire .head{stroke:none!important}.wire.has-note .cross{display:none}
-.finding:target{outline:3px solid var(--link)}
+.finding:target,tr:target{outline:3px solid var(--link)}
 footer{margin-top:3rem;color:var(--soft);font-size:.85rem}
 @media (max-width:40rem){body{padding:.8rem .8rem 2rem}h1{font-size:1.3rem}dl{grid-template-columns:1fr;gap:0}dt{margin-top:.4rem;font-size:.85rem}}
 @media print{
 :root{--back:#fff;--sheet:#fff;--line:#bbb;--text:#000;--soft:#444;--link:#000;--error:#a00;--error-back:#fff;--warning:#750;--warning-back:#fff;
---note:#135;--note-back:#fff;--clean:#052;--clean-back:#fff;--data:#426;--wire:#666;--bar:#9ab}
+--note:#135;--note-back:#fff;--clean:#052;--clean-back:#fff;--data:#426;--wire:#666;--bar:#68a}
 body{max-width:none;font-size:10pt;padding:0}nav,.skip,.fix button,summary{display:none}
 .canvas{max-height:none;overflow:visible;border:0;padding:0}.wide{overflow:visible}.picture{max-width:100%;height:auto}
-.finding,figure figcaption{break-inside:avoid}h2{break-after:avoid}pre{white-space:pre-wrap}}
+.finding,figure figcaption,tr{break-inside:avoid}h2{break-after:avoid}pre{white-space:pre-wrap}}
 )css";
 
 constexpr std::string_view script = R"js(

@@ -86,13 +86,15 @@ std::vector<std::size_t> findings_about(const ArrayFacts& array, const Page& pag
   return found;
 }
 
-std::string array_row(const ArrayFacts& a, const Page& page) {
+std::string array_row(std::size_t row, const Page& page) {
+  const ArrayFacts& a = page.arrays[row];
   const auto cell = [](const std::string& html, std::string_view style = "") {
     return style.empty() ? "<td>" + html + "</td>" : fmt::format("<td class=\"{}\">{}</td>", style, html);
   };
   const std::string range = a.range ? number(a.range->low) + " to " + number(a.range->high) : "";
-  return "<tr>" + cell(escaped(a.part)) + "<th scope=\"row\">" + escaped(a.name) + "</th>" + cell(escaped(a.file)) +
-         cell("<code>" + escaped(to_string(a.spec.shape)) + "</code>") + cell(escaped(to_string(a.spec.dtype))) + cell(range, "range") +
+  return fmt::format("<tr id=\"array-{}\">", row) + cell(escaped(a.part)) + "<th scope=\"row\">" + escaped(a.name) + "</th>" +
+         cell(escaped(a.file)) + cell("<code>" + escaped(to_string(a.spec.shape)) + "</code>") + cell(escaped(to_string(a.spec.dtype))) +
+         cell(range, "range") +
          cell(is_text(a.spec.dtype) ? "" : with_commas(a.not_finite), a.not_finite ? "number is-warning" : "number") +
          cell(histogram(a.classes)) + cell(codes(findings_about(a, page), page)) + "</tr>\n";
 }
@@ -138,7 +140,7 @@ std::string model_section(const Page& page) {
 std::string data_section(const Page& page) {
   if (page.arrays.empty()) return "";
   std::string rows;
-  for (const auto& a : page.arrays) rows += array_row(a, page);
+  for (std::size_t i = 0; i < page.arrays.size(); ++i) rows += array_row(i, page);
   return section("data", "Data",
                  table("Every array, with what its values are",
                        {"Part", "Array", "File", "Shape", "Type", "Range", "NaN, inf", "Labels", "Findings"}, rows));

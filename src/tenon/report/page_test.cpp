@@ -62,7 +62,7 @@ Page hostile_page() {
         .see(InLayer{hostile, hostile, hostile}, hostile)
         .draw(grid)
         .emit();
-  Page page{"1", hostile, hostile, hostile, true, report.diagnostics()};
+  Page page{"1", "check", hostile, hostile, hostile, true, report.diagnostics()};
   const Graph graph = known_part(model, {});
   page.pictures = pictures_of({model, graph, &data}, page.diagnostics);
   page.arrays = facts_of(data, hostile, [](std::string_view, std::size_t) { return hostile; });
@@ -119,7 +119,7 @@ TEST_CASE("labels are counted where they are classes") {
 }
 
 TEST_CASE("a page of a model that could not be read") {
-  const std::string html = to_html(Page{"1", "model.keras", "fit will not run", "", true, {}});
+  const std::string html = to_html(Page{"1", "check", "model.keras", "fit will not run", "", true, {}});
   CHECK(html.find("id=\"model\"") == html.npos);
   CHECK(html.find("fit will not run") != html.npos);
 }
