@@ -25,6 +25,11 @@ class Page(html.parser.HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
     def handle_endtag(self, tag):
         assert self.open and self.open[-1] == tag, f"</{tag}> where {self.open[-1:]} is open"
         self.open.pop()
