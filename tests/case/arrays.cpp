@@ -23,6 +23,8 @@ void put(DType dtype, std::byte* at, double value) {
     case DType::boolean: return store(static_cast<std::uint8_t>(value));
     case DType::uint8: return store(static_cast<std::uint8_t>(value));
     case DType::int8: return store(static_cast<std::int8_t>(value));
+    case DType::int16: return store(static_cast<std::int16_t>(value));
+    case DType::uint16: return store(static_cast<std::uint16_t>(value));
     case DType::int32: return store(static_cast<std::int32_t>(value));
     case DType::int64: return store(static_cast<std::int64_t>(value));
     case DType::float32: return store(static_cast<float>(value));

@@ -1,5 +1,6 @@
 #include "case/case.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <regex>
@@ -117,8 +118,7 @@ class Session {
     if (const auto* weights = e.keyword("sample_weight")) data.sample_weight = columns(*weights, "sample_weight");
     else if (arrays_.contains("sample_weight")) data.sample_weight = {{"sample_weight", arrays_.at("sample_weight")}};
     std::optional<Dataset> validation;
-    if (const auto* given = e.keyword("validation_data"))
-      validation = Dataset{columns(given->items.at(0), "x"), columns(given->items.at(1), "y")};
+    if (const auto* given = e.keyword("validation_data")) validation = validation_data(*given);
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
     return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks"), !e.keyword("bfloat16")));
   }
@@ -144,17 +144,34 @@ class Session {
     return arguments;
   }
 
+  /// Arguments that are numbers, and where they go.
+  static bool set_number(RunArgs& args, const std::string& key, const Expression& value) {
+    const auto whole = [&] {
+      if (!value.literal.integer()) throw std::runtime_error("cases have whole numbers for " + key);
+      return *value.literal.integer();
+    };
+    if (key == "batch_size") args.batch_size = whole();
+    else if (key == "epochs") args.epochs = whole();
+    else if (key == "initial_epoch") args.initial_epoch = whole();
+    else if (key == "steps_per_epoch" || key == "steps") args.steps = whole();
+    else if (key == "validation_steps") args.validation_steps = whole();
+    else if (key == "validation_batch_size") args.validation_batch_size = whole();
+    else if (key == "validation_freq") args.validation_freq = whole();
+    else if (key == "validation_split") args.validation_split = *value.literal.number();
+    else return false;
+    return true;
+  }
+
   static RunArgs run_args(const Expression& e) {
+    static const std::vector<std::string> read_elsewhere{"x", "y", "sample_weight", "validation_data", "callbacks", "bfloat16"};
     RunArgs args;
     for (const auto& [key, value] : e.keywords) {
-      if (key == "batch_size") args.batch_size = *value.literal.integer();
-      else if (key == "epochs") args.epochs = *value.literal.integer();
-      else if (key == "initial_epoch") args.initial_epoch = *value.literal.integer();
-      else if (key == "validation_split") args.validation_split = *value.literal.number();
-      else if (key == "strict") args.strictness = Strictness::strict;
+      if (set_number(args, key, value)) continue;
+      if (key == "strict") args.strictness = Strictness::strict;
+      else if (key == "shuffle") args.shuffle = *value.literal.boolean();
       else if (key == "class_weight") {
         for (const auto& [label, weight] : value.entries) args.class_weight[*label.literal.integer()] = *weight.literal.number();
-      } else if (key != "x" && key != "y" && key != "sample_weight" && key != "validation_data" && key != "callbacks" && key != "bfloat16")
+      } else if (std::find(read_elsewhere.begin(), read_elsewhere.end(), key) == read_elsewhere.end())
         throw std::runtime_error("no such argument: " + key);
     }
     return args;
@@ -170,6 +187,13 @@ class Session {
     }
     for (std::size_t i = 0; i < e.items.size(); ++i) out.push_back({name + "[" + std::to_string(i) + "]", arrays_.at(e.items[i].name)});
     return out;
+  }
+
+  Dataset validation_data(const Expression& given) const {
+    Dataset data{columns(given.items.at(0), "x")};
+    if (given.items.size() > 1) data.y = columns(given.items[1], "y");
+    if (given.items.size() > 2) data.sample_weight = columns(given.items[2], "sample_weight");
+    return data;
   }
 
   Dataset dataset(const Expression* x, const Expression* y, bool labelled) const {

@@ -6,8 +6,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-NAMES = {name: getattr(module, name) for module in (keras.metrics, keras.losses, keras.optimizers, keras.callbacks, keras.layers, keras)
+NAMES = {name: getattr(module, name) for module in (keras.metrics, keras.losses, keras.optimizers.schedules, keras.optimizers, keras.callbacks, keras.layers, keras)
          for name in dir(module) if name[0].isupper()} | {"nan": math.nan, "inf": math.inf}
+METRIC_NAMES = NAMES | {name: getattr(keras.metrics, name) for name in dir(keras.metrics) if name[0].isupper()}  # some are losses, too
 
 
 def array(text):
@@ -80,6 +81,8 @@ class Session:
         function, arguments = re.fullmatch(r"(\w+)\((.*)\)", line).groups()
         a = eval(f"dict({arguments})", NAMES, self.arrays)
         if function == "compile":
+            metrics = eval(f"dict({arguments})", METRIC_NAMES)
+            a |= {k: metrics[k] for k in ("metrics", "weighted_metrics") if k in a}
             return self.the_model().compile(**a)
         a.pop("strict", None)
         x, y = a.pop("x", self.arrays.get("x")), a.pop("y", self.arrays.get("y"))
