@@ -174,8 +174,8 @@ std::optional<Reader> nearest_file() {
   return std::nullopt;
 }
 
-template <class T> void fill(std::optional<T>& given, std::optional<T>&& from_file) {
-  if (!given) given = std::move(from_file);
+template <class T> void fill(std::optional<T>& given, const std::optional<T>& from_file) {
+  if (!given) given = from_file;
 }
 
 bool print_mistakes(const Reader& reader) {
@@ -197,13 +197,13 @@ bool complete(Settings& settings, const ConfigurationChoice& choice) {
   if (!print_mistakes(*reader)) return false;
   Settings read = reader->read();
   if (!print_mistakes(*reader)) return false;
-  fill(settings.select, std::move(read.select));
-  fill(settings.ignore, std::move(read.ignore));
-  fill(settings.fail_on, std::move(read.fail_on));
-  fill(settings.format, std::move(read.format));
-  fill(settings.strict, std::move(read.strict));
-  fill(settings.notes, std::move(read.notes));
-  fill(settings.threads, std::move(read.threads));
+  fill(settings.select, read.select);
+  fill(settings.ignore, read.ignore);
+  fill(settings.fail_on, read.fail_on);
+  fill(settings.format, read.format);
+  fill(settings.strict, read.strict);
+  fill(settings.notes, read.notes);
+  fill(settings.threads, read.threads);
   settings.per_file_ignores = std::move(read.per_file_ignores);
   settings.file = std::move(read.file);
   return true;

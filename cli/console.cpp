@@ -108,7 +108,8 @@ ExitCode Console::exit_code() const {
 bool Console::stops() const {
   if (exit_code() == clean) return false;
   if (settings_.for_people())
-    print_error("tenon: nothing was run, because of --fail-on " + std::string(to_string(*settings_.fail_on)) + "\n");
+    print_error("tenon: nothing was run, because of --fail-on " + std::string(to_string(settings_.fail_on.value_or(Severity::error))) +
+                "\n");
   return true;
 }
 

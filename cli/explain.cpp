@@ -30,7 +30,7 @@ int list(std::span<const Code> codes, const Settings& settings) {
     if (settings.for_people()) print(fmt::format("{}  {:<8} {}\n", e.id, to_string(e.severity), e.title));
   }
   Console console(settings, Places(""));
-  return finish("explain", console, std::move(rows));
+  return finish("explain", console, rows);
 }
 
 int list_all(const Settings& settings) {
@@ -45,7 +45,7 @@ int print_page(Code code, const Settings& settings) {
   Config result = row(entry(code));
   result.set("explanation", page);
   Console console(settings, Places(""));
-  return finish("explain", console, std::move(result));
+  return finish("explain", console, result);
 }
 
 /// One word was to be a code, and is none. Several are a search.
@@ -57,10 +57,6 @@ int report_unknown_code(const std::string& written, const std::vector<Code>& nea
   return usage;
 }
 
-bool is_number(const std::string& word) {
-  return word.size() > 2 && (word[0] == 'T' || word[0] == 't') && word.find_first_of("0123456789") != word.npos;
-}
-
 }  // namespace
 
 int explain(const ExplainArguments& a) {
@@ -69,7 +65,7 @@ int explain(const ExplainArguments& a) {
   for (const auto& w : a.words) words += (words.empty() ? "" : " ") + w;
   if (const auto code = code_meant(words)) return print_page(*code, a.settings);
   const auto found = search_catalog(words, most_found);
-  return found.empty() || is_number(words) ? report_unknown_code(words, found) : list(found, a.settings);
+  return found.empty() || looks_like_number(words) ? report_unknown_code(words, found) : list(found, a.settings);
 }
 
 }  // namespace tenon::cli

@@ -63,7 +63,7 @@ std::string in_format(Format format, const Ending& end) {
 
 }  // namespace
 
-int finish(const std::string& command, Console& console, Config result, std::optional<ExitCode> ended) {
+int finish(const std::string& command, Console& console, const Config& result, std::optional<ExitCode> ended) {
   const auto code = [&] { return ended.value_or(console.exit_code()); };
   for (const auto& path : console.settings().reports) {
     const std::string text = in_format(*format_of_file(path), {command, console, result, code()});

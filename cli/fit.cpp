@@ -111,10 +111,10 @@ int fit(const FitArguments& a) {
     print(shown(a.settings, to_line(last_epoch(*history)) + "\n"));
     if (!a.save_to.empty()) print("saved " + a.save_to + "\n");
   }
-  if (!interrupt_requested) return finish("fit", console, std::move(result));
+  if (!interrupt_requested) return finish("fit", console, result);
   print_error(a.save_to.empty() ? "tenon: interrupted; nothing was saved, because --output was not given\n"
                                 : "tenon: interrupted; what was trained so far is saved\n");
-  return finish("fit", console, std::move(result), interrupted);
+  return finish("fit", console, result, interrupted);
 }
 
 }  // namespace tenon::cli

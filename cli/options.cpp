@@ -22,13 +22,13 @@ void add_selectors(CLI::App& app, const char* option, std::optional<std::vector<
          option, [option, &selectors](const std::vector<std::string>& words) { selectors = read_selectors(option, words); }, help)
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->type_name("CODE,...")
+      ->type_name("CODES")
       ->group(group);
 }
 
 /// One of a few words, with the nearest for a wrong one.
-void add_word(CLI::App& app, const std::string& option, const std::vector<std::string>& words, std::function<void(const std::string&)> take,
-              const char* help) {
+void add_word(CLI::App& app, const std::string& option, const std::vector<std::string>& words,
+              const std::function<void(const std::string&)>& take, const char* help) {
   std::string all;
   for (const auto& w : words) all += (all.empty() ? "" : "|") + w;
   const auto read = [=](const std::string& word) {

@@ -37,7 +37,7 @@ std::string path_from(const fs::path& folder, const std::string& path) {
 
 fs::path repository_root() {
   std::error_code failed;
-  const fs::path here = fs::weakly_canonical(fs::current_path(failed), failed);
+  fs::path here = fs::weakly_canonical(fs::current_path(failed), failed);
   for (auto folder = here; !folder.empty(); folder = folder.parent_path()) {
     if (fs::exists(folder / ".git", failed)) return folder;
     if (folder == folder.root_path()) break;

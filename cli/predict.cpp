@@ -107,7 +107,7 @@ int predict(const PredictArguments& a) {
   if (a.settings.for_people() && a.save_to.empty())
     for (std::int64_t row = 0; row < outputs->front().rows(); ++row) print(shown(a.settings, row_text(*outputs, row) + "\n"));
   if (a.settings.for_people() && !a.save_to.empty()) print("saved " + a.save_to + shapes_text(*outputs) + "\n");
-  return finish("predict", console, std::move(result));
+  return finish("predict", console, result);
 }
 
 }  // namespace tenon::cli

@@ -34,6 +34,6 @@ Config to_config(const Logs& logs);
 Places places_of(const RunArguments& a);
 
 /// Ends a command: its report in the format that was asked for, and in files. `ended`: where findings do not say how.
-int finish(const std::string& command, Console& console, Config result = {}, std::optional<ExitCode> ended = {});
+int finish(const std::string& command, Console& console, const Config& result = {}, std::optional<ExitCode> ended = {});
 
 }  // namespace tenon::cli

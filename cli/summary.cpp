@@ -64,7 +64,7 @@ int summary(const SummaryArguments& a) {
   if (a.batch_size) {
     if (auto finding = not_native(*graph, Purpose::fit, console)) {
       std::move(*finding).emit();
-      return finish("summary", console, std::move(result));
+      return finish("summary", console, result);
     }
     if (const auto fixed = fixed_batch(*graph); fixed && *a.batch_size != *fixed) {
       report(console, Code::CallArgumentOutOfRange, InCall{"summary", "batch_size"})
@@ -73,13 +73,13 @@ int summary(const SummaryArguments& a) {
           .because("The model has a stateful layer, which keeps a state for each row of a batch.")
           .fix("ask for that size", "--batch-size " + std::to_string(*fixed))
           .emit();
-      return finish("summary", console, std::move(result));
+      return finish("summary", console, result);
     }
     const auto forecast = memory_forecast(*model, *graph, *a.batch_size);
     result.set("memory", to_config(forecast));
     if (a.settings.for_people()) print("\n" + to_text(forecast, *a.batch_size));
   }
-  return finish("summary", console, std::move(result));
+  return finish("summary", console, result);
 }
 
 }  // namespace tenon::cli

@@ -23,6 +23,7 @@ class Explain(CommandTest):
         self.assertEqual(self.found("learning", "rate")[0], "TN0411")
         self.assertEqual(self.found("NaN")[0], "TN0801")
         self.assertLessEqual(len(self.found("model")), 10)
+        self.assertEqual(self.found("top 5")[0], "TN0415")
         self.assertEqual(self.run_json("explain", "missing", "channel")["result"][0]["code"], "TN0301")
 
     def test_numbers_that_are_none(self):

@@ -104,12 +104,12 @@ std::vector<Code> near_numbers(std::string_view written) {
   return starting.empty() ? near : starting;
 }
 
+}  // namespace
+
 bool looks_like_number(std::string_view words) {
   return words.size() >= 2 && lower(words[0]) == 't' && lower(words[1]) == 'n' && words.find(' ') == words.npos &&
          std::any_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
-
-}  // namespace
 
 std::optional<Code> code_meant(std::string_view words) {
   if (const auto code = code_named(words)) return code;

@@ -10,6 +10,9 @@ namespace tenon {
 /// The code that `words` names outright: its number anywhere ("error[TN0602]: ..."), its name, or its title.
 std::optional<Code> code_meant(std::string_view words);
 
+/// "TN061", "tn03o1": whoever writes this means one code, and no words.
+bool looks_like_number(std::string_view words);
+
 /// Those that fit best, at most `most`; none when nothing fits.
 std::vector<Code> search_catalog(std::string_view words, std::size_t most);
 
