@@ -1,8 +1,10 @@
 """Trains every case of training_cases.py, or of another module, on the current backend and writes what happened to one npz.
 
-Usage: train_all.py STARTS_FOLDER OUTPUT.npz [MODULE]    (KERAS_BACKEND chooses the backend)
+Usage: train_all.py STARTS_FOLDER OUTPUT.npz [MODULE]    (KERAS_BACKEND chooses the backend; with NEXT_WEIGHTS every start weight is the
+next larger float32, which tells how much of a difference in the end is rounding)
 """
 import importlib
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -34,6 +36,9 @@ def prepared(case: Case, starts: Path) -> tuple:
     compiled = model.get_compile_config()
     optimizer = TABLE.OPTIMIZERS()[case.optimizer]
     model.compile_from_config(compiled | {"optimizer": keras.saving.serialize_keras_object(optimizer)})
+    if "NEXT_WEIGHTS" in os.environ:
+        for variable in model.trainable_variables:
+            variable.assign(np.nextafter(variable.numpy(), np.float32(np.inf)))
     with np.load(starts / f"{case.start}.npz") as file:
         return model, dict(file)
 

@@ -8,7 +8,7 @@ from keras import constraints, layers, losses, optimizers, regularizers
 
 ROWS, BATCH, EPOCHS, STEPS = 70, 16, 20, 100  # five steps per epoch, the last one of 6 rows
 LARGEST_SPREAD = 1e-5  # of a weight, the other Keras from the first: rounding
-OTHER_KERAS = {"KERAS_BACKEND": "jax"}
+OTHERS = [{"KERAS_BACKEND": "jax"}]
 
 
 def PLAIN() -> dict:  # noqa: N802  (a fresh set: an optimizer belongs to one model)

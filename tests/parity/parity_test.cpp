@@ -18,10 +18,10 @@ namespace {
 // Gradients: of the largest one of their variable, or of a hundredth of the largest one of all: what is smaller is what is left of larger
 // terms, as of a shift that the next normalization takes away. Losses: of themselves.
 constexpr double first_step = 1e-5, smallest_scale = 1e-2, first_losses = 1e-5;
-// In the end the largest difference of a weight from Keras on TensorFlow, against that of another Keras (on JAX, or on TensorFlow without
-// oneDNN). Both are rounding, a few units in the last place, so one case may come out several times larger or smaller - more so under
-// normalization and Adam, which magnify it; over all cases they must be alike.
-constexpr double all_cases = 1.25, last_place = 1.2e-7;
+// In the end the largest difference of a weight from Keras on TensorFlow, against that of another Keras (make_training.py says which). Both
+// are rounding, a few units in the last place, so one case may come out several times larger or smaller - more so under normalization and
+// Adam, which magnify it; over all cases they must be alike.
+constexpr double one_case = 5, all_cases = 1.25, last_place = 1.2e-7;
 
 /// What Keras did, and what it started from.
 struct Oracle {
@@ -31,7 +31,6 @@ struct Oracle {
   NpzFile values = value(open_npz((folder / "values.npz").string(), report), report);
   std::map<std::string, double> spread{};  // case -> largest difference of a final weight, TensorFlow to the other Keras
   double largest_spread = 0;
-  double one_case = 5;  // times its spread a case may be away
 
   Oracle(const std::string& name, std::int64_t count)
       : folder(std::filesystem::path(TENON_SOURCE_DIR) / "tests/oracle" / name), steps(count) {
@@ -176,7 +175,7 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
         difference = std::max(difference, distance(c.model.weights->layers[l][v].as<float>().data(),
                                                    oracle.floats(c.id + "/final/" + layer.name + "/" + std::to_string(v))));
   }
-  CHECK(difference <= oracle.one_case * spread);
+  CHECK(difference <= one_case * spread);
   worst.weight = std::max(worst.weight, difference);
   worst.log_ratio += std::log(std::max(difference, last_place) / spread);
   worst.nearer += difference <= spread;
@@ -224,10 +223,8 @@ TEST_CASE("training with every optimizer and loss agrees with Keras") {
 
 TEST_CASE("training of whole models agrees with Keras") {
   Oracle oracle("whole_models", 50);
-  oracle.one_case = 20;
   const Worst worst = check_all(oracle);
   CHECK(worst.cases >= 6);
-  CHECK(worst.weight <= 2e-5);  // measured 9.2e-6, in the ResNet; the other Keras ends 1e-2 away in the MobileNet
 }
 
 }  // namespace tenon
