@@ -15,6 +15,7 @@ struct RunArguments {
   std::string weights{};  // --weights: a file that replaces those of the model
   DataFiles data{};
   RunArgs run{};
+  std::optional<std::int64_t> memory_limit{};
   bool reference = false;
   bool bfloat16 = true;
   Settings settings{};

@@ -2,6 +2,8 @@
 #include "memory.h"
 #include "run_page.h"
 #include "tenon/archive/load.h"
+#include "tenon/base/byte_text.h"
+#include "tenon/train/memory_limit.h"
 
 namespace tenon::cli {
 namespace {
@@ -25,6 +27,7 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, Sink& sink) 
   const Memory memory = memory_of(run, to_options(a));
   examined.graph = run.graph();
   examined.memory = memory;
+  if (auto finding = exceeds_memory(run, to_options(a), sink)) return std::move(*finding).emit();
   examined.verdict = "fit will run";
   examined.summary = std::to_string(run.data().rows()) + " samples" +
                      (run.validation() ? ", " + std::to_string(run.validation()->rows()) + " to validate on" : std::string()) +
@@ -51,7 +54,7 @@ Result<Config> judge(Examined& examined, const FitArguments& a, Sink& sink) {
 }
 
 std::string text_of(const Examined& e) {
-  return e.verdict + ": " + e.summary + "\n" + (e.memory ? "peak memory " + to_text(e.memory->total()) + "\n" : "");
+  return e.verdict + ": " + e.summary + "\n" + (e.memory ? "peak memory " + byte_text(e.memory->total()) + "\n" : "");
 }
 
 }  // namespace

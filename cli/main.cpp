@@ -61,6 +61,10 @@ void add_run(CLI::App& app, RunArguments& a) {
   app.add_option("--threads", a.settings.threads, "Threads; the result has the same bits for any number (default: all cores)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
+  app.add_option("--memory-limit", a.memory_limit,
+                 "Memory that the run may take (default: what the system, its control groups and ulimit leave)")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false));
   app.add_flag("--reference", a.reference, "Run on the plain-loop reference backend instead of oneDNN: slow, for comparison");
   app.add_flag("!--no-bfloat16", a.bfloat16,
                "Layers under mixed_bfloat16 compute in float32, as where the processor has no bfloat16: the same numbers everywhere");

@@ -2,26 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include "tenon/base/byte_text.h"
 
 namespace tenon::cli {
-namespace {
-
-struct Part {
-  const char* name;
-  std::int64_t Memory::*bytes;
-};
-constexpr std::array<Part, 9> parts{{{"parameters", &Memory::parameters},
-                                     {"gradients", &Memory::gradients},
-                                     {"slots", &Memory::slots},
-                                     {"state", &Memory::state},
-                                     {"activations", &Memory::activations},
-                                     {"workspace", &Memory::workspace},
-                                     {"model", &Memory::model},
-                                     {"data", &Memory::data},
-                                     {"program", &Memory::program}}};
-
-}  // namespace
 
 Forecast memory_forecast(const Model& model, const Graph& graph, std::int64_t batch_size) {
   Forecast f;
@@ -30,22 +13,14 @@ Forecast memory_forecast(const Model& model, const Graph& graph, std::int64_t ba
   return f;
 }
 
-std::string to_text(std::int64_t bytes) {
-  constexpr std::array<const char*, 5> units{"B", "KB", "MB", "GB", "TB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
-  return fmt::format("{:.2f} {}", value, units[unit]);
-}
-
 std::string to_text(const Forecast& f, std::int64_t batch_size) {
   std::string out =
       fmt::format("Memory at batch size {}, the data left out\n {:<12} {:>12} {:>12}\n", batch_size, "", "training", "prediction");
   const auto row = [&](const char* name, std::optional<std::int64_t> training, std::int64_t prediction) {
     if (training.value_or(0) || prediction)
-      out += fmt::format(" {:<12} {:>12} {:>12}\n", name, training ? to_text(*training) : "-", to_text(prediction));
+      out += fmt::format(" {:<12} {:>12} {:>12}\n", name, training ? byte_text(*training) : "-", byte_text(prediction));
   };
-  for (const auto& p : parts) row(p.name, f.training ? std::optional((*f.training).*p.bytes) : std::nullopt, f.prediction.*p.bytes);
+  for (const auto& p : memory_parts) row(p.name, f.training ? std::optional((*f.training).*p.bytes) : std::nullopt, f.prediction.*p.bytes);
   row("peak", f.training ? std::optional(f.training->total()) : std::nullopt, f.prediction.total());
   if (!f.training) out += " training: the model is not compiled\n";
   return out;
@@ -53,7 +28,7 @@ std::string to_text(const Forecast& f, std::int64_t batch_size) {
 
 Config to_config(const Memory& memory) {
   Config c{Config::Dict{}};
-  for (const auto& p : parts) c.set(p.name, memory.*p.bytes);
+  for (const auto& p : memory_parts) c.set(p.name, memory.*p.bytes);
   c.set("total", memory.total());
   return c;
 }

@@ -12,8 +12,6 @@ struct Forecast {
 /// Peak memory at this batch size, the data left out.
 Forecast memory_forecast(const Model& model, const Graph& graph, std::int64_t batch_size);
 
-/// "12.30 MB", with 1024-based units as in Keras' summary.
-std::string to_text(std::int64_t bytes);
 std::string to_text(const Forecast& forecast, std::int64_t batch_size);
 Config to_config(const Memory& memory);
 Config to_config(const Forecast& forecast);

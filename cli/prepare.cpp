@@ -109,6 +109,7 @@ RunOptions to_options(const RunArguments& a) {
   RunOptions options;
   options.threads = a.run.threads;
   options.bfloat16 = a.bfloat16;
+  options.memory_limit = a.memory_limit;
   if (a.reference) options.backend = BackendChoice::reference;
   options.print = [settings = a.settings](const std::string& text) { print_error(shown(settings, text)); };
   return options;

@@ -17,6 +17,7 @@
 #include "tenon/io/npy.h"
 #include "tenon/io/npz.h"
 #include "tenon/train/fit.h"
+#include "tenon/train/memory_limit.h"
 
 namespace tenon::test {
 namespace {
@@ -120,6 +121,12 @@ class Session {
     std::optional<Dataset> validation;
     if (const auto* given = e.keyword("validation_data")) validation = validation_data(*given);
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
+    if (run && e.keyword("memory_limit")) {
+      const RunOptions options{
+          .threads = 1, .backend = BackendChoice::reference, .memory_limit = *e.keyword("memory_limit")->literal.integer()};
+      auto finding = exceeds_memory(*run, options, report_);
+      return !finding || (std::move(*finding).emit(), false);
+    }
     return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks"), !e.keyword("bfloat16")));
   }
 
@@ -163,7 +170,8 @@ class Session {
   }
 
   static RunArgs run_args(const Expression& e) {
-    static const std::vector<std::string> read_elsewhere{"x", "y", "sample_weight", "validation_data", "callbacks", "bfloat16"};
+    static const std::vector<std::string> read_elsewhere{"x",         "y",        "sample_weight", "validation_data",
+                                                         "callbacks", "bfloat16", "memory_limit"};
     RunArgs args;
     for (const auto& [key, value] : e.keywords) {
       if (set_number(args, key, value)) continue;

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import pty
+import resource
 import struct
 import subprocess
 import sys
@@ -75,9 +76,11 @@ class CommandTest(unittest.TestCase):
         digits = Digits(count)
         self.write("x.npy", (count, 28, 28), "uint8", digits.x), self.write("y.npy", (count,), "int64", digits.y)
 
-    def run_tenon(self, *arguments, expect=0, env=None, folder="."):
+    def run_tenon(self, *arguments, expect=0, env=None, folder=".", limit=None):
+        """`limit`: bytes of address space that the process may have."""
         environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")}
-        done = subprocess.run([TENON, *map(str, arguments)], cwd=self.folder / folder, capture_output=True, env={**environment, **(env or {})}, timeout=300, check=False)
+        done = subprocess.run([TENON, *map(str, arguments)], cwd=self.folder / folder, capture_output=True, env={**environment, **(env or {})}, timeout=300, check=False,
+                              preexec_fn=limit and (lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))))
         done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
         self.assertEqual(done.returncode, expect, f"tenon {' '.join(map(str, arguments))}\nstdout: {done.stdout}\nstderr: {done.stderr}")
         return done

@@ -48,6 +48,24 @@ class Fit(CommandTest):
         self.assertIn("\x1b[1m3/3\x1b[0m \x1b[32m" + "\u2501" * 20 + "\x1b[0m", output)
         self.assertIn('Model: "', output)
 
+    def test_the_largest_batch_that_fits_is_named_and_fits(self):
+        everything = ("--data", DIGITS, "--no-validation", "--threads", 2, "--steps-per-epoch", 1)
+        space = 520 << 20
+        refused = self.run_tenon("fit", MODELS / "mnist_cnn.keras", *everything, "--batch-size", 8500, limit=space, expect=1)
+        self.assertIn("error[TN0710]", refused.stderr)
+        self.assertIn("ulimit -v", refused.stderr)
+        largest = int(re.search(r"batch_size=(\d+)", refused.stderr).group(1))
+        self.assertGreater(largest, 10)
+        self.run_tenon("fit", MODELS / "mnist_cnn.keras", *everything, "--batch-size", largest, limit=space)
+
+    def test_a_memory_limit_holds_for_every_verb(self):
+        x, y = self.write_digits(200)
+        for verb, limit, *more in (("check", "6MB", "--y", y), ("fit", "6MB", "--y", y), ("evaluate", "2MB", "--y", y), ("predict", "2MB", "--output", "p.npy")):
+            refused = self.run_tenon(verb, SEED, "--x", x, *more, "--batch-size", 200, "--memory-limit", limit, expect=1)
+            self.assertRegex(refused.stderr, r"error\[TN0710\](.|\n)*batch_size=\d+")
+            largest = re.search(r"batch_size=(\d+)", refused.stderr).group(1)
+            self.run_tenon(verb, SEED, "--x", x, *more, "--batch-size", largest, "--memory-limit", limit)
+
     def test_wrong_data_train_nothing(self):
         x, _ = self.write_digits(20)
         y = self.write("y.npy", (20,), "int64", [10] * 20)

@@ -245,6 +245,8 @@ class Checker {
   CheckedRun build(Dataset data, std::optional<Dataset> validation) {
     CheckedRun run;
     run.model_ = scene_.model;
+    run.model_.weights.reset();  // they would be held twice while they are trained
+    run.model_.optimizer_state.reset();
     run.graph_ = *std::move(graph_);
     run.args_ = scene_.args;
     run.args_.batch_size = scene_.args.batch_size.value_or(0) > 0 ? *scene_.args.batch_size : 32;  // Keras takes 0 as not given

@@ -78,6 +78,7 @@ struct Depth {
 /// A run that was checked: the graph at the data's shapes, what to compute, and the data themselves.
 class CheckedRun {
  public:
+  /// Without its weights and its optimizer's state: what runs brings them.
   const Model& model() const { return model_; }
   const Graph& graph() const { return graph_; }
   const RunArgs& args() const { return args_; }

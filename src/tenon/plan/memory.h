@@ -1,20 +1,33 @@
 #pragma once
 // Where the memory of a run goes, in bytes.
+#include <array>
 #include <cstdint>
 
 namespace tenon {
 
 struct Memory {
-  std::int64_t parameters = 0;
-  std::int64_t gradients = 0;    // one flat buffer per shard
-  std::int64_t slots = 0;        // of the optimizer
-  std::int64_t state = 0;        // moving statistics and frozen weights
-  std::int64_t activations = 0;  // arenas, the batch's rows included
-  std::int64_t workspace = 0;    // of the backend: packed weights and scratch
-  std::int64_t model = 0;        // the Model's own weights, where they are not those that are trained
-  std::int64_t data = 0;         // the arrays themselves, as far as they lie on the heap or are read from mapped files
-  std::int64_t program = 0;      // what the process has besides: code, libraries, generated kernels
-  std::int64_t total() const { return parameters + gradients + slots + state + activations + workspace + model + data + program; }
+  std::int64_t parameters = 0, gradients = 0, slots = 0, state = 0, activations = 0, workspace = 0, outputs = 0;  // memory_parts explains
+  std::int64_t model = 0, data = 0, program = 0;
+  /// What the run itself allocates.
+  std::int64_t run() const { return parameters + gradients + slots + state + activations + workspace + outputs; }
+  std::int64_t total() const { return run() + model + data + program; }
 };
+
+struct MemoryPart {
+  const char *name, *meaning;
+  std::int64_t Memory::*bytes;
+};
+inline constexpr std::array<MemoryPart, 10> memory_parts{{
+    {"parameters", "the weights that are trained", &Memory::parameters},
+    {"gradients", "one for each weight, in every piece of a batch", &Memory::gradients},
+    {"slots", "what the optimizer remembers of each weight", &Memory::slots},
+    {"state", "moving statistics and frozen weights", &Memory::state},
+    {"activations", "what layers hand on, the batch included", &Memory::activations},
+    {"workspace", "packed weights and scratch of the kernels", &Memory::workspace},
+    {"outputs", "what predict returns, of all samples", &Memory::outputs},
+    {"model", "the weights as they were loaded, where others are used", &Memory::model},
+    {"data", "the arrays, where they lie in memory or are read from mapped files", &Memory::data},
+    {"program", "code, libraries, generated kernels", &Memory::program},
+}};
 
 }  // namespace tenon

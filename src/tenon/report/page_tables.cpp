@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "tenon/base/byte_text.h"
 #include "tenon/report/html_text.h"
 #include "tenon/report/page_parts.h"
 #include "tenon/report/svg.h"
@@ -99,28 +100,6 @@ std::string array_row(std::size_t row, const Page& page) {
          cell(histogram(a.classes)) + cell(codes(findings_about(a, page), page)) + "</tr>\n";
 }
 
-std::string megabytes(std::int64_t bytes) {
-  constexpr std::array<const char*, 5> units{"B", "KB", "MB", "GB", "TB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
-  return fmt::format("{:.2f} {}", value, units[unit]);
-}
-
-struct MemoryPart {
-  const char *name, *meaning;
-  std::int64_t Memory::*bytes;
-};
-constexpr std::array<MemoryPart, 9> memory_parts{{{"parameters", "the weights that are trained", &Memory::parameters},
-                                                  {"gradients", "one for each weight, in every piece of a batch", &Memory::gradients},
-                                                  {"slots", "what the optimizer remembers of each weight", &Memory::slots},
-                                                  {"state", "moving statistics and frozen weights", &Memory::state},
-                                                  {"activations", "what layers hand on, the batch included", &Memory::activations},
-                                                  {"workspace", "packed weights and scratch of the kernels", &Memory::workspace},
-                                                  {"model", "the weights as they were loaded", &Memory::model},
-                                                  {"data", "the arrays, where they lie in memory", &Memory::data},
-                                                  {"program", "code, libraries, generated kernels", &Memory::program}}};
-
 }  // namespace
 
 std::string model_section(const Page& page) {
@@ -156,7 +135,7 @@ std::string memory_section(const Page& page) {
     rows += fmt::format("<tr{}><th scope=\"row\">{}</th>", bars ? "" : " class=\"total\"", name);
     for (const auto& column : page.memory) {
       const std::int64_t bytes = bytes_of(column.memory);
-      rows += fmt::format("<td class=\"number\">{}{}</td>", megabytes(bytes),
+      rows += fmt::format("<td class=\"number\">{}{}</td>", byte_text(bytes),
                           bars ? fmt::format("<span class=\"bar\" style=\"--share:{:.1f}%\"></span>",
                                              100.0 * static_cast<double>(bytes) / static_cast<double>(most))
                                : "");

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "tenon/base/byte_text.h"
 #include "tenon/model/keras_classes.h"
 #include "tenon/summary/table.h"
 
@@ -15,18 +16,6 @@ std::string with_commas(std::int64_t n) {
   std::string out = std::to_string(n);
   for (auto i = static_cast<std::ptrdiff_t>(out.size()) - 3; i > 0; i -= 3) out.insert(static_cast<std::size_t>(i), ",");
   return out;
-}
-
-/// keras/src/utils/summary_utils.py, readable_memory_size().
-std::string readable(double size) {
-  static constexpr std::array<const char*, 6> units{"B", "KB", "MB", "GB", "TB", "PB"};
-  std::size_t unit = 0;
-  while (size / 1024 >= 1 && unit < units.size()) {
-    size /= 1024;
-    ++unit;
-  }
-  char text[64];
-  return {text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.2f %s", size, units[std::min(unit, units.size() - 1)]))};
 }
 
 struct Total {
@@ -108,9 +97,7 @@ class Summary {
   }
 
   std::string total_line(std::string_view label, const Total& total) const {
-    return line(StyledText(label, Style::bold)
-                    .add(with_commas(total.count), Style::number)
-                    .add(" (" + readable(static_cast<double>(total.bytes)) + ")"));
+    return line(StyledText(label, Style::bold).add(with_commas(total.count), Style::number).add(" (" + byte_text(total.bytes) + ")"));
   }
 
   /// Where columns end, as shares of the width.

@@ -4,6 +4,7 @@
 
 #include "tenon/train/batches.h"
 #include "tenon/train/logs.h"
+#include "tenon/train/memory_limit.h"
 
 namespace tenon {
 
@@ -98,6 +99,7 @@ std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<C
 
 Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks,
                       Sink& sink) {
+  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   ActiveRun active(model, run, options, sink);
   auto logs = evaluate_on(active, run.data(), callbacks);
   if (active.failure()) return *active.failure();
@@ -106,6 +108,7 @@ Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOption
 
 Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options,
                                     std::span<Callback* const> callbacks, Sink& sink) {
+  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   ActiveRun active(model, run, options, sink);
   const auto& graph = run.graph();
   Batches batches(run.data().rows(), run.batch_size(), run.args().steps);

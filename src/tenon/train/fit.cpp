@@ -7,6 +7,7 @@
 #include "tenon/train/batches.h"
 #include "tenon/train/evaluation.h"
 #include "tenon/train/logs.h"
+#include "tenon/train/memory_limit.h"
 
 namespace tenon {
 namespace {
@@ -171,6 +172,7 @@ const std::vector<double>* History::find(std::string_view name) const {
 }
 
 Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) {
+  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   return FitRun(model, run, options, callbacks, sink).run();
 }
 
