@@ -32,7 +32,17 @@ def stopped() -> keras.Model:
     return keras.Model(x, L.Dense(2)(L.Add()([keras.ops.stop_gradient(y), L.Dense(3)(x)])), name="stopped_gradient")
 
 
+def reversed_embedding(name: str, **more) -> Network:
+    def model() -> keras.Model:
+        x = keras.Input((5,), dtype="int32")
+        embedding = L.ReversibleEmbedding(7, 4, lora_rank=2)
+        y = L.LSTM(4, return_sequences=True)(embedding(x))
+        return keras.Model(x, embedding(y, reverse=True), name=name)
+    return Network(name, model, [ids(8, 5, 7)], **more)
+
+
 NETWORKS = [
+    reversed_embedding("low_rank_reversible", file="h5"),
     words("low_rank_factors", adapted, file="h5"),
     words("low_rank", adapted, trains=False),
     frozen_inside("frozen_inside_all", lambda inner: setattr(inner, "trainable", False)),

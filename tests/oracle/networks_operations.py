@@ -62,6 +62,22 @@ def functions(x):
             K.relu(x), K.gelu(x), K.gelu(x, approximate=False), K.silu(x), K.softplus(x), K.leaky_relu(x, 0.1), K.softmax(x, axis=1), K.softmax(x), K.log_softmax(x), K.sinh(x), K.arcsinh(x)]
 
 
+def composed(x):
+    y = K.sigmoid(x) + 0.1
+    nan = K.where(x > 0.3, x, x / 0.0 * 0.0)
+    return [K.log2(y), K.log10(y), K.exp2(x), K.deg2rad(x), K.rad2deg(x * 0.02), K.fabs(x), K.trunc(x * 3) + x, K.erfc(x), x * K.cast(K.isfinite(x), "float32"), K.copy(x), K.round(x * 3) + x,
+            K.round(x, 1) + x, K.celu(x), K.celu(x, 2.0), K.elu(x), K.elu(x, 0.5), K.hard_shrink(x, 0.2), K.soft_shrink(x, 0.2), K.threshold(x, 0.1, -2.0), K.squareplus(x), K.squareplus(x, 2),
+            K.hard_silu(x), K.hard_tanh(x * 2), K.log_sigmoid(x), K.sparse_plus(x), K.sparse_sigmoid(x), K.tanh_shrink(x), K.sparsemax(x), K.glu(x), K.glu(x, axis=1),
+            K.nan_to_num(K.stop_gradient(nan), nan=0.5, posinf=1.0, neginf=-1.0) * x]
+
+
+def composed_pairs(x, y):
+    return [K.logaddexp(x, y), K.hypot(x, y), K.divide_no_nan(x, K.relu(y)), x * K.heaviside(y, K.abs(x)), x * K.cast(K.logical_xor(x > 0, y > 0.1), "float32"),
+            x * K.cast(K.isclose(x, y, rtol=0.5, atol=0.1), "float32"), x * K.full_like(y, 3.0), K.sort(x, axis=1), K.sort(y), y * K.cast(K.argsort(x, axis=1), "float32"), K.tril(x), K.triu(y, 1),
+            K.tril(x, -1), K.roll(x, 2, axis=1), K.roll(y, [1, -2], axis=[1, 2]), K.fliplr(x), K.ptp(x, axis=1), x * K.expand_dims(K.cast(K.count_nonzero(K.relu(y), axis=-1), "float32"), -1),
+            K.nansum(x, axis=1), K.nanmean(y, axis=[1, 2], keepdims=True)]
+
+
 def products(x, y):
     return [K.matmul(x, K.transpose(y, (0, 2, 1))), K.einsum("bij,bkj->bik", x, y), K.einsum("bij,bij->bi", x, y), x @ K.swapaxes(y, 1, 2), x + K.convert_to_tensor([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])]
 
@@ -78,6 +94,8 @@ mha, gqa = L.MultiHeadAttention, L.GroupQueryAttention
 
 NETWORKS = [
     over("operations_arithmetic", arithmetic, [S, S]),
+    over("operations_composed", composed, [S]),
+    over("operations_composed_pairs", composed_pairs, [S, S]),
     over("operations_comparisons", comparisons, [S, S]),
     over("operations_indexing", indexing, [S]),
     over("operations_shapes", shapes, [S, S]),

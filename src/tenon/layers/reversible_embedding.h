@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/layer.h"
+#include "tenon/layer/low_rank.h"
 
 namespace tenon {
 
@@ -9,7 +9,9 @@ struct ReversibleEmbedding {
   Regularizer embeddings_regularizer{};
   Constraint embeddings_constraint{};
   bool mask_zero = false, tie_weights = true;
-  NotYet<> reverse_dtype{}, quantization_config{};
+  NotYet<> weights{}, reverse_dtype{}, quantization_config{};
+  std::optional<std::int64_t> lora_rank{};
+  std::optional<double> lora_alpha{};
   std::optional<double> logit_soft_cap{};
 
   static constexpr LayerInfo info{.name = "ReversibleEmbedding",
@@ -26,7 +28,12 @@ struct ReversibleEmbedding {
       field("embeddings_regularizer", &ReversibleEmbedding::embeddings_regularizer, "Penalty on the rows."),
       field("embeddings_constraint", &ReversibleEmbedding::embeddings_constraint, "Projection of the rows after each update."),
       field("mask_zero", &ReversibleEmbedding::mask_zero, "Id 0 is padding: mask it, so that later layers leave it out."),
+      recent("weights", &ReversibleEmbedding::weights, "Start values as an array."),
       recent("quantization_config", &ReversibleEmbedding::quantization_config, "How the layer is quantized."),
+      recent("lora_rank", &ReversibleEmbedding::lora_rank,
+             "Rank of a low-rank adaptation: the embeddings are frozen, and a product of two small matrices trained on top; None: none.",
+             between(0, 2147483647)),
+      recent("lora_alpha", &ReversibleEmbedding::lora_alpha, "Without effect, as in Keras: the product counts once."),
       field("tie_weights", &ReversibleEmbedding::tie_weights,
             "Go backwards by the same rows; else by a kernel (output_dim, input_dim) of its own."),
       field("reverse_dtype", &ReversibleEmbedding::reverse_dtype, "The dtype backwards."),
@@ -49,6 +56,14 @@ struct ReversibleEmbedding {
     Signature s{
         .outputs = {{std::move(y)}},
         .parameters = {{"embeddings", {input_dim, output_dim}, embeddings_initializer, embeddings_regularizer, embeddings_constraint}}};
+    if (low_rank().used() && !tie_weights)
+      return at.error(Code::ArgumentOutOfRange, "tie_weights")
+          .expected("True beside lora_rank")
+          .found("False")
+          .because("Keras cannot build the layer: once adapted it takes no further variable, and the kernel for the way back is one.")
+          .fix("go backwards by the same rows", "tie_weights=True")
+          .emit();
+    if (const auto failed = add_low_rank(s, low_rank(), at)) return *failed;
     if (!tie_weights) s.parameters.push_back({"reverse_embeddings", {output_dim, input_dim}, embeddings_initializer});
     return s;
   }
@@ -57,17 +72,20 @@ struct ReversibleEmbedding {
     if (!reversed(b.call())) {
       const ir::Ref ids = b.cast(b.raw_input(), DType::int32);
       if (mask_zero) b.set_mask(b(ir::Binary{ir::Arithmetic::not_equal}, {b.cast(ids, DType::float32), b.constant(0)}));
-      return b.gather(b.parameter("embeddings"), ids);
+      return b.gather(adapted(b, "embeddings", low_rank()), ids);
     }
     const Shape x = b.shape(b.input());
     const ir::Ref rows = b.reshape(b.input(), {elements(x) / output_dim, output_dim});
-    ir::Ref y = b(ir::MatMul{.transpose_b = tie_weights}, {rows, b.parameter(tie_weights ? "embeddings" : "reverse_embeddings")});
+    ir::Ref y = b(ir::MatMul{.transpose_b = tie_weights},
+                  {rows, tie_weights ? adapted(b, "embeddings", low_rank()) : b.parameter("reverse_embeddings")});
     if (logit_soft_cap) {
       const auto cap = static_cast<float>(*logit_soft_cap);
       y = b.affine(b.apply(ir::Fn::tanh, b.affine(y, 1 / cap)), cap);
     }
     return b.reshape(y, x.with(-1, input_dim));
   }
+
+  LowRank low_rank() const { return {lora_rank}; }
 
  private:
   static bool reversed(const CallView& call) { return call["reverse"] == Config(true); }

@@ -50,10 +50,11 @@ struct OperationRow {
 /// Two operands that broadcast, or a report.
 std::optional<Reported> report_not_broadcast(OperationCall& o, ir::Ref a, ir::Ref c);
 
-// The families of operations: elementwise.cpp, reductions.cpp, rearranging.cpp, products.cpp.
+// The families of operations: elementwise.cpp, reductions.cpp, rearranging.cpp, products.cpp, composed.cpp.
 std::span<const OperationRow> elementwise_operations();
 std::span<const OperationRow> reductions();
 std::span<const OperationRow> rearranging_operations();
 std::span<const OperationRow> products();
+std::span<const OperationRow> composed_operations();
 
 }  // namespace tenon

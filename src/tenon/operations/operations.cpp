@@ -16,13 +16,13 @@ struct Operation {
 
 std::vector<const OperationRow*> all_rows() {
   std::vector<const OperationRow*> all;
-  for (const auto& family : {elementwise_operations(), reductions(), rearranging_operations(), products()})
+  for (const auto& family : {elementwise_operations(), reductions(), rearranging_operations(), products(), composed_operations()})
     for (const auto& row : family) all.push_back(&row);
   return all;
 }
 
 /// The row by number, for functions that know no object yet.
-constexpr std::size_t most_rows = 160;
+constexpr std::size_t most_rows = 200;
 const OperationRow* row(std::size_t i) {
   static const std::vector<const OperationRow*> rows = all_rows();
   return i < rows.size() ? rows[i] : nullptr;
