@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t most_bytes = 1 << 20;
 
 /// As a user would write it, from the working directory.
-std::string from_here(const fs::path& path) {
+fs::path from_here(const fs::path& path) {
   std::error_code failed;
   const auto relative = fs::relative(path, failed);
-  return failed || relative.empty() ? path.string() : relative.string();
+  return failed || relative.empty() ? path : relative;
 }
 
 /// Reads one file; mistakes are collected, so that all are told.
@@ -54,7 +54,7 @@ class Reader {
     const auto* table = settings()->as_table();
     if (!table) return wrong(*settings(), "tool.tenon", "a table"), s;
     for (const auto& [key, value] : *table) read(s, std::string(key.str()), key.source(), value);
-    s.file = from_here(path_);
+    s.file = path_.string();
     return s;
   }
 
@@ -74,10 +74,10 @@ class Reader {
   /// The whole of tenon.toml; a table of pyproject.toml, where others have theirs.
   const toml::node* settings() const { return path_.filename() == "pyproject.toml" ? document_["tool"]["tenon"].node() : &document_; }
 
-  void fail(const std::string& what) { mistakes_.push_back({0, 0, printable(from_here(path_)) + ": " + what}); }
+  void fail(const std::string& what) { mistakes_.push_back({0, 0, printable(path_.string()) + ": " + what}); }
   void mistake(const toml::source_region& at, const std::string& what) {
     const auto [line, column] = at.begin;
-    const auto place = printable(from_here(path_)) + ":" + std::to_string(line) + ":" + std::to_string(column);
+    const auto place = printable(path_.string()) + ":" + std::to_string(line) + ":" + std::to_string(column);
     mistakes_.push_back({line, column, place + ": " + printable(what)});
   }
 
@@ -165,7 +165,7 @@ std::optional<Reader> nearest_file() {
   for (auto folder = fs::current_path(failed); !failed && !folder.empty(); folder = folder.parent_path()) {
     for (const char* name : {"tenon.toml", "pyproject.toml"}) {
       if (!fs::is_regular_file(folder / name, failed)) continue;
-      Reader reader(folder / name);
+      Reader reader(from_here(folder / name));
       if (reader.open() || !reader.mistakes().empty()) return reader;
     }
     if (folder == folder.root_path()) break;

@@ -77,6 +77,7 @@ class Configuration(CommandTest):
         self.assertTrue(self.check("--isolated")["diagnostics"])
         self.assertIn("excludes", self.run_tenon("check", CNN, "--isolated", "--config", "ci.toml", expect=2).stderr)
         self.assertIn("nowhere.toml: there is no such file", self.run_tenon("check", CNN, "--config", "nowhere.toml", expect=2).stderr)
+        self.assertIn(f"tenon: {self.folder}: there is no such file", self.run_tenon("check", CNN, "--config", self.folder, expect=2).stderr)
         self.settings("[tool.other]\n", "pyproject.toml")
         self.assertIn("has no table [tool.tenon]", self.run_tenon("check", CNN, "--config", "pyproject.toml", expect=2).stderr)
 
