@@ -9,6 +9,7 @@
 #include "case/arrays.h"
 #include "case/files.h"
 #include "case/models.h"
+#include "case/variables.h"
 #include "fake_run.h"
 #include "scratch_folder.h"
 #include "tenon/archive/load.h"
@@ -40,11 +41,14 @@ class Session {
   bool run(const std::string& line) {
     if (line.starts_with("  ")) return !sequential().add(parse_python(line));
     std::smatch m;
-    if (std::regex_match(line, m, std::regex("(\\w+)\\[(\\d+)\\] = (.*)"))) return set_number(m.str(1), std::stoll(m.str(2)), m.str(3));
-    if (std::regex_match(line, m, std::regex("(\\w+) = (.*)"))) return assign(m.str(1), m.str(2));
-    if (std::regex_match(line, m, std::regex("model.get_layer\\(\"(\\w+)\"\\).trainable = (True|False)")))
+    if (std::regex_match(line, m, std::regex("(\\w+)\\[(\\d+)\\] = (-?[\\d.e]+|-?nan|-?inf)")) && variables_.has(m.str(1)))
+      return set_number(m.str(1), std::stoll(m.str(2)), m.str(3));
+    if (std::regex_match(line, m, std::regex("model.(?:get_layer\\(\"(\\w+)\"\\)|layers\\[-1\\]).trainable = (True|False)")))
       return set_trainable(m.str(1), m.str(2) == "True");
     if (run_file_line(line)) return true;
+    if (std::regex_match(line, m, std::regex("(\\w+) = (.*)"))) return assign(line, m.str(1), m.str(2));
+    if (std::regex_match(line, m, std::regex("(\\w+)\\.adapt\\((.*)\\)"))) return adapt(m.str(1), m.str(2));
+    if (is_assignment(line)) return variables_.run(line), true;
     if (std::regex_match(line, m, std::regex("(load|save|read) (\\S+)(?: (?:of|to) (\\S+))?"))) return file(m.str(1), m.str(2), m.str(3));
     return call(parse_python(line));
   }
@@ -52,22 +56,24 @@ class Session {
   const Report& report() const { return report_; }
 
  private:
+  static bool is_assignment(const std::string& line) { return line.find(" = ") < line.find('('); }
+
   ModelMaker& sequential() {
     model_ = std::nullopt;
     return maker_;
   }
 
-  bool assign(const std::string& name, const std::string& value) {
+  bool assign(const std::string& line, const std::string& name, const std::string& value) {
     if (value == "Sequential") return true;
-    if (std::regex_search(value, std::regex("^\\w+ \\("))) return arrays_[name] = make_array(value), true;
+    if (std::regex_search(value, std::regex("^\\w+ \\("))) return variables_.set(name, make_array(value)), true;
+    if (!std::regex_search(value, std::regex("^(keras\\.)?(layers\\.)?[A-Z]\\w*\\("))) return variables_.run(line), true;
     const Expression e = parse_python(value);
     if (e.name != "Model") return !maker_.add(name, e);
     return model_ = maker_.functional(e), true;
   }
 
   bool set_number(const std::string& name, std::int64_t row, const std::string& value) {
-    Tensor& array = arrays_.at(name);
-    return array = with_number(array, row, *parse_python(value).literal.number()), true;
+    return variables_.set(name, with_number(variables_.array(name), row, *parse_python(value).literal.number())), true;
   }
 
   Model& model() {
@@ -88,8 +94,26 @@ class Session {
   }
 
   bool set_trainable(const std::string& name, bool trainable) {
+    if (name.empty()) return model().layers.back().trainable = trainable, true;
     for (auto& layer : model().layers)
       if (layer.name == name) return layer.trainable = trainable, true;
+    throw std::runtime_error("no layer " + name);
+  }
+
+  /// What Keras' adapt() does: mean and variance of every entry of the last axis, over all others.
+  bool adapt(const std::string& name, const std::string& data) {
+    for (auto& layer : model().layers) {
+      if (layer.name != name) continue;
+      Config config = layer.layer.kind->to_config(layer.layer.value);
+      for (const std::string moment : {"mean", "var"}) {
+        const Tensor values = variables_.evaluate(data + "." + moment + "(axis=tuple(range(0, " + data + ".ndim - 1)))");
+        Config::List list;
+        for (const double v : from_tensor(values).numbers) list.push_back(v);
+        config.set(moment == "var" ? "variance" : moment, list);
+      }
+      layer.layer.value = *layer.layer.kind->from_config(config, Site{report_, {name, "", ""}});
+      return true;
+    }
     throw std::runtime_error("no layer " + name);
   }
 
@@ -106,6 +130,7 @@ class Session {
   bool call(const Expression& e) {
     if (e.name == "summary") return infer(model(), report_).ok();
     if (e.name == "on_epoch_end") return end_epoch(e.items.at(0), e.items.at(1));
+    if (e.name == "save") return file("save", *e.items.at(0).literal.string(), "");
     if (e.name == "compile") {
       auto args = make_compile(e, report_);
       if (args) model().compile(*std::move(args));
@@ -115,9 +140,11 @@ class Session {
     if (!fits && !evaluates && e.name != "predict") throw std::runtime_error("no such line: " + e.name);
     RunArgs args = run_args(e);
     args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
-    Dataset data = dataset(e.keyword("x"), e.keyword("y"), args.purpose != Purpose::predict);
-    if (const auto* weights = e.keyword("sample_weight")) data.sample_weight = columns(*weights, "sample_weight");
-    else if (arrays_.contains("sample_weight")) data.sample_weight = {{"sample_weight", arrays_.at("sample_weight")}};
+    Dataset data = dataset(argument(e, 0, "x"), argument(e, 1, "y"), args.purpose != Purpose::predict);
+    const auto* weights = e.keyword("sample_weight");
+    if (weights && weights->form == Expression::Form::literal) weights = nullptr;  // None
+    else if (weights) data.sample_weight = variables_.columns(*weights, "sample_weight");
+    else if (variables_.has("sample_weight")) data.sample_weight = {{"sample_weight", variables_.array("sample_weight")}};
     std::optional<Dataset> validation;
     if (const auto* given = e.keyword("validation_data")) validation = validation_data(*given);
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
@@ -174,6 +201,7 @@ class Session {
                                                          "callbacks", "bfloat16", "memory_limit"};
     RunArgs args;
     for (const auto& [key, value] : e.keywords) {
+      if (value.form == Expression::Form::literal && value.literal.is_null()) continue;  // as if it were not given
       if (set_number(args, key, value)) continue;
       if (key == "strict") args.strictness = Strictness::strict;
       else if (key == "shuffle") args.shuffle = *value.literal.boolean();
@@ -185,36 +213,28 @@ class Session {
     return args;
   }
 
-  /// The arrays that an argument names, called as Tenon's users would: x, or x[0] and x[1], or x["a"].
-  std::vector<Column> columns(const Expression& e, const std::string& name) const {
-    if (e.form == Expression::Form::name) return {{name, arrays_.at(e.name)}};
-    std::vector<Column> out;
-    for (const auto& [key, value] : e.entries) {
-      const std::string& k = *key.literal.string();
-      out.push_back({name + "[\"" + k + "\"]", arrays_.at(value.name), k});
-    }
-    for (std::size_t i = 0; i < e.items.size(); ++i) out.push_back({name + "[" + std::to_string(i) + "]", arrays_.at(e.items[i].name)});
-    return out;
+  static const Expression* argument(const Expression& call, std::size_t place, std::string_view name) {
+    return place < call.items.size() ? &call.items[place] : call.keyword(name);
   }
 
   Dataset validation_data(const Expression& given) const {
-    Dataset data{columns(given.items.at(0), "x")};
-    if (given.items.size() > 1) data.y = columns(given.items[1], "y");
-    if (given.items.size() > 2) data.sample_weight = columns(given.items[2], "sample_weight");
+    Dataset data{variables_.columns(given.items.at(0), "x")};
+    if (given.items.size() > 1) data.y = variables_.columns(given.items[1], "y");
+    if (given.items.size() > 2) data.sample_weight = variables_.columns(given.items[2], "sample_weight");
     return data;
   }
 
   Dataset dataset(const Expression* x, const Expression* y, bool labelled) const {
     const Expression default_x{.form = Expression::Form::name, .name = "x"}, default_y{.form = Expression::Form::name, .name = "y"};
-    Dataset data{columns(x ? *x : default_x, "x")};
-    if (labelled && (y || arrays_.contains("y"))) data.y = columns(y ? *y : default_y, "y");
+    Dataset data{variables_.columns(x ? *x : default_x, "x")};
+    if (labelled && (y || variables_.has("y"))) data.y = variables_.columns(y ? *y : default_y, "y");
     return data;
   }
 
   Report report_;
   ModelMaker maker_{report_};
   std::optional<Model> model_;
-  std::map<std::string, Tensor> arrays_;
+  Variables variables_;
 };
 
 }  // namespace

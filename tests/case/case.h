@@ -9,6 +9,7 @@
 //   x = float32 (100, 28, 28) from 0 to 1
 //   y = int64 (100,) from 0 to 9                           or   y = one_hot (100, 10)
 //   y[17] = 10                                             the first number of row 17
+//   x = x.astype("float32") / 255                          a line of NumPy, see numpy.h
 //   fit(batch_size=32)                                     or evaluate(...), predict(...); strict=True: Tenon's --strict, bfloat16=False:
 //   --no-bfloat16 fit(callbacks=[ModelCheckpoint(filepath="a.keras")])   with callbacks, even none, a call runs; without it is checked only
 //

@@ -64,6 +64,8 @@ bool run_file_line(std::string_view text) {
     put(m.str(2), unquoted(m.str(1)));
   } else if (std::regex_match(line, m, std::regex("replace " + quote + " by " + quote + " in (\\S+) of (\\S+)"))) {
     rewrite(m.str(4), m.str(3), [&](std::string bytes) { return replaced(std::move(bytes), unquoted(m.str(1)), unquoted(m.str(2))); });
+  } else if (std::regex_match(line, m, std::regex("mkdir -p (\\S+)"))) {
+    fs::create_directories(m.str(1));
   } else if (std::regex_match(line, m, std::regex("remove (\\S+) of (\\S+)"))) {
     rewrite(m.str(2), m.str(1), [](const std::string&) { return std::nullopt; });
   } else {

@@ -5,6 +5,7 @@
 //   set byte 5000 of model.keras to 7
 //   write "text" to notes.npy                       \n is a newline
 //   replace "\"Conv2D\"" by "\"Conv9D\"" in config.json of model.keras
+//   mkdir -p models
 //   remove config.json of model.keras
 #include <string>
 #include <string_view>

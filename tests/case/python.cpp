@@ -43,7 +43,10 @@ class Parser {
     if (c == '[') return sequence('[', ']');
     if (c == '(') return sequence('(', ')');
     if (c == '{') return dict();
-    if (c == '-' || std::isdigit(static_cast<unsigned char>(c))) return number();
+    if (c == '-' || std::isdigit(static_cast<unsigned char>(c))) {
+      const Expression value = number();
+      return take('/') ? literal(*value.literal.number() / *number().literal.number()) : value;
+    }
     if (!is_word(c)) fail("a value");
     return named();
   }
@@ -71,6 +74,7 @@ class Parser {
   }
 
   Expression number() {
+    peek();
     auto end = at_ + 1;
     while (end < text_.size() &&
            (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '.' || (text_[end] == '-' && text_[end - 1] == 'e')))
