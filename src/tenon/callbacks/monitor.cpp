@@ -84,10 +84,10 @@ Result<Done> Monitor::prepare(Run& run, const Logs& logs) {
   auto unknown = report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
                      .found(name_)
                      .because("Whether more or less of \"" + name_ + "\" is better cannot be told.");
-  if (value_of(logs, name_)) return std::move(unknown).fix("say which", "mode=\"max\"", Applies::needs_editing).emit();
+  if (value_of(logs, name_)) return std::move(unknown).fix("say which, mode=\"max\" or mode=\"min\"", "mode=\"max\"").emit();
   return std::move(unknown)
       .expected("a name in the logs: " + list_of(logs))
-      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"", Applies::needs_editing)
+      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"")
       .emit();
 }
 
@@ -106,7 +106,7 @@ std::optional<double> Monitor::value(Run& run, const Logs& logs, const std::stri
       .expected("a name in the logs: " + list_of(logs))
       .found(name_)
       .because(consequence)
-      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"", Applies::needs_editing)
+      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"")
       .emit();
   return found;
 }

@@ -13,7 +13,7 @@ Reported unfit(const std::string& pattern, const std::string& place, const PathV
       .expected("places for " + known)
       .found((place == "}" ? place : "{" + place + "}") + " in \"" + pattern + "\"")
       .because("A place in braces is filled with a value of that name, in Python's format: {epoch:02d}, {val_loss:.2f}.")
-      .fix("name a value that there is", "filepath=\"{epoch:02d}.keras\"", Applies::needs_editing)
+      .fix("name a value that there is", "filepath=\"{epoch:02d}.keras\"")
       .emit();
 }
 

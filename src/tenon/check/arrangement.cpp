@@ -62,10 +62,18 @@ bool is_batched_twice(const Arrays& a) {
   const std::string name = variable_of(a.x.name);
   std::string axes;
   for (int i = 2; i < x.rank(); ++i) axes += ", " + to_string(x[i]);
-  a.s.findings.add(a.make(Code::RankMismatch)
-                       .because("The first two axes, " + to_string(x[0]) + " and " + to_string(x[1]) +
-                                ", both count samples: the data were put into batches twice, or stacked once too often.")
-                       .fix("join the two axes, in the labels as well", name + " = " + name + ".reshape(-1" + axes + ")"));
+  const Shape& y = a.y.values.shape();
+  const std::string labels = variable_of(a.y.name);
+  const bool both = y.rank() > 1 && y[0] == x[0] && y[1] == x[1];
+  std::string label_axes;
+  for (int i = 2; i < y.rank(); ++i) label_axes += ", " + to_string(y[i]);
+  a.s.findings.add(
+      a.make(Code::RankMismatch)
+          .because("The first two axes, " + to_string(x[0]) + " and " + to_string(x[1]) +
+                   ", both count samples: the data were put into batches twice, or stacked once too often.")
+          .fix(both ? "join the two axes, in the labels as well" : "join the two axes",
+               both ? name + ", " + labels + " = " + name + ".reshape(-1" + axes + "), " + labels + ".reshape(-1" + label_axes + ")"
+                    : name + " = " + name + ".reshape(-1" + axes + ")"));
   return true;
 }
 

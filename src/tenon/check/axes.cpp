@@ -25,7 +25,20 @@ Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::st
   return grid;
 }
 
-std::string variable_of(const std::string& column) { return column.substr(0, column.find(' ')); }
+std::string variable_of(const std::string& column) {
+  const auto space = column.find(' ');
+  std::string name = column.substr(0, space);
+  if (space != std::string::npos && column.substr(space) == " of validation_data")
+    name.insert(std::min(name.find('['), name.size()), "_val");
+  return name;
+}
+
+std::string keep_line(const std::string& keep, std::size_t inputs, const std::string& column, bool labelled) {
+  const std::string name = variable_of(column), part = name.find("_val") != std::string::npos ? "_val" : "";
+  const std::string x = "x" + part, y = "y" + part, line = "keep = " + keep + "; ";
+  if (inputs > 1) return line + "# and then [keep] of every array";
+  return line + (labelled ? x + ", " + y + " = " + x + "[keep], " + y + "[keep]" : x + " = " + x + "[keep]");
+}
 
 std::string sample_shape(const Shape& shape) { return to_string(shape.from(std::min(1, shape.rank()))); }
 

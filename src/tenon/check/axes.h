@@ -12,6 +12,8 @@ Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::st
 
 /// The Python name of an array, for lines to paste: "x_train" of "x_train in set.npz".
 std::string variable_of(const std::string& column);
+/// Leaves rows out of x and of the labels alike: keep = np.isfinite(y); x, y = x[keep], y[keep].
+std::string keep_line(const std::string& keep, std::size_t inputs, const std::string& column, bool labelled);
 
 /// "(28, 28, 1)": a shape without its batch axis, as Input(shape=...) takes it.
 std::string sample_shape(const Shape& shape);

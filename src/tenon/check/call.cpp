@@ -86,14 +86,15 @@ void check_numbers(const Scene& s) {
   check_epochs(s);
   const double split = s.args.validation_split;
   if (split >= 0 && split < 1) return;
+  const bool percent = split >= 2 && split < 100;
+  const std::string share = to_string(Value(percent ? split / 100 : 0.2));
   s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_split"))
                      .expected("a share of the data: 0 or more, below 1")
                      .found(split)
-                     .because("The last part of the data, of this share, is held out of training. Keras does not check the range and "
-                              "trains on a wrong part, or on nothing.")
-                     .fix("write it as a fraction", split >= 1 && split <= 100
-                                                        ? "validation_split=" + to_string(Value(split >= 2 ? split / 100 : 0.2))
-                                                        : "validation_split=0.2"));
+                     .because("The last part of the data, of this share, is held out of training. " +
+                              (percent ? to_string(Value(split)) + " looks like a percentage; as a share it is " + share + ". " : "") +
+                              "Keras does not check the range and trains on a wrong part, or on nothing.")
+                     .fix("write it as a fraction", "validation_split=" + share));
 }
 
 void check_batch_size(const Scene& s, std::int64_t rows) {
@@ -117,9 +118,8 @@ void check_fixed_batch(const Scene& s, const InLayer& input, Dim fixed, std::int
                      .found(asked == fixed.value ? "a last batch of " + std::to_string(last) : "batch_size=" + std::to_string(asked))
                      .because("Keras takes batches of any size, whatever the Input names, as long as no layer keeps state between batches; "
                               "so does Tenon.")
-                     .fix(asked == fixed.value ? "leave the size open" : "ask for batches of that size",
-                          asked == fixed.value ? "Input(shape=..., batch_size=None)" : "batch_size=" + std::to_string(fixed.value),
-                          asked == fixed.value ? Applies::needs_editing : Applies::as_written));
+                     .fix(rows % fixed.value == 0 ? "ask for batches of that size" : "leave the size open in layer \"" + input.layer + "\"",
+                          rows % fixed.value == 0 ? "batch_size=" + std::to_string(fixed.value) : std::string("batch_size=None")));
 }
 
 void check_split_is_used(const Scene& s) {

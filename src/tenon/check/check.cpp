@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "tenon/check/axes.h"
 #include "tenon/check/columns.h"
+#include "tenon/check/in_order.h"
 #include "tenon/check/loss_shape.h"
 #include "tenon/check/values.h"
 #include "tenon/data/cast.h"
@@ -53,7 +55,7 @@ class Checker {
     if (!compile_) return;
     check_optimizer(scene_, *compile_);
     asked_ = ask_outputs(*compile_, outputs_, findings_);
-    if (asked_) check_any_loss(scene_, *asked_);
+    if (asked_) check_any_loss(scene_, own_ ? &*own_ : nullptr, *asked_);
   }
 
   void check_data(Dataset& data) {
@@ -105,7 +107,11 @@ class Checker {
     MetricNames names;
     for (const bool weighted : {false, true})
       for (std::size_t o = 0; o < asked_->size(); ++o) {
-        if (!judged_[o].labels_fit) continue;
+        if (!judged_[o].labels_fit) {  // of their names at least something can be said
+          for (const auto& metric : weighted ? (*asked_)[o].weighted_metrics : (*asked_)[o].metrics)
+            if (!is_accuracy(metric)) check_metric_name(scene_, weighted ? "weighted_metrics" : "metrics", metric);
+          continue;
+        }
         findings_.about(layer_of(graph, o));
         auto metrics = names.resolve(scene_, (*asked_)[o], weighted, {graph, o, judged_[o].loss, *columns_->y[o], judged_[o].given});
         auto& all = judged_[o].metrics;
@@ -145,11 +151,11 @@ class Checker {
     Findings aside(quiet, scene_.args.strictness);
     const Scene scene{scene_.model, scene_.args, aside};
     judged.loss = resolve_loss(scene, (*asked_)[o], graph.output(o), columns_->y[o]->values.spec());
-    judged.labels_fit = judged.loss.kind && check_targets(scene, graph.output(o), judged.loss, *columns_->y[o]);
+    judged.labels_fit = judged.loss.kind && check_targets(scene, graph, o, judged.loss, *columns_->y[o]);
   }
 
   bool labels_fit(const Graph& graph, std::size_t o, const AnyObject<LossKind>& loss, Column& y, Use use) {
-    if (!check_targets(scene_, graph.output(o), loss, y)) return false;
+    if (!check_targets(scene_, graph, o, loss, y)) return false;
     values_.targets(graph, o, loss, y, use, depth_);
     return true;
   }
@@ -205,6 +211,13 @@ class Checker {
     return false;
   }
 
+  /// Resizes images, and cuts or pads sequences; nothing for other arrays.
+  static std::string shaping_line(const Shape& to, const std::string& name) {
+    if (to.rank() == 4) return name + " = keras.ops.image.resize(" + name + ", (" + to_string(to[1]) + ", " + to_string(to[2]) + "))";
+    if (to.rank() < 2 || to.rank() > 3) return {};
+    return name + " = keras.utils.pad_sequences(" + name + ", maxlen=" + to_string(to[1]) + ", dtype=\"float32\")";
+  }
+
   /// One plan serves training and validation, so axes that the model leaves open have one length.
   void check_same_axes(const Dataset& data, const Dataset& validation) {
     for (std::size_t i = 0; i < validation.x.size(); ++i) {
@@ -214,7 +227,8 @@ class Checker {
                         .expected(expected)
                         .found(found)
                         .because("The model takes both, and Keras computes with each; Tenon so far validates on the shapes it trains on.")
-                        .fix("bring the validation data to the shape of the training data"));
+                        .fix("bring the validation data to the shape of the training data",
+                             shaping_line(expected, variable_of(validation.x[i].name))));
     }
   }
 
@@ -345,7 +359,10 @@ class Checker {
 };
 
 Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink) {
-  return Checker(model, args, sink).run(std::move(data), std::move(validation));
+  InOrder ordered(sink);
+  auto run = Checker(model, args, ordered).run(std::move(data), std::move(validation));
+  ordered.pass_on();
+  return run;
 }
 
 }  // namespace tenon

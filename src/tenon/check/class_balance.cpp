@@ -17,18 +17,23 @@ std::int64_t total(const Counts& counts) {
   return sum;
 }
 
-void note_missing(const Scene& s, const Looked& y) {
+void note_missing(const Scene& s, const LabelParts& parts) {
+  const Looked& y = *parts.training;
   const Counts& counts = y.scan.counts;
   const auto missing = std::count(counts.begin(), counts.end(), 0);
   const auto all = static_cast<std::int64_t>(counts.size());
   // Of few rows some class is missing by chance; a thousand units and more are words rather than classes.
   if (missing == 0 || all > 1000 || total(counts) < 10 * all) return;
-  s.findings.add(s.findings.make(Code::ClassesMissing, InData{y.column.name})
-                     .expected("labels of " + std::to_string(all) + " classes, as the output has units")
-                     .found("no label " + listed(all, [&](std::int64_t c) { return counts[static_cast<std::size_t>(c)] == 0; }))
-                     .because("Units of classes that never occur learn to be 0, and the model can never answer with them.")
-                     .fix("if there are no such classes, leave their units out",
-                          "Dense(" + std::to_string(all - missing) + ", activation=\"softmax\")", Applies::needs_editing));
+  auto b = s.findings.make(Code::ClassesMissing, InData{y.column.name})
+               .expected("labels of " + std::to_string(all) + " classes, as the output has units")
+               .found("no label " + listed(all, [&](std::int64_t c) { return counts[static_cast<std::size_t>(c)] == 0; }))
+               .because("Units of classes that never occur learn to be 0, and the model can never answer with them.");
+  const bool last = std::all_of(counts.end() - missing, counts.end(), [](std::int64_t n) { return n == 0; });
+  if (parts.sized && last)
+    std::move(b).fix("if there are no such classes, leave their units out of layer \"" + parts.sized->layer + "\"",
+                     parts.sized->argument + "=" + std::to_string(all - missing));
+  else std::move(b).fix("if there are no such classes, number the others from 0 on, and leave units out");
+  s.findings.add(std::move(b));
 }
 
 void note_imbalance(const Scene& s, const Looked& y) {
@@ -39,20 +44,23 @@ void note_imbalance(const Scene& s, const Looked& y) {
     if (counts[c] > counts[most]) most = c;
   }
   const std::int64_t rows = total(counts);
+  constexpr std::size_t most_weights = 10;
   if (counts.size() > 1000 || rows < 100 || counts[least] == 0 || counts[most] < 10 * counts[least]) return;
-  const auto weight = [&](std::size_t c) {  // as sklearn's "balanced", of two classes
-    return shown(std::round(100.0 * static_cast<double>(rows) / (2.0 * static_cast<double>(counts[c]))) / 100);
-  };
+  const auto present = static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; }));
+  std::string weights;  // as sklearn's "balanced"
+  for (std::size_t c = 0, written = 0; c < counts.size() && written < most_weights; ++c) {
+    if (counts[c] == 0) continue;
+    const double weight = static_cast<double>(rows) / (static_cast<double>(present) * static_cast<double>(counts[c]));
+    weights += (written++ ? ", " : "") + std::to_string(c) + ": " + shown(std::round(100.0 * weight) / 100);
+  }
   s.findings.add(s.findings.make(Code::ClassesUnbalanced, InData{y.column.name})
                      .expected("classes of similar size, or class_weight")
                      .found("class " + std::to_string(least) + ": " + std::to_string(counts[least]) + " of " + std::to_string(rows) +
                             ", class " + std::to_string(most) + ": " + std::to_string(counts[most]))
                      .because("A model that always answers class " + std::to_string(most) + " is right in " +
                               std::to_string(100 * counts[most] / rows) + " % of the rows, so accuracy says little.")
-                     .fix("let rare classes count more",
-                          "class_weight={" + std::to_string(std::min(least, most)) + ": " + weight(std::min(least, most)) + ", " +
-                              std::to_string(std::max(least, most)) + ": " + weight(std::max(least, most)) + "}",
-                          Applies::needs_editing));
+                     .fix("let rare classes count more", "class_weight={" + weights + (present > most_weights ? ", ...}" : "}"),
+                          present > most_weights ? Applies::needs_editing : Applies::as_written));
 }
 
 /// Classes that one part has and the other lacks.
@@ -76,11 +84,13 @@ std::string names(const std::vector<std::int64_t>& classes) {
          listed(classes.back() + 1, [&](std::int64_t c) { return std::find(classes.begin(), classes.end(), c) != classes.end(); });
 }
 
-DiagnosticBuilder split_fixes(DiagnosticBuilder&& b, bool split, const std::string& y) {
+DiagnosticBuilder split_fixes(DiagnosticBuilder&& b, const Scene& s, bool split, const std::string& y) {
+  const auto applies = s.model.inputs.size() > 1 || s.model.outputs.size() > 1 ? Applies::needs_editing : Applies::as_written;
   if (split)
     std::move(b).fix("shuffle before the split: both arrays in the same order",
-                     "order = np.random.permutation(len(" + y + ")); x, " + y + " = x[order], " + y + "[order]", Applies::needs_editing);
-  else std::move(b).fix("draw both parts from all classes", "train_test_split(x, y, stratify=y)", Applies::needs_editing);
+                     "order = np.random.permutation(len(" + y + ")); x, " + y + " = x[order], " + y + "[order]", applies);
+  else
+    std::move(b).fix("draw both parts from all classes, with sklearn", "x, x_val, y, y_val = train_test_split(x, y, stratify=y)", applies);
   return std::move(b);
 }
 
@@ -93,7 +103,7 @@ void report_never_trained(const Scene& s, const LabelParts& y, const Lacking& un
                                  .found(names(untrained.classes) + " only among the rows that validate: " + std::to_string(rows) + " of " +
                                         std::to_string(total(y.validation->scan.counts)))
                                  .because(how + "What a model was never shown it cannot answer with: those rows all count as wrong."),
-                             split, variable_of(y.training->column.name))
+                             s, split, variable_of(y.training->column.name))
                      .as(untrained.by_chance ? Severity::note : Severity::warning));
 }
 
@@ -104,7 +114,7 @@ void report_never_validated(const Scene& s, const LabelParts& y, const Lacking& 
                       .found(names(unvalidated.classes) + " only among the rows that train")
                       .because("fit(validation_split=...) cuts off the last rows as they stand, before any shuffling. Validation says "
                                "nothing about those classes."),
-                  true, variable_of(y.training->column.name)));
+                  s, true, variable_of(y.training->column.name)));
 }
 
 void report_apart(const Scene& s, const LabelParts& y) {
@@ -116,7 +126,7 @@ void report_apart(const Scene& s, const LabelParts& y) {
                              shown(theirs.high) + " validate")
                       .because("fit(validation_split=...) cuts off the last rows as they stand, before any shuffling, and the rows are "
                                "sorted by their label: the model is asked for numbers that it was never shown."),
-                  true, variable_of(y.training->column.name))
+                  s, true, variable_of(y.training->column.name))
           .as(Severity::note));  // of a series in time, the end is what to validate on
 }
 
@@ -127,7 +137,7 @@ void check_balance(const Scene& s, const LabelParts& y) {
   if (labels.scan.counts.empty() || total(labels.scan.counts) != labels.column.values.rows())
     return;                                                        // several labels a row, or some that are no class
   if (!labels.scan.whole || !s.args.class_weight.empty()) return;  // probabilities; or somebody has thought of it
-  note_missing(s, labels);
+  note_missing(s, y);
   note_imbalance(s, labels);
 }
 

@@ -9,14 +9,10 @@ namespace tenon {
 
 namespace {
 
-/// keras/src/losses/__init__.py leaves one class out of the list that strings are looked up in.
-bool has_string(std::string_view class_name) { return class_name != "CategoricalGeneralizedCrossEntropy"; }
-
 /// Every name that stands for a row of a registry: classes, functions, aliases.
 template <class Kind> std::vector<std::string_view> names_of(const std::vector<Kind>& kinds) {
   std::vector<std::string_view> names;
   for (const Kind& kind : kinds) {
-    if (!has_string(kind.name)) continue;
     if constexpr (requires { kind.info.function; }) names.push_back(kind.info.function);
     names.push_back(kind.info.alias);
     names.push_back(kind.info.name);
@@ -51,13 +47,16 @@ void report_unknown(const Scene& s, const std::string& argument, const std::stri
   s.findings.add(std::move(b));
 }
 
+std::string suitable_loss(const Graph* own) {
+  const Head head = own && own->outputs.size() == 1 ? head_of(*own, 0) : Head{};
+  if (head.activation == "softmax") return "sparse_categorical_crossentropy";
+  return head.activation == "sigmoid" ? "binary_crossentropy" : "mean_squared_error";
+}
+
 /// compile() arguments that suit the model's last layer.
 std::string compile_line(const Graph* own) {
-  const Head head = own && own->outputs.size() == 1 ? head_of(*own, 0) : Head{};
-  if (head.activation == "softmax")
-    return R"(model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]))";
-  if (head.activation == "sigmoid") return R"(model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"]))";
-  return R"(model.compile(optimizer="adam", loss="mean_squared_error"))";
+  const std::string loss = suitable_loss(own);
+  return "model.compile(optimizer=\"adam\", loss=\"" + loss + (loss == "mean_squared_error" ? "\")" : "\", metrics=[\"accuracy\"])");
 }
 
 bool asks_for_crossentropy(const AnyLoss& loss) { return loss.written() == "crossentropy" || loss.written() == "ce"; }
@@ -87,7 +86,7 @@ void check_learning_rate(const Scene& s, const OptimizerKind& kind, const Learni
                      .expected(trains ? "learning_rate up to about " + to_string(Value(usual_rate(kind))) : "learning_rate > 0")
                      .found("learning_rate=" + to_string(Value(rate.value)))
                      .because(std::move(cause))
-                     .fix("take the usual rate", "keras.optimizers." + std::string(kind.name) + "(learning_rate=" +
+                     .fix("take the usual rate", "optimizer=keras.optimizers." + std::string(kind.name) + "(learning_rate=" +
                                                      to_string(kind.to_config(kind.make_default())["learning_rate"]) + ")")
                      .as(trains ? Severity::note : Severity::warning));
 }
@@ -104,32 +103,21 @@ const Compile* check_compiled(const Scene& s, const Graph* own) {
                        .fix("compile the model first", compile_line(own)));
     return nullptr;
   }
-  const Compile& compile = *s.model.compile_args;
-  if (s.model.form == Model::Form::sequential && compile.loss.named()) {
-    s.findings.add(s.findings.make(Code::SeveralOutputs, InCall{"compile", "loss"})
-                       .expected("one loss, as the model has one output")
-                       .found("a dict of losses")
-                       .because("The outputs of a Sequential model have no names, and Keras fails on a dict.")
-                       .fix("give the loss itself", "loss=\"mse\"", Applies::needs_editing));
-    return nullptr;
-  }
-  return &compile;
+  return &*s.model.compile_args;
 }
 
-void check_any_loss(const Scene& s, const std::vector<AskedOutput>& asked) {
+void check_any_loss(const Scene& s, const Graph* own, const std::vector<AskedOutput>& asked) {
   if (std::any_of(asked.begin(), asked.end(), [](const AskedOutput& a) { return !a.loss.empty(); })) return;
-  s.findings.add(
-      s.findings.make(Code::LossMissing, InCall{"compile", "loss"})
-          .expected("a loss")
-          .found("none")
-          .because("Training makes the loss smaller; without one there is nothing to do.")
-          .fix("name one", "model.compile(optimizer=\"adam\", loss=\"sparse_categorical_crossentropy\")", Applies::needs_editing));
+  s.findings.add(s.findings.make(Code::LossMissing, InCall{"compile", "loss"})
+                     .expected("a loss")
+                     .found("none")
+                     .because("Training makes the loss smaller; without one there is nothing to do.")
+                     .fix("name one that suits the last layer", "loss=\"" + suitable_loss(own) + "\""));
 }
 
 AnyObject<LossKind> resolve_loss(const Scene& s, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y) {
   const AnyLoss& loss = asked.loss;
-  const bool known = loss.kind() && (loss.written().empty() || has_string(loss.kind()->name));
-  if (known || loss.empty()) return loss.object();
+  if (loss.kind() || loss.empty()) return loss.object();
   if (asks_for_crossentropy(loss)) return crossentropy_for(output, y).object();
   return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
 }

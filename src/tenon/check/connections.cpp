@@ -23,16 +23,27 @@ void check_inputs_are_read(const Scene& s, const Graph& graph) {
   for (std::size_t n = graph.nodes.size(); n-- > 0;)
     if (needed[n])
       for (const auto r : graph.nodes[n].inputs) needed[static_cast<std::size_t>(r.node)] = true;
-  for (const auto& input : graph.inputs)
-    if (!needed[static_cast<std::size_t>(input.tensor.node)])
-      s.findings.add(
-          s.findings.make(Code::InputUnused, where(layer_at(graph, input.tensor)))
-              .expected("a way from every input to an output")
-              .found("no layer in front of an output reads this input")
-              .because("Keras takes an array for this input and computes nothing with it, without a word: its data do not matter.")
-              .fix("leave the input out", "keras.Model(inputs=[...], outputs=...)   # without \"" + input.name + "\"",
-                   Applies::needs_editing)
-              .fix("or connect it", "x = layers.Concatenate()([x, " + input.name + "])", Applies::needs_editing));
+  for (const auto& input : graph.inputs) {
+    if (needed[static_cast<std::size_t>(input.tensor.node)]) continue;
+    const auto other = std::find_if(graph.inputs.begin(), graph.inputs.end(),
+                                    [&](const auto& i) { return needed[static_cast<std::size_t>(i.tensor.node)]; });
+    const Graph::Layer* first = nullptr;  // that reads it
+    for (const auto& node : graph.nodes)
+      if (!first && other != graph.inputs.end() && node.inputs.size() == 1 && node.inputs.front() == other->tensor)
+        first = &layer_of(graph, node);
+    s.findings.add(
+        s.findings.make(Code::InputUnused, where(layer_at(graph, input.tensor)))
+            .expected("a way from every input to an output")
+            .found("no layer in front of an output reads this input")
+            .because("Keras takes an array for this input and computes nothing with it, without a word: its data do not matter.")
+            .fix("leave the input out, and its array", "keras.Model(inputs=[...], outputs=...)   # without \"" + input.name + "\"",
+                 Applies::needs_editing)
+            .fix(first ? "or join it with what layer \"" + first->name + "\" reads, before layer \"" + first->name + "\"" : "or connect it",
+                 "Concatenate()([" + (first ? other->name : "...") + ", " + input.name + "])",
+                 first && graph.spec(other->tensor).shape.rank() == 2 && graph.spec(input.tensor).shape.rank() == 2
+                     ? Applies::as_written
+                     : Applies::needs_editing));
+  }
 }
 
 /// How far the axes of one input lack those of another: keras/src/layers/merging/base_merge.py puts axes of length 1 behind the batch axis.
@@ -61,8 +72,9 @@ void check_merge(const Scene& s, const Graph& graph, const Graph::Node& node) {
                    "input along them, without a word: every position gets the same numbers.")
           .see(where(layer_at(graph, node.inputs[low])), "makes this input")
           .see(where(layer_at(graph, node.inputs[high])), "makes input " + std::to_string(high))
-          .fix("if they belong together, give both the same axes", "Flatten()", Applies::needs_editing)
-          .fix("if it is to be repeated, say so", "Reshape((" + target + "))"));
+          .fix("if it is to be repeated, say so behind layer \"" + layer_at(graph, node.inputs[low]).name + "\"",
+               "Reshape((" + target + "))")
+          .fix("if not, bring both to the same axes"));
 }
 
 /// What a layer does with the mask of its inputs, as far as its output's axes tell. keras/src/layers/layer.py: a layer that does not
@@ -115,7 +127,7 @@ class Masks {
                  .see(where(maker), "makes the mask");
     if (layer.layer.is("Flatten") || layer.layer.is("GlobalMaxPooling1D"))
       std::move(b).fix("join the steps with a layer that leaves padding out", "GlobalAveragePooling1D()");
-    if (embeds) std::move(b).fix("or, where padding is to count, make no mask", "mask_zero=False");
+    if (embeds) std::move(b).fix("or, where padding is to count, make no mask in layer \"" + maker.name + "\"", "mask_zero=False");
     else std::move(b).fix("or, where padding is to count, leave the Masking layer out");
     s_.findings.add(std::move(b));
   }
@@ -142,8 +154,8 @@ void check_repeated_activation(const Scene& s, const Graph& graph, const Graph::
                               " of numbers between 0 and 1 is nearly the same for all of them: the output is flat, and gradients are "
                               "small. Keras says nothing.")
                      .see(where(before), "makes its input")
-                     .fix("leave the activation out of \"" + before.name + "\"", "activation=None")
-                     .fix("or this layer out of the model"));
+                     .fix("leave the activation out of layer \"" + before.name + "\"", before.layer.is("Softmax") ? "" : "activation=None")
+                     .fix("or leave layer \"" + layer.name + "\" out of the model"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ std::optional<Severity> trouble(const Scene& s, const Graph& graph, const std::v
   const Scene aside{s.model, s.args, findings};
   const auto loss = resolve_loss(aside, asked[output], graph.output(output), y.values.spec());
   if (!loss.kind) return std::nullopt;
-  check_targets(aside, graph.output(output), loss, y);
+  check_targets(aside, graph, output, loss, y);
   if (quiet.count(Severity::error)) return Severity::error;
   return quiet.count(Severity::warning) ? std::optional(Severity::warning) : std::nullopt;
 }

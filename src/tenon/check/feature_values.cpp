@@ -25,10 +25,15 @@ void report_constant(const Scene& s, const Looked& x, std::int64_t count) {
                      .found((count == 1 ? "feature " : "features ") + listed(all, constant) + (count == 1 ? " has" : " have") +
                             " one value in all " + std::to_string(x.column.values.rows()) + " rows")
                      .because("What is the same in every row tells no row from another; the layer's bias can learn as much.")
-                     .fix("leave it out", name + " = " + name + "[:, " + name + ".std(axis=0) > 0]"));
+                     .fix(count == all ? "look at the step that makes the data" : "leave it out, and say so in the Input",
+                          count == all ? std::string()
+                                       : name + " = " + name + "[:, " + name + ".std(axis=0) > 0]\nInput(shape=(" +
+                                             std::to_string(all - count) + ",))",
+                          s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written));
 }
 
-void report_scale(const Scene& s, const Looked& x, double least, double most) {
+void report_scale(const Scene& s, const Looked& x, double least, double most, bool constant) {
+  const auto name = variable_of(x.column.name);
   const auto& columns = x.scan.columns;
   const auto widest = static_cast<std::int64_t>(
       std::max_element(columns.begin(), columns.end(), [](const auto& a, const auto& b) { return magnitude(a) < magnitude(b); }) -
@@ -41,8 +46,9 @@ void report_scale(const Scene& s, const Looked& x, double least, double most) {
                  (least < most ? "; the smallest goes up to " + shown(least) : std::string()))
           .because("Every feature is multiplied by weights that start alike, and one learning rate serves all: the largest feature "
                    "drowns the others.")
-          .fix("let the model scale them", "Normalization()   # adapt(x) before training", Applies::needs_editing)
-          .fix("or scale the data", "x = (x - x.mean(axis=0)) / x.std(axis=0)", Applies::needs_editing));
+          .fix("scale the data", name + " = (" + name + " - " + name + ".mean(axis=0)) / " + name + ".std(axis=0)",
+               constant ? Applies::needs_editing : Applies::as_written)
+          .fix("or let the model do it", "Normalization()   # with adapt(x) before training", Applies::needs_editing));
 }
 
 }  // namespace
@@ -58,7 +64,7 @@ void check_features(const Scene& s, bool scaled, const Looked& x) {
     least = most == 0 ? magnitude(column) : std::min(least, magnitude(column));
     most = std::max(most, magnitude(column));
   }
-  if (!scaled && (most >= 1e4 || (most >= 100 && most >= 1000 * least))) report_scale(s, x, least, most);
+  if (!scaled && (most >= 1e4 || (most >= 100 && most >= 1000 * least))) report_scale(s, x, least, most, constant > 0);
 }
 
 bool check_zeros(const Scene& s, const TensorSpec& input, const Looked& x) {

@@ -65,9 +65,9 @@ std::vector<Fix> fixes_of_rank(const Shape& want, const Shape& found, const std:
   const bool image = want.rank() == 4 && found.rank() == 3;
   if (image && want[3] == Dim(1)) return {{"add the axis to the data", x + " = " + x + "[..., None]"}};
   if (image && want[3].known())
-    return {
-        {"repeat the grey image in every channel", x + " = np.repeat(" + x + "[..., None], " + to_string(want[3]) + ", axis=-1)"},
-        {"or build the model for grey images", "Input(shape=" + sample_shape(found).substr(0, sample_shape(found).size() - 1) + ", 1))"}};
+    return {{"repeat the grey image in every channel", x + " = np.repeat(" + x + "[..., None], " + to_string(want[3]) + ", axis=-1)"},
+            {"or add the axis, and build the model for grey images",
+             x + " = " + x + "[..., None]\nInput(shape=" + sample_shape(found).substr(0, sample_shape(found).size() - 1) + ", 1))"}};
   if (found.rank() > 0 && found[0].known() && elements_per_sample(want) == elements_per_sample(found))
     return {{"reshape the data", x + " = " + x + ".reshape(" + reshape_arguments(want) + ")"}};
   return {{"bring the data into the shape that the model takes", "print(" + x + ".shape)", Applies::needs_editing}};

@@ -27,8 +27,8 @@ void report_fractions(const Scene& s, const Lookup& lookup, const Looked& x) {
           .found(shown(x.column.values, bad.first) + "; " + std::to_string(bad.count) + " of " + all_of(x) + " values have a fraction")
           .because("An Embedding looks ids up. Keras cuts fractions off, so that 0.7 is id 0, and says nothing.")
           .see(lookup.layer, "looks the ids up")
-          .fix("give ids", name + " = np.rint(" + name + ").astype(\"int32\")", Applies::needs_editing)
-          .fix("for numbers that are no ids, take another layer than Embedding", "Dense(" + std::string("16)"), Applies::needs_editing));
+          .fix("give ids", name + " = np.rint(" + name + ").astype(\"int32\")")
+          .fix("for numbers that are no ids, take a Dense layer in place of the Embedding"));
 }
 
 void report_outside(const Scene& s, const Lookup& lookup, const Looked& x) {
@@ -48,24 +48,26 @@ void report_outside(const Scene& s, const Lookup& lookup, const Looked& x) {
                   : "An Embedding counts negative ids from its end: -1 is the last row. Keras says nothing.")
           .see(lookup.layer, "looks the ids up");
   if (x.scan.low >= 0) {
-    std::move(b).fix("give the Embedding a row for every id", "input_dim=" + shown(std::floor(x.scan.high) + 1));
+    std::move(b).fix("give layer \"" + lookup.layer.layer + "\" a row for every id", "input_dim=" + shown(std::floor(x.scan.high) + 1));
     if (x.scan.low >= 1 && x.scan.high == ids) std::move(b).fix("or count from 0", name + " = " + name + " - 1");
     else
       std::move(b).fix("or map what is beyond to one id for unknown words",
-                       name + " = np.where(" + name + " < " + std::to_string(lookup.ids) + ", " + name + ", 1)", Applies::needs_editing);
+                       name + " = np.where(" + name + " < " + std::to_string(lookup.ids) + ", " + name + ", 1)");
   } else {
-    std::move(b).fix("map negative ids to one that stands for padding", name + " = np.maximum(" + name + ", 0)", Applies::needs_editing);
+    std::move(b).fix("map negative ids to one that stands for padding", name + " = np.maximum(" + name + ", 0)",
+                     beyond && x.scan.high >= ids ? Applies::needs_editing : Applies::as_written);
   }
   s.findings.add(std::move(b).as(beyond ? Severity::error : Severity::warning));
 }
 
-void report_precision(const Scene& s, const Lookup& lookup, const Looked& x) {
+void report_precision(const Scene& s, const TensorSpec& input, const Lookup& lookup, const Looked& x) {
   s.findings.add(s.findings.make(Code::CastLoses, InData{x.column.name})
                      .expected("ids up to 16777216: the model's Input is float32")
                      .found("ids up to " + shown(x.scan.high))
                      .because("float32 holds whole numbers up to 2^24; beyond, ids are rounded to a neighbour's, and Keras says nothing.")
                      .see(lookup.layer, "looks the ids up")
-                     .fix("let the Input take integers", "Input(shape=..., dtype=\"int32\")", Applies::needs_editing));
+                     .fix("let the Input take integers", "Input(shape=" + sample_shape(input.shape) + ", dtype=\"int64\")",
+                          s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written));
 }
 
 void report_padding(const Scene& s, const Lookup& lookup, const Looked& x) {
@@ -77,8 +79,9 @@ void report_padding(const Scene& s, const Lookup& lookup, const Looked& x) {
           .because("Id 0 is what pad_sequences fills up with. Without mask_zero=True the layers behind the Embedding read it like "
                    "any other word, and most of what they read is padding.")
           .see(lookup.layer, "looks the ids up")
-          .fix("mask the padding", "mask_zero=True")
-          .fix("or cut the sequences shorter", "keras.utils.pad_sequences(sequences, maxlen=...)", Applies::needs_editing));
+          .fix("mask the padding in layer \"" + lookup.layer.layer + "\"", "mask_zero=True")
+          .fix("or cut the sequences shorter", x.column.name + " = keras.utils.pad_sequences(" + x.column.name + ", maxlen=...)",
+               Applies::needs_editing));
 }
 
 }  // namespace
@@ -111,7 +114,7 @@ bool check_ids(const Scene& s, const TensorSpec& input, const Lookup& lookup, co
   if (x.scan.fractions.count > 0) return report_fractions(s, lookup, x), false;
   if (x.scan.outside.count > 0) return report_outside(s, lookup, x), false;
   if (input.dtype == DType::float32 && x.scan.high > exact && x.column.values.dtype() != DType::float32)
-    return report_precision(s, lookup, x), false;
+    return report_precision(s, input, lookup, x), false;
   const Shape& shape = x.column.values.shape();
   const bool sequences = shape.rank() >= 2 && shape[-1].value >= 4 && s.args.purpose == Purpose::fit;
   if (sequences && !lookup.masks && x.scan.zeros * 10 >= elements(shape) * 9 && x.scan.high > 0) report_padding(s, lookup, x);

@@ -36,7 +36,15 @@ bool looks_like_bytes(const Column& column, const Shape& input, const Scan& valu
 
 bool is_image(const Shape& input) { return input.rank() == 4; }
 
-void report_unscaled(const Scene& s, const Looked& found) {
+/// The layer behind the first Input.
+std::string first_layer(const Graph& graph) {
+  for (const auto& node : graph.nodes)
+    if (!node.inputs.empty() && node.inputs.front().node == graph.inputs[0].tensor.node)
+      return graph.layers[static_cast<std::size_t>(node.layer)].name;
+  return graph.layers.back().name;
+}
+
+void report_unscaled(const Scene& s, const Graph& graph, const Looked& found) {
   const Column& column = found.column;
   const auto x = variable_of(column.name);
   s.findings.add(
@@ -46,7 +54,8 @@ void report_unscaled(const Scene& s, const Looked& found) {
           .because("Start values of weights are made for inputs around 1. Keras casts the pixels and trains on them as they "
                    "are; the first loss is many times too large.")
           .fix("scale the data", x + " = " + x + ".astype(\"float32\") / 255.0")
-          .fix("or let the model do it", "Rescaling(1.0 / 255)"));
+          .fix("or let the model do it, before layer \"" + first_layer(graph) + "\"", "Rescaling(1.0 / 255)",
+               graph.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written));
 }
 
 void report_cast(const Scene& s, const Column& column, DType want, Severity severity) {
@@ -82,6 +91,7 @@ bool check_cast(const Scene& s, const TensorSpec& input, const Looked& found) {
   const Column& column = found.column;
   const auto x = variable_of(column.name);
   const std::string want(to_string(input.dtype)), all = std::to_string(elements(column.values.shape()));
+  const auto alone = s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written;
   if (is_integer(input.dtype) && found.scan.fractions.count > 0) {
     s.findings.add(s.findings.make(Code::CastLoses, InData{column.name, {}, row_of(column.values, found.scan.fractions.first)})
                        .expected("whole numbers: the model's Input is " + want)
@@ -89,7 +99,7 @@ bool check_cast(const Scene& s, const TensorSpec& input, const Looked& found) {
                               " of " + all + " values have a fraction")
                        .because("Data are cast to the dtype of the model's Input, and a cast to " + want +
                                 " cuts fractions off: 0.9 becomes 0. Keras says nothing.")
-                       .fix("let the Input take fractions", "Input(shape=" + sample_shape(input.shape) + ")")
+                       .fix("let the Input take fractions", "Input(shape=" + sample_shape(input.shape) + ")", alone)
                        .fix("or round the data", x + " = np.rint(" + x + ").astype(\"" + want + "\")"));
     return false;
   }
@@ -103,7 +113,7 @@ bool check_cast(const Scene& s, const TensorSpec& input, const Looked& found) {
                                       "number, without a word."
                                     : "Data are cast to the dtype of the model's Input; what it cannot hold becomes infinity, "
                                       "and the loss NaN, without a word.")
-                       .fix("let the Input take them", "Input(shape=" + sample_shape(input.shape) + ")"));
+                       .fix("let the Input take them", "Input(shape=" + sample_shape(input.shape) + ")", alone));
     return false;
   }
   return true;
@@ -135,8 +145,12 @@ void report_not_finite(const Scene& s, const Looked& found, Severity severity) {
                      .because(severity == Severity::error
                                   ? "NaN is no class id; TensorFlow turns it into an integer out of range and fails in that batch."
                                   : "Keras trains on them without a word: the loss becomes NaN, then every weight, for good.")
-                     .fix("drop those rows", "keep = np.isfinite(" + x + ").reshape(len(" + x + "), -1).all(axis=1)")
-                     .fix("or fill the gaps", x + " = np.nan_to_num(" + x + ")")
+                     .fix("drop those rows",
+                          keep_line("np.isfinite(" + x + ").reshape(len(" + x + "), -1).all(axis=1)", s.model.inputs.size(),
+                                    found.column.name, s.args.purpose != Purpose::predict),
+                          s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written)
+                     .fix("or fill the gaps", x + " = np.nan_to_num(" + x + ")",
+                          severity == Severity::error ? Applies::needs_editing : Applies::as_written)
                      .as(severity));
 }
 
@@ -199,7 +213,7 @@ void ValueRules::judge_input(const Graph& graph, std::size_t i, const Lookup& lo
     const bool raw_image = !scaled && is_image(input.shape) && is_integer(x.column.values.dtype()) && is_floating(input.dtype);
     x.faulty = bytes || (s_.findings.strict() && raw_image);
     if (s_.findings.strict() && raw_image) return report_cast(s_, x.column, input.dtype, Severity::error);
-    if (bytes) return report_unscaled(s_, x);
+    if (bytes) return report_unscaled(s_, graph, x);
     if (use == Use::training && !x.scan.columns.empty()) check_features(s_, scaled, x);
   }
   if (!x.faulty && x.column.values.dtype() != input.dtype) report_cast(s_, x.column, input.dtype, Severity::note);

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "tenon/check/axes.h"
-#include "tenon/check/head.h"
+#include "tenon/check/head_fixes.h"
 #include "tenon/check/value_text.h"
 #include "tenon/check/values.h"
 
@@ -52,7 +52,23 @@ std::optional<Interval> domain_of(const AnyObject<LossKind>& loss) {
 }
 
 /// False when something was reported; so the others.
-bool check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64_t classes, const Column& y, const Scan& values) {
+/// Which rows were meant, where labels are no class: all of them, or those that are marked as of no class.
+void fix_classes(DiagnosticBuilder& b, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, std::int64_t low,
+                 std::int64_t high) {
+  const std::int64_t classes = graph.output(output).shape[-1].value, mark = low < 0 ? low : high;
+  const bool marked = loss.is("SparseCategoricalCrossentropy") && (low == -1 ? high < classes : low >= 0 && high == 255);
+  if (low >= 0) fix_units(b, graph, output, "", "a unit for every class", high + 1);
+  if (marked)
+    std::move(b).fix((low < 0 ? "leave out the rows that are marked with " : "or, where it marks what is of no class, leave out ") +
+                         std::to_string(mark),
+                     "loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=" + std::to_string(mark) +
+                         (from_logits(loss) ? ", from_logits=True)" : ")"));
+  else if (low < 0) std::move(b).fix("give every row a class from 0 on");
+}
+
+bool check_class_ids(const Scene& s, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y,
+                     const Scan& values) {
+  const std::int64_t classes = graph.output(output).shape[-1].value;
   const Config config = loss.kind->to_config(loss.value);
   if (config["ignore_class"].integer()) return true;  // that label may be anything; the loss leaves it out
   const auto name = variable_of(y.name);
@@ -81,17 +97,27 @@ bool check_class_ids(const Scene& s, const AnyObject<LossKind>& loss, std::int64
             "Classes count from 0; these labels count from 1. Keras fails in the middle of the epoch, or ignores those rows, as the "
             "backend likes.")
         .fix("count from 0", name + " = " + name + " - 1");
-  else
-    std::move(b)
-        .because("The output has one unit per class, " + std::to_string(classes) +
-                 " in all. Keras fails in the middle of the epoch, or ignores those rows, as the backend likes.")
-        .fix("give the last layer a unit for every class", "Dense(" + std::to_string(high + 1) + ", activation=\"softmax\")",
-             low < 0 ? Applies::needs_editing : Applies::as_written);
+  else {
+    std::move(b).because("The output has one unit per class, " + std::to_string(classes) +
+                         " in all. Keras fails in the middle of the epoch, or ignores those rows, as the backend likes.");
+    fix_classes(b, graph, output, loss, low, high);
+  }
   s.findings.add(std::move(b));
   return false;
 }
 
-bool check_binary(const Scene& s, const Column& y, const Scan& values) {
+/// One probability for ids of several classes becomes one for each.
+void fix_as_classes(DiagnosticBuilder& b, const Graph& graph, std::size_t output, const std::string& lead, const Scan& values) {
+  const auto by = sized_by(graph, output);
+  const Head head = head_of(graph, output);
+  if (!by || head.layer.layer != by->layer || by->argument != "units" || graph.output(output).shape[-1] != Dim(1) || !values.whole ||
+      values.low < 0)
+    return;
+  fix_units(b, graph, output, lead, "a unit for every class", static_cast<std::int64_t>(values.high) + 1,
+            "activation=\"softmax\", loss=\"sparse_categorical_crossentropy\"");
+}
+
+bool check_binary(const Scene& s, const Graph& graph, std::size_t output, const Column& y, const Scan& values) {
   if (values.low >= 0 && values.high <= 1) return true;
   const auto name = variable_of(y.name);
   const Places& bad = values.outside;
@@ -106,7 +132,7 @@ bool check_binary(const Scene& s, const Column& y, const Scan& values) {
   if (values.low == -1 && values.high == 1) std::move(b).fix("map -1 and 1 to 0 and 1", name + " = (" + name + " + 1) / 2");
   else if (values.low == 1 && values.high == 2) std::move(b).fix("count from 0", name + " = " + name + " - 1");
   else if (values.low == 0 && values.high == 255) std::move(b).fix("scale the mask", name + " = " + name + " / 255.0");
-  else std::move(b).fix("for more than two classes", "loss=\"sparse_categorical_crossentropy\"", Applies::needs_editing);
+  else fix_as_classes(b, graph, output, "for more than two classes, ", values);
   s.findings.add(std::move(b));
   return false;
 }
@@ -123,38 +149,42 @@ std::string consequence(const AnyObject<LossKind>& loss) {
          "as they are.";
 }
 
-bool report_domain(const Scene& s, const AnyObject<LossKind>& loss, const Looked& y, std::string expected, std::string found,
-                   std::int64_t first) {
+bool report_domain(const Scene& s, const Head& head, const AnyObject<LossKind>& loss, const Looked& y, std::string expected,
+                   std::string found, std::int64_t first) {
   auto b = s.findings.make(Code::OutsideLossDomain, InData{y.column.name, {}, first})
                .expected(std::move(expected))
                .found(std::move(found))
                .because(consequence(loss));
   const auto name = variable_of(y.column.name);
   if (is_one_of(loss, {"Hinge", "SquaredHinge"}))
-    std::move(b).fix("make -1 and 1 of the labels", name + " = np.where(" + name + " > 0, 1, -1)", Applies::needs_editing);
-  else std::move(b).fix("take a loss that is made for such numbers", "loss=\"mean_absolute_error\"");
+    std::move(b).fix("make -1 and 1 of the labels", name + " = np.where(" + name + " > 0, 1, -1)");
+  else if (const auto range = range_of(head.activation); !range || (y.scan.low >= range->low && y.scan.high <= range->high))
+    std::move(b).fix("take a loss that is made for such numbers", "loss=\"mean_absolute_error\"");
+  else
+    std::move(b).fix("take a loss that is made for such numbers, and let layer \"" + head.layer.layer + "\" give any of them",
+                     "loss=\"mean_absolute_error\", activation=None");
   s.findings.add(std::move(b));
   return false;
 }
 
-bool check_domain(const Scene& s, const AnyObject<LossKind>& loss, const Looked& y) {
+bool check_domain(const Scene& s, const Head& head, const AnyObject<LossKind>& loss, const Looked& y) {
   const std::int64_t all = elements(y.column.values.shape());
   const Tensor& t = y.column.values;
   const bool hinge = is_one_of(loss, {"Hinge", "SquaredHinge"});
   if (loss.is("MeanAbsolutePercentageError") && y.scan.zeros > 0)
-    return report_domain(s, loss, y, "labels other than 0", count_of(y.scan.zeros, all, "labels are 0"), 0);
+    return report_domain(s, head, loss, y, "labels other than 0", count_of(y.scan.zeros, all, "labels are 0"), 0);
   if (hinge && (!y.scan.whole || y.scan.outside.count > 0 || (y.scan.low < 0 && y.scan.zeros > 0)))
-    return report_domain(s, loss, y, "-1 and 1, or 0 and 1",
+    return report_domain(s, head, loss, y, "-1 and 1, or 0 and 1",
                          "labels from " + shown(y.scan.low) + " to " + shown(y.scan.high) + (y.scan.whole ? "" : ", with fractions"),
                          y.scan.outside.count > 0 ? row_of(t, y.scan.outside.first) : 0);
   if (!hinge && domain_of(loss) && y.scan.outside.count > 0)
-    return report_domain(s, loss, y, "labels of 0 or more",
+    return report_domain(s, head, loss, y, "labels of 0 or more",
                          shown(t, y.scan.outside.first) + "; " + count_of(y.scan.outside.count, all, "labels are negative"),
                          row_of(t, y.scan.outside.first));
   return true;
 }
 
-bool check_probabilities(const Scene& s, const Looked& y, std::int64_t classes) {
+bool check_probabilities(const Scene& s, const Head& head, const Looked& y, std::int64_t classes) {
   const Tensor& t = y.column.values;
   const std::int64_t rows = elements(t.shape()) / classes;
   // Pixels that are of no class are often left out by a row of zeros, and count nothing then.
@@ -173,8 +203,12 @@ bool check_probabilities(const Scene& s, const Looked& y, std::int64_t classes) 
                                                    : "A row of labels says how likely each class is; a softmax cannot become anything "
                                                      "else. Keras trains on other numbers without a word.");
   if (several)
-    std::move(b).fix("for several labels at once", "activation=\"sigmoid\", loss=\"binary_crossentropy\"", Applies::needs_editing);
-  else if (&bad == &y.scan.empty_rows) std::move(b).fix("drop those rows", "keep = " + name + ".sum(axis=-1) > 0");
+    std::move(b).fix("for several labels at once, let layer \"" + head.layer.layer + "\" make each probability its own",
+                     "activation=\"sigmoid\", loss=\"binary_crossentropy\"",
+                     head.activation.empty() ? Applies::needs_editing : Applies::as_written);
+  else if (&bad == &y.scan.empty_rows)
+    std::move(b).fix("drop those rows", keep_line(name + ".sum(axis=-1) > 0", s.model.inputs.size(), y.column.name, true),
+                     s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written);
   else std::move(b).fix("divide every row by its sum", name + " = " + name + " / " + name + ".sum(axis=-1, keepdims=True)");
   s.findings.add(std::move(b));
   return false;
@@ -196,17 +230,12 @@ bool check_reach(const Scene& s, const Graph& graph, std::size_t output, const L
                    (bounded ? "only gives numbers from " + shown(range->low) + " to " + shown(range->high) : "gives no negative number") +
                    ": the loss cannot fall below what is missing. Keras says nothing." +
                    (ids ? " Whole numbers like these may be ids of classes, which no distance between numbers compares." : ""))
-          .see(head.layer, "makes the output")
-          .fix("let the output be any number", "activation=None");
-  if (ids)
-    std::move(b).fix("or, for classes, give each a unit",
-                     "Dense(" + shown(y.scan.high + 1) + ", activation=\"softmax\"), loss=\"sparse_categorical_crossentropy\"",
-                     Applies::needs_editing);
-  else if (bounded)
-    std::move(b).fix("or scale the labels",
-                     variable_of(y.column.name) + " = " + variable_of(y.column.name) + " / " +
-                         shown(std::max(std::abs(y.scan.low), std::abs(y.scan.high))),
-                     Applies::needs_editing);
+          .see(head.layer, "makes the output");
+  fix_no_activation(b, head, "");
+  if (ids) fix_as_classes(b, graph, output, "or, for classes, ", y.scan);
+  else if (bounded && y.scan.low >= range->low * std::abs(y.scan.high))
+    std::move(b).fix("or scale the labels", variable_of(y.column.name) + " = " + variable_of(y.column.name) + " / " +
+                                                shown(std::max(std::abs(y.scan.low), std::abs(y.scan.high))));
   s.findings.add(std::move(b));
   return false;
 }
@@ -233,10 +262,12 @@ bool check_all_equal(const Scene& s, const AnyObject<LossKind>& loss, const Look
   return false;
 }
 
-void note_scale(const Scene& s, const Graph& graph, std::size_t output, const Looked& y) {
+void note_scale(const Scene& s, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Looked& y) {
   const double most = std::max(std::abs(y.scan.low), std::abs(y.scan.high));
   const auto name = variable_of(y.column.name);
   if (s.args.purpose != Purpose::fit || most < 1e3 || y.column.values.rows() < enough_rows) return;
+  const bool any_number =
+      !range_of(head_of(graph, output).activation) && !loss.is("MeanSquaredLogarithmicError") && y.scan.low < y.scan.high;
   s.findings.add(
       s.findings.make(Code::TargetScale, InData{y.column.name})
           .expected("labels around 1")
@@ -244,7 +275,8 @@ void note_scale(const Scene& s, const Graph& graph, std::size_t output, const Lo
           .because("Outputs start around 0 and move by about the learning rate a step, so that large labels take long to reach; the loss "
                    "and its gradients are large as well.")
           .see(head_of(graph, output).layer, "makes the output")
-          .fix("scale the labels", name + " = (" + name + " - " + name + ".mean()) / " + name + ".std()", Applies::needs_editing));
+          .fix("scale the labels", name + " = (" + name + " - " + name + ".mean()) / " + name + ".std()",
+               any_number ? Applies::as_written : Applies::needs_editing));
 }
 
 }  // namespace
@@ -280,12 +312,13 @@ bool check_labels(const Scene& s, const Graph& graph, std::size_t output, const 
     if (!are_ids(loss)) return false;
   }
   const std::int64_t classes = out.shape[-1].value;
-  if (are_ids(loss) && classes > 1 && !check_class_ids(s, loss, classes, y.column, y.scan)) return false;
+  if (are_ids(loss) && classes > 1 && !check_class_ids(s, graph, output, loss, y.column, y.scan)) return false;
   if (y.scan.not_finite) return false;
-  if (is_binary(loss) && !check_binary(s, y.column, y.scan)) return false;
-  if (classes > 1 && takes_probabilities(loss) && y.column.values.shape()[-1] == Dim(classes) && !check_probabilities(s, y, classes))
+  if (is_binary(loss) && !check_binary(s, graph, output, y.column, y.scan)) return false;
+  if (classes > 1 && takes_probabilities(loss) && y.column.values.shape()[-1] == Dim(classes) &&
+      !check_probabilities(s, head_of(graph, output), y, classes))
     return false;
-  if (!check_domain(s, loss, y)) return false;
+  if (!check_domain(s, head_of(graph, output), loss, y)) return false;
   const bool as_output = out.shape.rank() == y.column.values.shape().rank() && y.column.values.shape()[-1] == out.shape[-1];
   if (compares_numbers(loss) && !domain_of(loss) && as_output && !check_reach(s, graph, output, y)) return false;
   return true;
@@ -294,7 +327,7 @@ bool check_labels(const Scene& s, const Graph& graph, std::size_t output, const 
 bool check_training_labels(const Scene& s, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Looked& y) {
   const bool one_unit = are_ids(loss) && graph.output(output).shape[-1] == Dim(1);  // the head is wrong, not the labels
   if (!one_unit && !check_all_equal(s, loss, y)) return false;
-  if (compares_numbers(loss)) note_scale(s, graph, output, y);
+  if (compares_numbers(loss)) note_scale(s, graph, output, loss, y);
   return true;
 }
 

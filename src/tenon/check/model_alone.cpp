@@ -10,7 +10,7 @@ void check_compile(const Scene& s, const Graph& graph, const Compile& compile) {
   check_optimizer(s, compile);
   const auto asked = ask_outputs(compile, outputs_of(s.model), s.findings);
   if (!asked) return;
-  check_any_loss(s, *asked);
+  check_any_loss(s, &graph, *asked);
   for (std::size_t o = 0; o < asked->size() && o < graph.outputs.size(); ++o) {
     const auto loss = resolve_loss(s, (*asked)[o], graph.output(o), graph.output(o));
     if (loss.kind && (*asked)[o].loss.kind()) check_head(s, graph, o, loss);

@@ -118,7 +118,7 @@ class Asker {
                         .found(outline(loss))
                         .because("Keras trains on the first loss alone, and reports 0 for the others, without a word.")
                         .fix("keep the first", first_of(items))
-                        .fix("or measure the others", "metrics=[...]", Applies::needs_editing));
+                        .fix("or measure the others, with metrics"));
   }
 
   /// 'loss="mse"'.
@@ -139,11 +139,37 @@ class Asker {
 
   void refuse_losses(const Losses& loss) {
     refuse(make("loss", outline(loss), "A dict names every output of the model, a list has one loss per output; None trains nothing.")
-               .fix("name the outputs", by_name_line("loss", "\"mse\""), Applies::needs_editing));
+               .fix("name the outputs", losses_line(loss),
+                    losses_line(loss).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing));
+  }
+  /// The losses that were given, each under the name that was meant: its own, the nearest that is free, or the next one.
+  std::string losses_line(const Losses& loss) const {
+    std::vector<std::string> of(outputs_.size());
+    std::vector<std::string> homeless;
+    if (const auto* entries = loss.named())
+      for (const auto& [key, one] : *entries) {
+        const auto output = outputs_.find(key);
+        if (output) of[*output] = written(one);
+        else homeless.push_back(written(one));
+      }
+    if (const auto* items = loss.list())
+      for (const auto& one : *items) homeless.push_back(written(one));
+    std::string line;
+    for (std::size_t i = 0, next = 0; i < of.size(); ++i) {
+      if (of[i].empty()) of[i] = next < homeless.size() ? homeless[next++] : "None";
+      line += (i ? ", \"" : "\"") + outputs_.keys[i] + "\": " + of[i];
+    }
+    return "loss={" + line + "}";
+  }
+  /// '"mse"', as in the program; '...' for what is an object, or a list.
+  static std::string written(const Losses& loss) {
+    if (loss.is_none()) return "None";
+    return loss.one() && !loss.one()->written().empty() ? "\"" + loss.one()->written() + "\"" : "...";
   }
   void report_fewer(const Losses& loss) {
     findings_.add(make("loss", outline(loss), "Keras trains on the first outputs alone, without a word.")
-                      .fix("say of every output whether it is trained", by_name_line("loss", "None"), Applies::needs_editing)
+                      .fix("say of every output whether it is trained", losses_line(loss),
+                           losses_line(loss).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing)
                       .as(Severity::warning));
   }
 
@@ -253,13 +279,6 @@ class Asker {
   /// The keys of a dict are looked at only where there are several outputs.
   void ask_single_metrics(const Metrics& metrics, const std::string& argument, MetricsOf to) {
     collect(metrics, asked_.front().*to);
-    if (const auto* items = metrics.list();
-        items && std::any_of(items->begin(), items->end(), [](const Metrics& m) { return m.is_none(); }))
-      refuse(findings_.make(Code::ArgumentOutOfRange, InCall{"compile", argument})
-                 .expected("a metric for every entry")
-                 .found("None")
-                 .because("Every entry of the list is a metric; Keras takes nothing in its place.")
-                 .fix("leave the entry out", argument + "=[\"mae\"]", Applies::needs_editing));
     if (!metrics.named()) return;
     for (const auto& [key, value] : *metrics.named())
       if (!outputs_.find(key))
@@ -268,8 +287,19 @@ class Asker {
                 .expected("the name of the output, " + quoted(outputs_.keys))
                 .found("\"" + key + "\"")
                 .because("The model has no output of this name. It has one output alone, so Keras measures that one, without a word.")
-                .fix("name the output", argument + "={\"" + outputs_.keys.front() + "\": ...}", Applies::needs_editing)
-                .fix("or leave the name out", argument + "=[...]", Applies::needs_editing));
+                .fix("name the output", argument + "={\"" + outputs_.keys.front() + "\": [" + quoted_names(metrics) + "]}",
+                     quoted_names(metrics) == "..." ? Applies::needs_editing : Applies::as_written)
+                .fix("or leave the name out", argument + "=[" + quoted_names(metrics) + "]",
+                     quoted_names(metrics) == "..." ? Applies::needs_editing : Applies::as_written));
+  }
+
+  /// '"mae", "mse"'; '...' where one of them is an object.
+  static std::string quoted_names(const Metrics& metrics) {
+    std::vector<AnyMetric> all;
+    collect(metrics, all);
+    std::vector<std::string> names;
+    for (const auto& one : all) names.push_back(one.written());
+    return std::any_of(names.begin(), names.end(), [](const std::string& n) { return n.empty(); }) ? "..." : quoted(names);
   }
 
   static std::string name_of(const AnyMetric& metric) {

@@ -50,6 +50,9 @@ std::int64_t contradicting(const RowPairs& pairs, const std::vector<LabelParts>&
   return count;
 }
 
+/// Where the rows that differ stand first.
+std::string first_rows(const std::string& x) { return "np.sort(np.unique(" + x + ", axis=0, return_index=True)[1])"; }
+
 void note_repeats(const Scene& s, const Looked& x, const RowPairs& pairs, const std::vector<LabelParts>& labels) {
   std::optional<RowPair> example = pairs.first;
   const std::int64_t contradict = contradicting(pairs, labels, example);
@@ -65,8 +68,8 @@ void note_repeats(const Scene& s, const Looked& x, const RowPairs& pairs, const 
                          "them apart is missing."
                        : "A row that occurs several times counts several times, and may stand in the rows that train and in those "
                          "that validate.");
-  s.findings.add(std::move(b).fix("drop rows that occur before", "_, keep = np.unique(" + name + ", axis=0, return_index=True)",
-                                  Applies::needs_editing));
+  s.findings.add(std::move(b).fix("drop rows that occur before", keep_line(first_rows(name), s.model.inputs.size(), x.column.name, true),
+                                  s.model.inputs.size() > 1 ? Applies::needs_editing : Applies::as_written));
 }
 
 void report_leak(const Scene& s, const Looked& x, const RowPairs& pairs, bool split) {
@@ -76,9 +79,10 @@ void report_leak(const Scene& s, const Looked& x, const RowPairs& pairs, bool sp
                      .found("the same values as row " + std::to_string(pairs.first->earlier) + " of the training data; so " +
                             percent(pairs.count, pairs.looked_at) + " of the rows that validate")
                      .because("Rows that the model was trained on it may know by heart: validation on them says nothing about new ones.")
-                     .fix(split ? "drop rows that occur twice before the split" : "take rows that do not train",
-                          split ? "_, keep = np.unique(x, axis=0, return_index=True)" : "train_test_split(x, y, test_size=0.2)",
-                          Applies::needs_editing)
+                     .fix(split ? "drop rows that occur twice before the split" : "cut off rows that do not train, with sklearn",
+                          split ? keep_line(first_rows("x"), s.model.inputs.size(), "x", true)
+                                : "x, x_val, y, y_val = train_test_split(x, y, test_size=0.2)",
+                          s.model.inputs.size() > 1 || s.model.outputs.size() > 1 ? Applies::needs_editing : Applies::as_written)
                      .as(many ? Severity::warning : Severity::note));
 }
 
@@ -102,6 +106,7 @@ double times_larger(const std::vector<Interval>& a, const std::vector<Interval>&
 void ValueRules::targets(const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y, Use use, Depth& depth) {
   if (y_.size() <= output) y_.resize(output + 1);
   LabelParts& parts = y_[output];
+  parts.sized = sized_by(graph, output);
   const Ask ask = label_ask(graph, output, loss, y.values);
   const std::int64_t rows = y.values.rows();
   depth.values += elements(y.values.shape());
@@ -160,15 +165,19 @@ bool check_scale(const Scene& s, const Looked& ours, const Looked& theirs) {
   const bool bytes_validate = like_shares(ours.scan) && like_bytes(theirs.scan),
              bytes_train = like_bytes(ours.scan) && like_shares(theirs.scan);
   if (!bytes_validate && !bytes_train && more < 100 && less < 100) return true;
+  const std::string name = variable_of(bytes_train ? ours.column.name : theirs.column.name);
+  const std::string line = bytes_validate || bytes_train ? name + " = " + name + ".astype(\"float32\") / 255.0"
+                                                         : "print(x.min(), x.max(), x_val.min(), x_val.max())";
   s.findings.add(
       s.findings.make(Code::ValidationScaleDiffers, InData{theirs.column.name})
           .expected("numbers like those that train: from " + shown(ours.scan.low) + " to " + shown(ours.scan.high))
           .found("numbers from " + shown(theirs.scan.low) + " to " + shown(theirs.scan.high))
           .because("A model reads what it was trained on. One of the two was scaled and the other was not; Keras says nothing, and "
                    "val_loss looks as if the model were bad.")
-          .fix("prepare both alike",
-               bytes_validate ? "x_val = x_val.astype(\"float32\") / 255.0" : "print(x.min(), x.max(), x_val.min(), x_val.max())",
-               Applies::needs_editing));
+          .fix(bytes_validate ? "scale what validates as well"
+               : bytes_train  ? "scale what trains as well"
+                              : "prepare both alike",
+               line, bytes_validate || bytes_train ? Applies::as_written : Applies::needs_editing));
   return false;
 }
 

@@ -29,8 +29,7 @@ bool check_rows(const Scene& s, const Dataset& data) {
                        .because("Row i of one array belongs to row i of the others, so all have as many rows.")
                        .fix("find the step that dropped rows of one array only; or, if the first rows do belong together, cut",
                             variable_of(data.x.front().name) + ", " + variable_of(column.name) + " = " + variable_of(data.x.front().name) +
-                                "[:" + std::to_string(least) + "], " + variable_of(column.name) + "[:" + std::to_string(least) + "]",
-                            Applies::needs_editing));
+                                "[:" + std::to_string(least) + "], " + variable_of(column.name) + "[:" + std::to_string(least) + "]"));
   };
   for (std::size_t i = 1; i < data.x.size(); ++i) compare(data.x[i]);
   for (const auto& column : data.y) compare(column);

@@ -36,7 +36,7 @@ std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
 /// Null when fit cannot use them.
 const Compile* check_compiled(const Scene& scene, const Graph* own);
 /// Whether any output has a loss.
-void check_any_loss(const Scene& scene, const std::vector<AskedOutput>& asked);
+void check_any_loss(const Scene& scene, const Graph* own, const std::vector<AskedOutput>& asked);
 /// The loss, "crossentropy" resolved; without kind when the name is unknown, which is reported.
 AnyObject<LossKind> resolve_loss(const Scene& scene, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y);
 void check_optimizer(const Scene& scene, const Compile& compile);
@@ -65,7 +65,7 @@ bool fits_input(const Shape& want, const Shape& found);
 bool is_confused(const Scene& scene, const Graph& own, const Dataset& data);
 
 // targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
-bool check_targets(const Scene& scene, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y);
+bool check_targets(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, Column& y);
 // exchange.cpp: labels of two outputs that fit each other's. Reported; the pairs that are to be judged no more.
 std::vector<std::size_t> exchanged_labels(const Scene& scene, const Graph& graph, const std::vector<AskedOutput>& asked,
                                           const std::vector<std::optional<Column>>& y);

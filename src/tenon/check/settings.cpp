@@ -72,7 +72,7 @@ void check_normalization(const Scene& s, const Graph::Layer& layer, std::size_t 
           .found("mean 0 and variance 1, the start values")
           .because("adapt() looks at the data and sets both. Without it the layer gives back what it is given; Keras says nothing.")
           .fix("adapt the layer before compile()", layer.name + ".adapt(x)")
-          .fix("or give it the numbers", "Normalization(mean=x.mean(axis=0), variance=x.var(axis=0))"));
+          .fix("or give it the numbers", "mean=x.mean(axis=0), variance=x.var(axis=0)", Applies::needs_editing));
 }
 
 bool is_trainable(const Graph::Layer& layer) { return !layer.parameters.empty(); }
@@ -101,13 +101,14 @@ void check_trainable(const Scene& s, const Graph& graph) {
   if (std::any_of(graph.layers.begin(), graph.layers.end(), is_trainable)) return;
   const auto has_state = [](const Graph::Layer& layer) { return !layer.state.empty(); };
   const auto frozen = std::count_if(graph.layers.begin(), graph.layers.end(), has_state);
+  const auto last = std::find_if(graph.layers.rbegin(), graph.layers.rend(), has_state);
   s.findings.add(s.findings.make(Code::NothingTrainable, InCall{"fit", ""})
                      .expected("at least one layer with trainable weights")
                      .found(frozen ? std::to_string(frozen) + (frozen == 1 ? " layer" : " layers") + " with weights, none of them trainable"
                                    : std::string("no layer with weights"))
                      .because("Training changes trainable weights alone, so no epoch changes anything. Keras warns of it and goes on.")
-                     .fix(frozen ? "let at least the last layer train" : "add a layer with weights",
-                          frozen ? "model.layers[-1].trainable = True" : "Dense(1)", Applies::needs_editing));
+                     .fix(frozen ? "let at least the last of them train" : "add a layer with weights",
+                          frozen ? "model.get_layer(\"" + last->name + "\").trainable = True" : std::string()));
 }
 
 }  // namespace tenon

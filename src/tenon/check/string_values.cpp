@@ -18,8 +18,7 @@ void check_strings(const Scene& s, const Column& column, Depth& depth) {
                      .expected("characters of Unicode")
                      .found(count_of(bad, count, "strings hold half a surrogate pair, or what is no character at all"))
                      .because("TensorFlow keeps strings as UTF-8, which cannot encode them: Keras fails before the first batch.")
-                     .fix("leave those characters out", x + " = np.array([t.encode(\"utf-8\", \"ignore\").decode() for t in " + x + "])",
-                          Applies::needs_editing));
+                     .fix("leave those characters out", x + " = np.char.decode(np.char.encode(" + x + ", \"utf-8\", \"ignore\"))"));
 }
 
 void check_readable(const Scene& s, const Graph& graph, std::size_t input, const Column& column) {
@@ -35,7 +34,7 @@ void check_readable(const Scene& s, const Graph& graph, std::size_t input, const
                        .found(text ? "\"" + column.values.text(*bad) + "\"" : shown(column.values, *bad))
                        .because("num_oov_indices=0 leaves no place for tokens that are not in the vocabulary; Keras fails in that batch.")
                        .see(InLayer{layer.name, std::string(kind.name), "num_oov_indices"}, "looks it up")
-                       .fix("give unknown tokens a place", std::string(kind.name) + "(num_oov_indices=1)", Applies::needs_editing));
+                       .fix("give unknown tokens a place in layer \"" + layer.name + "\"", "num_oov_indices=1"));
   }
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tenon/check/axes.h"
+#include "tenon/check/head_fixes.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -10,6 +11,8 @@ namespace {
 /// One array of labels against one output. `y` is reshaped where Keras would.
 struct Pairing {
   const Scene& s;
+  const Graph& graph;
+  std::size_t place;  // of the output
   const Shape& output;
   const AnyObject<LossKind>& loss;
   Column& column;
@@ -45,26 +48,45 @@ bool report_one_hot(const Pairing& p, const Shape& expected) {
   return false;
 }
 
-bool report_class_ids(const Pairing& p, Severity severity) {
+bool report_class_ids(const Pairing& p) {
   p.s.findings.add(p.make(Code::ClassIdsForOneHot, p.output)
-                       .because(p.loss_name() + " reads a row with one number per class; these labels have one number per sample." +
-                                (severity == Severity::warning ? " Keras repeats it for every class, without a word." : ""))
+                       .because(p.loss_name() + " reads a row with one number per class; these labels have one number per sample.")
                        .fix("take the loss for class ids", "loss=\"sparse_categorical_crossentropy\"")
                        .fix("or make one-hot rows of the labels",
-                            p.variable() + " = keras.utils.to_categorical(" + p.variable() + ", " + to_string(p.classes()) + ")")
-                       .as(severity));
-  return severity != Severity::error;
+                            p.variable() + " = keras.utils.to_categorical(" + p.variable() + ", " + to_string(p.classes()) + ")"));
+  return false;
 }
 
 bool report_class_count(const Pairing& p) {
-  p.s.findings.add(p.make(Code::ClassCountMismatch, p.output)
-                       .because("The labels have " + to_string(p.y()[-1]) + " classes, the output has " + to_string(p.classes()) +
-                                " units: one per class.")
-                       .draw(compare_labels(p.output, p.y(), p.output.rank() - 1, "differs", "classes"))
-                       .fix("give the last layer a unit for every class", "Dense(" + to_string(p.y()[-1]) + ", activation=\"softmax\")")
-                       .fix("or make the labels with the right number of classes",
-                            p.variable() + " = keras.utils.to_categorical(ids, " + to_string(p.classes()) + ")"));
+  auto b = p.make(Code::ClassCountMismatch, p.output)
+               .because("The labels have " + to_string(p.y()[-1]) + " classes, the output has " + to_string(p.classes()) +
+                        " units: one per class.")
+               .draw(compare_labels(p.output, p.y(), p.output.rank() - 1, "differs", "classes"));
+  fix_units(b, p.graph, p.place, "", "a unit for every class", p.y()[-1].value);
+  const bool fewer = p.y()[-1].value < p.classes().value;
+  std::move(b).fix("or make the labels with the right number of classes",
+                   p.variable() + " = keras.utils.to_categorical(" + (fewer ? "np.argmax(" + p.variable() + ", axis=-1)" : "ids") + ", " +
+                       to_string(p.classes()) + ")",
+                   fewer ? Applies::as_written : Applies::needs_editing);
+  p.s.findings.add(std::move(b));
   return false;
+}
+
+/// Flatten, or an average, in front of the Dense that ends the model; the last recurrent layer, told to return its last step.
+void fix_extra_axis(DiagnosticBuilder& b, const Pairing& p) {
+  const bool image = p.output.rank() == 4;
+  const std::string average = image ? "GlobalAveragePooling2D()" : "GlobalAveragePooling1D()", what = image ? "image" : "sequence";
+  const auto by = sized_by(p.graph, p.place);
+  if (!by || by->argument != "units")
+    return void(std::move(b).fix("average over the " + what + " behind the last layer", average, Applies::needs_editing));
+  const std::string before = " before layer \"" + by->layer + "\"";
+  const auto last = std::find_if(p.graph.layers.rbegin(), p.graph.layers.rend(), [](const Graph::Layer& layer) {
+    return layer.layer.is("LSTM") || layer.layer.is("GRU") || layer.layer.is("SimpleRNN");
+  });
+  if (!image && last != p.graph.layers.rend())
+    std::move(b).fix("let layer \"" + last->name + "\" return its last step only", "return_sequences=False");
+  else std::move(b).fix("flatten the " + what + before, "Flatten()");
+  std::move(b).fix("or average over the " + what + before, average);
 }
 
 /// The output keeps an axis (time, height and width) that per-sample labels do not have. `expected`: what labels per position would be.
@@ -73,25 +95,23 @@ bool report_extra_axis(const Pairing& p, const Shape& expected, Severity severit
                .because("The output has a value for every position of " +
                         std::string(p.output.rank() == 4 ? "height and width" : "axis 1") + ", the labels have one per sample." +
                         (severity == Severity::warning ? " Keras repeats the label for every position, without a word." : ""));
-  if (p.output.rank() == 4)
-    std::move(b).fix("flatten the image before the last layer", "Flatten()").fix("or average it", "GlobalAveragePooling2D()");
-  else
-    std::move(b)
-        .fix("flatten the sequence before the last layer", "Flatten()")
-        .fix("or let a recurrent layer return its last step only", "return_sequences=False");
+  fix_extra_axis(b, p);
   p.s.findings.add(std::move(b).as(severity));
   return severity != Severity::error;
 }
 
 bool report_shape(const Pairing& p, const Shape& expected, std::string cause) {
   auto b = p.make(Code::TargetShapeMismatch, expected).because(std::move(cause));
-  if (p.y().rank() == 1 && p.output.rank() == 2 && p.loss.is("BinaryCrossentropy"))
-    std::move(b)
-        .fix("for class ids, take", "loss=\"sparse_categorical_crossentropy\"")
-        .fix("or, for one decision, one unit", "Dense(1, activation=\"sigmoid\")");
-  else if (p.output.rank() == 2 && p.y().rank() <= 2)
-    std::move(b).fix("give the last layer as many units as the labels have columns",
-                     "Dense(" + (p.y().rank() == 2 ? to_string(p.y()[1]) : "1") + ")");
+  if (p.y().rank() == 1 && p.output.rank() == 2 && p.loss.is("BinaryCrossentropy")) {
+    Head head = head_of(p.graph, p.place);
+    if (head.activation == "softmax") std::move(b).fix("for class ids, take the loss for them", "loss=\"sparse_categorical_crossentropy\"");
+    else
+      std::move(b).fix("for class ids, take the loss for them, and softmax in layer \"" + head.layer.layer + "\"",
+                       "loss=\"sparse_categorical_crossentropy\", activation=\"softmax\"",
+                       head.activation.empty() ? Applies::needs_editing : Applies::as_written);
+    fix_units(b, p.graph, p.place, "or, for one decision, ", "one unit", 1, head.activation == "softmax" ? "activation=\"sigmoid\"" : "");
+  } else if (p.output.rank() == 2 && p.y().rank() <= 2)
+    fix_units(b, p.graph, p.place, "", "as many units as the labels have columns", p.y().rank() == 2 ? p.y()[1].value : 1);
   else
     std::move(b).fix("bring the labels into the shape of the output",
                      p.variable() + " = " + p.variable() + ".reshape(" + to_string(expected.with(0, Dim(-1))) + ")",
@@ -100,14 +120,8 @@ bool report_shape(const Pairing& p, const Shape& expected, std::string cause) {
   return false;
 }
 
-/// Keras takes a last axis of length 1 off labels that have one axis more than the output, whatever the loss.
-void drop_last_axis(const Pairing& p) {
-  if (p.y().rank() == p.output.rank() + 1 && p.y()[-1] == Dim(1)) p.reshape(without_last(p.y()));
-}
-
 /// Keras: sparse_categorical_crossentropy squeezes a last axis of length 1, then wants the output's shape without its last axis.
 bool check_class_ids(const Pairing& p) {
-  drop_last_axis(p);
   const Shape expected = without_last(p.output);
   if (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), expected))
     return p.reshape(without_last(p.y()));
@@ -121,16 +135,25 @@ bool check_class_ids(const Pairing& p) {
   return report_shape(p, expected, p.loss_name() + " reads one class id for every row of the output's last axis.");
 }
 
-/// Keras' squeeze_or_expand_to_same_rank, done to the labels alone.
+/// Keras: categorical_crossentropy wants labels of exactly the output's shape; one unit is the exception of the rank rule.
+bool check_one_hot(const Pairing& p) {
+  if (p.y().rank() == p.output.rank() && axes_agree(p.y(), p.output)) return true;
+  if (p.classes() == Dim(1) && p.y().rank() == 1 && p.output.rank() == 2) return p.reshape(with_last(p.y(), 1));
+  const Shape ids = without_last(p.output);
+  const bool has_ids = (p.y().rank() == ids.rank() && axes_agree(p.y(), ids)) ||
+                       (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), ids));
+  if (has_ids) return report_class_ids(p);
+  if (p.y().rank() == p.output.rank() && axes_agree(without_last(p.y()), ids)) return report_class_count(p);
+  if (p.output.rank() > 2 && p.y().rank() <= 2) return report_extra_axis(p, p.output, Severity::error);
+  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
+}
+
+/// Keras' squeeze_or_expand_to_same_rank, done to the labels alone: the loss is the same mean.
 Shape same_rank(const Shape& y, const Shape& output) {
   if (y.rank() == output.rank() + 1 && y[-1] == Dim(1)) return without_last(y);
   if (output.rank() == y.rank() + 1 && output[-1] == Dim(1)) return with_last(y, 1);
   return y;
 }
-
-/// The labels as training reads them. Beside labels of two axes and more Keras takes the last axis off the output instead, and so do
-/// losses: a sample has one loss then, not one per position.
-Shape kept(const Shape& y, const Shape& output) { return y.rank() > 1 && y.rank() < output.rank() ? y : same_rank(y, output); }
 
 bool broadcasts(const Shape& y, const Shape& output) {
   for (int i = 1; i < y.rank(); ++i)
@@ -138,53 +161,36 @@ bool broadcasts(const Shape& y, const Shape& output) {
   return true;
 }
 
-/// `y`: with as many axes as the output.
-void report_broadcast(const Pairing& p, const Shape& y) {
-  const int axis = static_cast<int>(std::mismatch(y.dims.begin() + 1, y.dims.end(), p.output.dims.begin() + 1).first - y.dims.begin());
-  const bool labels = y[axis] == Dim(1);
-  p.s.findings.add(p.make(Code::TargetBroadcast, p.output)
-                       .because(labels ? "Every label is compared with all " + to_string(p.output[axis]) +
-                                             " values of the output. Keras repeats it, without a word; the output learns " +
-                                             to_string(p.output[axis]) + " times the same."
-                                       : "The one value of the output is compared with all " + to_string(y[axis]) +
-                                             " labels of the sample. Keras repeats it, without a word; it learns their mean.")
-                       .draw(compare_labels(p.output, y, axis, "repeated", "units"))
-                       .fix("give the last layer as many units as a sample has labels", "Dense(" + to_string(p.y()[-1]) + ")")
-                       .as(p.s.findings.unless_strict(Severity::warning)));
+bool report_broadcast(const Pairing& p) {
+  const int axis =
+      static_cast<int>(std::mismatch(p.y().dims.begin() + 1, p.y().dims.end(), p.output.dims.begin() + 1).first - p.y().dims.begin());
+  const bool labels = p.y()[axis] == Dim(1);
+  auto b = p.make(Code::TargetBroadcast, p.output)
+               .because(labels ? "Every label is compared with all " + to_string(p.output[axis]) +
+                                     " values of the output. Keras repeats it, without a word; the output learns " +
+                                     to_string(p.output[axis]) + " times the same."
+                               : "The one value of the output is compared with all " + to_string(p.y()[axis]) +
+                                     " labels of the sample. Keras repeats it, without a word; it learns their mean.")
+               .draw(compare_labels(p.output, p.y(), axis, "repeated", "units"));
+  fix_units(b, p.graph, p.place, "", "as many units as a sample has labels", p.y()[-1].value, "",
+            axis == p.output.rank() - 1 ? Applies::as_written : Applies::needs_editing);
+  p.s.findings.add(std::move(b).as(p.s.findings.unless_strict(Severity::warning)));
+  return true;
 }
 
 /// Element by element: binary crossentropy wants equal shapes, the others repeat what fits, as numpy does.
 bool check_like_output(const Pairing& p) {
   const Shape as_read = same_rank(p.y(), p.output);
-  const bool strict_shapes = p.loss.is("BinaryCrossentropy") || p.loss.is("BinaryFocalCrossentropy");
-  if (as_read.rank() == p.output.rank() && axes_agree(as_read, p.output)) return p.reshape(kept(p.y(), p.output));
+  const bool strict_shapes = p.loss.is("BinaryCrossentropy");
+  if (as_read.rank() == p.output.rank() && axes_agree(as_read, p.output)) return p.reshape(as_read);
   const bool per_sample = p.y().rank() == 1 || (p.y().rank() == 2 && p.y()[1] == Dim(1));
   if (p.output.rank() > 2 && per_sample) {
     // (rows,) against (rows, steps, 1) compares every row with every other: Keras does, but no batch could be cut into shards then.
     const bool keras_repeats_rows = p.y().rank() == 2 && p.output.rank() == 3 && p.classes() == Dim(1) && !strict_shapes;
     if (!report_extra_axis(p, p.output, keras_repeats_rows ? p.s.findings.unless_strict(Severity::warning) : Severity::error)) return false;
-    return p.reshape(kept(p.y(), p.output));
+    return p.reshape(with_last(p.y(), 1));
   }
-  if (as_read.rank() == p.output.rank() && !strict_shapes && broadcasts(as_read, p.output))
-    return report_broadcast(p, as_read), p.reshape(kept(p.y(), p.output));
-  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
-}
-
-/// Keras: categorical_crossentropy wants labels of exactly the output's shape, where other losses repeat what fits.
-bool check_one_hot(const Pairing& p) {
-  drop_last_axis(p);
-  if (p.y().rank() == p.output.rank() && axes_agree(p.y(), p.output)) return true;
-  const bool one_unit = p.classes() == Dim(1), same_ranks = p.y().rank() == p.output.rank();
-  if (one_unit && p.y().rank() + 1 == p.output.rank() && axes_agree(p.y(), p.output)) return p.reshape(kept(p.y(), p.output));
-  const bool repeats = !p.loss.is("CategoricalCrossentropy");
-  const Shape ids = without_last(p.output);
-  const bool has_ids =
-      (p.y().rank() == ids.rank() && axes_agree(p.y(), ids)) || (same_ranks && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), ids));
-  if (has_ids && !one_unit)
-    return report_class_ids(p, repeats && same_ranks ? p.s.findings.unless_strict(Severity::warning) : Severity::error);
-  if (same_ranks && axes_agree(without_last(p.y()), ids) && !(repeats && broadcasts(p.y(), p.output))) return report_class_count(p);
-  if (repeats) return check_like_output(p);
-  if (p.output.rank() > 2 && p.y().rank() <= 2) return report_extra_axis(p, p.output, Severity::error);
+  if (as_read.rank() == p.output.rank() && !strict_shapes && broadcasts(as_read, p.output)) return p.reshape(as_read), report_broadcast(p);
   return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
 }
 
@@ -233,8 +239,9 @@ bool check_kinds(const Scene& s, const TensorSpec& output, const Column& y, cons
   return false;
 }
 
-bool check_targets(const Scene& s, const TensorSpec& output, const AnyObject<LossKind>& loss, Column& y) {
-  const Pairing p{s, output.shape, loss, y};
+bool check_targets(const Scene& s, const Graph& graph, std::size_t place, const AnyObject<LossKind>& loss, Column& y) {
+  const TensorSpec& output = graph.output(place);
+  const Pairing p{s, graph, place, output.shape, loss, y};
   if (y.values.shape().rank() == 0 || output.shape.rank() == 0) return report_shape(p, output.shape, "Labels have at least a batch axis.");
   if (const auto unfit = loss.kind->unfit(loss.value, output.shape))
     return report_output(s, "loss", std::string(loss.kind->name), *unfit, output.shape);

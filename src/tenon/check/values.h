@@ -1,6 +1,7 @@
 #pragma once
 // The rules about values: one pass over every array, what it says of this array alone, and of the parts that train and validate together.
 // Rules that are certain are errors and warnings; what is only likely to be worth a look is a note.
+#include "tenon/check/head_fixes.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -17,6 +18,7 @@ struct Looked {
 /// Labels of one output: those that train and those that validate, given as such or cut off by validation_split.
 struct LabelParts {
   std::optional<Looked> training{}, validation{};
+  std::optional<SizedBy> sized{};  // what makes the output as wide as it is
 };
 
 /// Of an input that an Embedding looks up.

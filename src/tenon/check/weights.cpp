@@ -11,20 +11,38 @@ namespace tenon {
 
 namespace {
 
-bool report_class_weight(const Scene& s, std::string expected, std::string found, std::string cause, std::string fix, std::string code) {
+bool report_class_weight(const Scene& s, std::string expected, std::string found, std::string cause, std::string fix, std::string code,
+                         Applies applies = Applies::needs_editing) {
   s.findings.add(s.findings.make(Code::ClassWeightUnfit, InCall{"fit", "class_weight"})
                      .expected(std::move(expected))
                      .found(std::move(found))
                      .because(std::move(cause))
-                     .fix(std::move(fix), std::move(code), Applies::needs_editing));
+                     .fix(std::move(fix), std::move(code), applies));
   return false;
+}
+
+/// The class weights as an array, looked up by the labels.
+std::string product_line(const RunArgs& args, const Column& labels) {
+  constexpr std::int64_t most = 20;
+  std::int64_t last = args.class_weight.rbegin()->first;
+  const Tensor& y = labels.values;
+  const bool ids = y.shape().rank() == 1 && is_integer(y.dtype());
+  for (std::int64_t row = 0; ids && row < y.rows(); ++row) last = std::max(last, static_cast<std::int64_t>(element(y, row)));
+  std::string weights;
+  for (std::int64_t c = 0; ids && c <= last && last < most && args.class_weight.begin()->first >= 0; ++c) {
+    const auto given = args.class_weight.find(c);
+    weights += (c ? ", " : "") + to_string(Config(given == args.class_weight.end() ? 1.0 : given->second));
+  }
+  if (weights.empty()) weights = "...";
+  return "sample_weight = sample_weight * np.array([" + weights + "])[" + variable_of(labels.name) + "]\nclass_weight=None";
 }
 
 bool can_weigh_classes(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
   if (!data.sample_weight.empty())
-    return report_class_weight(s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
-                               "multiply them yourself, and pass the product",
-                               "sample_weight = sample_weight * np.array([weights[c] for c in y])");
+    return report_class_weight(
+        s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
+        "multiply them, and pass the product", product_line(s.args, labels),
+        product_line(s.args, labels).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing);
   const Shape& y = labels.values.shape();
   if (y.rank() > (targets == Targets::class_ids ? 1 : 2))
     return report_class_weight(s, "one class per sample", "labels of shape " + to_string(y),
@@ -96,7 +114,10 @@ std::optional<Shape> as_read(Shape weights, const Shape& losses) {
 void report_weight_shape(const Scene& s, const Column& weights, const Shape& losses) {
   const auto name = variable_of(weights.name);
   const bool per_sample = losses.rank() == 1, lacks_axes = weights.values.shape().rank() < losses.rank();
-  std::string fix = name + " = sample_weight.mean(axis=tuple(range(1, sample_weight.ndim)))", text = "average the numbers of a sample";
+  std::string axes;
+  for (int i = 1; i < weights.values.shape().rank(); ++i) axes += (i > 1 ? ", " : "") + std::to_string(i);
+  if (weights.values.shape().rank() > 2) axes = "(" + axes + ")";
+  std::string fix = name + " = " + name + ".mean(axis=" + axes + ")", text = "average the numbers of a sample";
   if (lacks_axes)
     fix = name + " = " + name + "[:" + std::string(losses.rank() == 2 ? ", None]" : ", None, None]"),
     text = "give the weights the axes of the losses";
@@ -107,7 +128,7 @@ void report_weight_shape(const Scene& s, const Column& weights, const Shape& los
           .found(weights.values.shape())
           .because(per_sample ? "The loss of a sample is multiplied by its weight, so there is one number per sample."
                               : "A sample has a loss for every position; the weights are multiplied with them, axis by axis from the last.")
-          .fix(std::move(text), std::move(fix), Applies::needs_editing));
+          .fix(std::move(text), std::move(fix)));
 }
 
 }  // namespace
@@ -117,6 +138,7 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   const auto shape = as_read(w.shape(), losses);
   if (!shape) return report_weight_shape(s, column, losses), false;
   depth.values += elements(w.shape());
+  const auto name = variable_of(column.name);
   const Scan values = scan(w, {.threads = s.args.threads});
   if (values.not_finite) {
     s.findings.add(
@@ -126,7 +148,7 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
             .expected("finite numbers")
             .found(std::to_string(values.not_finite) + " of " + std::to_string(elements(w.shape())) + " weights are NaN or infinite")
             .because("Keras trains on them without a word: the loss becomes NaN, then every weight of the model, for good.")
-            .fix("leave those samples out", "sample_weight = np.nan_to_num(sample_weight, posinf=0.0, neginf=0.0)"));
+            .fix("let those samples count nothing", name + " = np.where(np.isfinite(" + name + "), " + name + ", 0)"));
   } else {
     check_weight_values(s, InData{column.name}, values.low, values.high);
   }

@@ -31,7 +31,32 @@ bool lacks_return_sequences(const Diagnostic& d, const Graph::Layer& before) {
 
 void ask_for_sequences(Diagnostic& d, const std::string& before) {
   d.cause = "\"" + before + "\" returns its last step only, so there is no time axis left. " + d.cause;
-  d.fixes = {{"let \"" + before + "\" return every step", "return_sequences=True"}};
+  d.fixes = {{"let layer \"" + before + "\" return every step", "return_sequences=True"}};
+}
+
+/// A Flatten of axes of any length has any number of features; a global pooling has as many as there are channels.
+void pool_instead(Diagnostic& d, const Graph& graph, TensorRef flat, const std::string& name) {
+  const int rank = graph.spec(graph.nodes[static_cast<std::size_t>(flat.node)].inputs.front()).shape.rank();
+  if (rank < 3 || rank > 5) return;
+  d.fixes.insert(d.fixes.begin(), {"take the mean over those axes, in place of layer \"" + name + "\"",
+                                   "GlobalAveragePooling" + std::to_string(rank - 2) + "D()"});
+  for (std::size_t i = 1; i < d.fixes.size(); ++i) d.fixes[i].text = "or " + d.fixes[i].text;
+}
+
+/// Branches drift apart where one of them pools or convolves without padding: the layer that does, where it is the only one.
+void name_unpadded(Diagnostic& d, const Graph& graph, const Graph::Node& node) {
+  std::vector<std::string> unpadded;
+  for (TensorRef at : node.inputs)
+    while (!graph.nodes[static_cast<std::size_t>(at.node)].inputs.empty()) {
+      const auto& made = graph.nodes[static_cast<std::size_t>(at.node)];
+      const auto& layer = graph.layers[static_cast<std::size_t>(made.layer)];
+      const Config config = layer.layer.kind->to_config(layer.layer.value);
+      const auto* padding = config["padding"].string();
+      if (padding && *padding == "valid" && std::find(unpadded.begin(), unpadded.end(), layer.name) == unpadded.end())
+        unpadded.push_back(layer.name);
+      at = made.inputs.front();
+    }
+  if (unpadded.size() == 1) d.fixes = {{"keep height and width in layer \"" + unpadded.front() + "\"", "padding=\"same\""}};
 }
 
 }  // namespace
@@ -53,6 +78,8 @@ void Trace::receive(Diagnostic d) {
     const TensorRef from = node_.inputs[input];
     const auto& before = graph_.layers[static_cast<std::size_t>(graph_.nodes[static_cast<std::size_t>(from.node)].layer)];
     if (lacks_return_sequences(d, before)) ask_for_sequences(d, std::string(prefix_) + before.name);
+    if (d.code == Code::InputsDiffer && !d.fixes.empty() && d.fixes.front().code == "padding=\"same\"") name_unpadded(d, graph_, node_);
+    if (d.code == Code::AxisUnknown && before.layer.is("Flatten") && !node_.inputs.empty()) pool_instead(d, graph_, from, before.name);
     std::reverse(chain.begin(), chain.end());
     d.related.insert(d.related.end(), chain.begin(), chain.end());
   }

@@ -145,6 +145,8 @@ Reported refuse(const Complaint& what, std::string_view text, const InFile& orig
   InFile where = origin;
   where.detail += (where.detail.empty() ? "line " : ", line ") + std::to_string(line) + ", column " + std::to_string(column);
   auto builder = report(sink, Code::JsonMalformed, std::move(where)).found(what.found).because(what.cause);
+  for (const auto& [python, json] : {std::pair("`None`", "null"), {"`True`", "true"}, {"`False`", "false"}})
+    if (what.found == python) std::move(builder).fix("write it so", json);
   return std::move(builder).emit();
 }
 

@@ -51,7 +51,7 @@ Reported missing(const std::string& written, Sink& sink) {
   const auto similar = similar_name(folder, path.filename().string());
   if (!similar) return std::move(builder).emit();
   const auto there = path.has_parent_path() ? (folder / *similar).string() : *similar;
-  return std::move(builder).fix("did you mean the file that is there", there, Applies::needs_editing).emit();
+  return std::move(builder).fix("did you mean the file that is there", there).emit();
 }
 
 Reported unreadable(const std::string& path, const std::string& found, const std::string& cause, Sink& sink) {

@@ -63,9 +63,9 @@ Reported report_no_channels(const Shape& x, const LayerInfo& info, const Site& a
       .because(std::string(info.name) + " reads channels last; " +
                std::string(word_for(axes, "a series of single numbers", "a grey image", "a volume of single numbers")) +
                " has a channel axis of length 1.")
-      .fix("add the axis to the data", "x = x[..., None]   # " + to_string(x) + " -> " + to_string(fixed))
-      .fix("declare it where the data enter", "Input(shape=(" + sample + "))", applies)
-      .fix("or add it inside the model, before this layer", "Reshape((" + sample + "))", applies)
+      .fix("add the axis to the data, and to the Input",
+           "x = x[..., None]   # " + to_string(x) + " -> " + to_string(fixed) + "\nInput(shape=(" + sample + "))", applies)
+      .fix("or add it inside the model, before layer \"" + at.layer.layer + "\"", "Reshape((" + sample + "))", applies)
       .draw(std::move(grid))
       .emit();
 }

@@ -45,7 +45,7 @@ std::optional<Reported> report_wrong_count(Inputs inputs, const LayerInfo& info,
   return std::move(message)
       .expected(std::int64_t{1})
       .because(name + " reads one tensor.")
-      .fix("merge the tensors first", "Concatenate()([a, b])", Applies::needs_editing)
+      .fix("join them before layer \"" + at.layer.layer + "\"", "Concatenate()")
       .emit();
 }
 
@@ -60,11 +60,14 @@ Reported report_input_kind(Inputs inputs, std::size_t i, std::string_view wanted
   if (strings)
     return std::move(message)
         .because(reads + "; strings become numbers in a StringLookup, a TextVectorization or a Hashing.")
-        .fix("look the strings up first", "StringLookup(vocabulary=[\"red\", \"green\"])", Applies::needs_editing)
+        .fix("make numbers of them before layer \"" + at.layer.layer + "\"", "Hashing(num_bins=64, output_mode=\"one_hot\")")
+        .fix("or, where the words are known, look them up", "StringLookup(vocabulary=[...], output_mode=\"one_hot\")",
+             Applies::needs_editing)
         .emit();
   return std::move(message)
       .because(reads + ". Keras builds the model and fails in the first batch, which it cannot cast to strings.")
-      .fix("let strings enter the model", "Input(shape=(1,), dtype=\"string\")", Applies::needs_editing)
+      .fix("let strings enter the model",
+           "x = x.astype(str)\nInput(shape=" + to_string(inputs[i].shape.from(std::min(1, inputs[i].shape.rank()))) + ", dtype=\"string\")")
       .emit();
 }
 

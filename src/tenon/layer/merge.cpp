@@ -44,7 +44,10 @@ Reported report_inputs_differ(const Mismatch& m, const LayerInfo& info, std::str
                      .found(m.b)
                      .because(std::move(rule))
                      .draw(std::move(grid));
-  if (spatial) return std::move(message).fix("let convolutions keep height and width in both branches", "padding=\"same\"").emit();
+  if (spatial)
+    return std::move(message)
+        .fix("let convolutions keep height and width in both branches", "padding=\"same\"", Applies::needs_editing)
+        .emit();
   return std::move(message)
       .fix("bring both inputs of " + std::string(info.name) + " to the same length of " + axis,
            rank == 4 ? "Conv2D(" + cell(m.a, 3) + ", 1)" : "Dense(" + cell(m.a, rank - 1) + ")", Applies::needs_editing)

@@ -50,13 +50,24 @@ struct Reshape {
     return to;
   }
 
+  /// The target with its first length left open, where the others divide what there is; else one axis.
+  std::string open_target(std::int64_t have) const {
+    std::int64_t others = 1;
+    std::string text = "target_shape=(-1";
+    for (std::size_t i = 1; i < target_shape.size(); ++i) {
+      if (target_shape[i] < 1 || __builtin_mul_overflow(others, target_shape[i], &others)) return "target_shape=(-1,)";
+      text += ", " + std::to_string(target_shape[i]);
+    }
+    return target_shape.size() < 2 || have % others ? "target_shape=(-1,)" : text + ")";
+  }
+
   Reported report_size(const Shape& x, const Site& at) const {
     const std::string have = std::to_string(elements(x.from(1)));
     return at.error(Code::ReshapeChangesSize, "target_shape")
         .expected("lengths whose product is " + have)
         .found(excerpt(codec<std::vector<std::int64_t>>::write(target_shape)))
         .because("Each sample of the input " + to_string(x) + " has " + have + " values, and a reshape keeps them all.")
-        .fix("let one length follow from the others", "target_shape=(-1,)", Applies::needs_editing)
+        .fix("let one length follow from the others", open_target(elements(x.from(1))))
         .emit();
   }
 };

@@ -46,7 +46,7 @@ class Directory {
                  .expected("the name of a layer of the model")
                  .found("\"" + read.layer + "\"")
                  .because("The model has no layer of this name.");
-    if (meant) return std::move(b).fix("write the layer's name", "\"" + std::string(*meant) + "\"", Applies::needs_editing).emit();
+    if (meant) return std::move(b).fix("write the layer's name", "\"" + std::string(*meant) + "\"").emit();
     return std::move(b).fix("save the model again from Keras", "model.save(\"model.keras\")", Applies::needs_editing).emit();
   }
 

@@ -80,6 +80,12 @@ Result<LayerFromConfig> read_layer(const LayerOutline& outline, Sink& sink) {
   return out;
 }
 
+/// "conv2d_1", or with the first number that no other layer has.
+std::string free_name(std::string_view name, const std::map<std::string_view, std::vector<const LayerOutline*>>& taken) {
+  for (int i = 1;; ++i)
+    if (std::string free = std::string(name) + "_" + std::to_string(i); !taken.contains(free)) return free;
+}
+
 Failed report_repeated_names(const std::vector<LayerOutline>& layers, Sink& sink) {
   Failed failed;
   std::map<std::string_view, std::vector<const LayerOutline*>> by_name;
@@ -90,7 +96,7 @@ Failed report_repeated_names(const std::vector<LayerOutline>& layers, Sink& sink
     failed = report(sink, Code::LayerNameRepeated, InLayer{std::string(name), same[1]->class_name, {}})
                  .found(std::to_string(same.size()) + " layers named \"" + std::string(name) + "\"")
                  .because("Every layer of a model has a name of its own; connections and weights are found by it.")
-                 .fix("name one of them differently", "name=\"" + std::string(name) + "_1\"")
+                 .fix("name one of them differently", "name=\"" + free_name(name, by_name) + "\"", Applies::needs_editing)
                  .see(same[0]->place.where(), "one of them is described here")
                  .see(same[1]->place.where(), "another one here")
                  .emit();

@@ -114,7 +114,7 @@ DiagnosticBuilder with_fix(DiagnosticBuilder&& b, Refusal why, const LayerOutlin
   for (const auto& kind : layer_kinds()) known.push_back(kind.name);
   const auto meant = nearest(layer.class_name, known);
   if (!meant) return std::move(b).fix("use a layer of Keras");
-  return std::move(b).fix("write " + std::string(*meant), "\"class_name\": \"" + std::string(*meant) + "\"", Applies::needs_editing);
+  return std::move(b).fix("write " + std::string(*meant), "\"class_name\": \"" + std::string(*meant) + "\"");
 }
 
 Reported report_class(const std::vector<const LayerOutline*>& layers, Sink& sink) {

@@ -159,11 +159,12 @@ std::string rule(const FieldSite& at) {
 Reported report_out_of_range(const FieldSite& at, std::string expected, const Config& found, Here here) {
   const auto near = nearest_value(found, expected, at.allowed), code = at.slot() + "=" + near;
   const bool percent = found.number() && is_percent(*found.number(), at.allowed);
+  const auto applies = near.find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing;
   return at.error(Code::ArgumentOutOfRange, here)
       .expected(std::move(expected))
       .found(excerpt(found))
       .because(rule(at) + (percent ? " " + excerpt(found) + " looks like a percentage; as a share it is " + near + "." : ""))
-      .fix("give " + std::string(at.name) + " a value that it takes", code, Applies::needs_editing)
+      .fix("give " + std::string(at.name) + " a value that it takes", code, applies)
       .emit();
 }
 

@@ -128,10 +128,16 @@ class FitRun final : public ActiveRun {
         .because(
             "A weight that is not a number makes every loss and every other weight so; training goes on, as in Keras, but no longer "
             "learns.")
-        .fix("take smaller steps, for instance a tenth of the learning rate", "learning_rate=" + shortest(learning_rate() / 10),
-             Applies::needs_editing)
-        .fix("scale the inputs to about -1 to 1", "x = x / 255", Applies::needs_editing)
+        .fix("take smaller steps", smaller_steps())
+        .fix("or scale the inputs to about -1 to 1", "x = (x - x.mean(axis=0)) / x.std(axis=0)", Applies::needs_editing)
         .emit();
+  }
+  /// The usual rate; a tenth where it is that already.
+  std::string smaller_steps() {
+    const auto& kind = *checked().optimizer().kind;
+    const auto usual = static_cast<float>(kind.learning_rate(kind.make_default()).value);
+    const float rate = learning_rate() > usual ? usual : learning_rate() / 10;
+    return "optimizer=keras.optimizers." + std::string(kind.name) + "(learning_rate=" + shortest(rate) + ")";
   }
   static std::string shortest(float rate) {
     char text[32];

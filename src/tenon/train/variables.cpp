@@ -34,6 +34,8 @@ void Variables::restore_slots(const OptimizerState& saved, const AnyObject<Optim
       .because("What " + std::string(optimizer.kind->name) +
                " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
                "starts with an empty memory.")
+      .fix("compile the model after its layers were changed, before fit()", "model.compile(optimizer=..., loss=...)",
+           Applies::needs_editing)
       .emit();
   iterations = 0;
 }
