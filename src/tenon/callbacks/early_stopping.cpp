@@ -10,7 +10,12 @@ void EarlyStopping::on_train_begin(Run&) {
   best_weights_.reset();
 }
 
+void EarlyStopping::on_train_batch_end(Run& run, std::int64_t, const Logs& logs) {
+  if (const auto array = monitor_.report_array(run, logs)) run.fail(*array);
+}
+
 void EarlyStopping::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
+  if (const auto array = monitor_.report_array(run, logs)) return run.fail(*array);
   if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   const auto current = monitor_.value(run, logs, "Training is not stopped early without this value, as in Keras.");
   if (!current || epoch < a_.start_from_epoch) return;

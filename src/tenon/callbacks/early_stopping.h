@@ -29,6 +29,7 @@ class EarlyStopping : public Callback {
   explicit EarlyStopping(Arguments arguments) : a_(std::move(arguments)), monitor_("EarlyStopping", a_.monitor, a_.mode, a_.min_delta) {}
 
   void on_train_begin(Run& run) override;
+  void on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
   void on_train_end(Run& run, const Logs& logs) override;
 

@@ -1,4 +1,6 @@
 // Callbacks in a real fit: what they change is what the model keeps.
+#include <filesystem>
+
 #include "scratch_folder.h"
 #include "tenon/archive/weights.h"
 #include "tenon/callbacks/csv_logger.h"
@@ -55,6 +57,41 @@ TEST_CASE("the weights of the best epoch are left behind, moving statistics incl
   CHECK(flat(*f.model.weights) != flat(after[3]));
   CHECK(f.printed == "Epoch 4: early stopping\nRestoring model weights from the end of the best epoch: 2.\n");
   CHECK(f.history->find("wanted")->size() == 4);
+}
+
+TEST_CASE("no array is better than another") {
+  Sequential model{Input{.shape = {2}}, Dense{.units = 3, .activation = Activation::softmax}};
+  model.compile({.optimizer = "sgd", .loss = "categorical_crossentropy", .metrics = {metrics::F1Score{.name = "f1"}}});
+  const std::vector<float> x{1, 2, 3, 4, 5, 6, 0, 1, 3, 1, 2, 2}, y{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1};
+  const Dataset data{.x = {{"x", Tensor::copy<float>({6, 2}, x)}}, .y = {{"y", Tensor::copy<float>({6, 3}, y)}}};
+  const auto run = [&](Callback& callback, Report& report) {
+    Model copy = model;
+    Callback* const callbacks[]{&callback};
+    const CheckedRun with = checked(copy, data, {.batch_size = 2, .epochs = 2}, data);
+    const auto history = fit(copy, with, {.threads = 1}, callbacks, report);
+    return std::pair(history.ok(), copy.optimizer_state->iterations);
+  };
+  EarlyStopping stop({.monitor = "val_f1", .mode = MonitorMode::max});
+  ReduceLROnPlateau lower({.monitor = "f1", .mode = MonitorMode::max});
+  for (Callback* callback : std::initializer_list<Callback*>{&stop, &lower}) {
+    Report report;
+    CHECK(run(*callback, report) == std::pair(false, std::int64_t{1}));  // after one batch; Keras finds out after two epochs
+    REQUIRE(report.diagnostics().size() == 1);
+    CHECK(report.diagnostics()[0].code == Code::MonitorDirectionUnknown);
+    CHECK(to_string(*report.diagnostics()[0].found).ends_with("f1, an array of 3 numbers"));
+  }
+  const test::ScratchFolder scratch;
+  Report report;
+  ModelCheckpoint best({.filepath = scratch / "{epoch}.keras", .monitor = "val_f1", .save_best_only = true, .mode = MonitorMode::max});
+  CHECK(run(best, report).first);
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(report.diagnostics()[0].severity == Severity::warning);
+  CHECK(std::filesystem::exists(scratch / "1.keras"));
+  CHECK(std::filesystem::exists(scratch / "2.keras"));
+  ModelCheckpoint named({.filepath = scratch / "{val_f1:.2f}.keras"});
+  Report refused;
+  CHECK_FALSE(run(named, refused).first);
+  CHECK(refused.diagnostics()[0].code == Code::PathPatternUnfit);
 }
 
 TEST_CASE("a Sequential without an Input gets its best weights back, too") {

@@ -72,6 +72,7 @@ void ModelCheckpoint::say(Run& run, const std::string& message) const {
 
 bool ModelCheckpoint::wanted(Run& run, const Logs& logs, const std::string& path) {
   if (!a_.save_best_only) return say(run, "saving model to " + path), true;
+  if (monitor_.warn_of_array(run, logs, "Every model is saved, as in Keras.")) return true;
   const auto current = monitor_.value(run, logs, "The best model cannot be told without this value; every model is saved, as in Keras.");
   if (!current) return true;
   const std::string best = best_ ? five_decimals(*best_) : "None";

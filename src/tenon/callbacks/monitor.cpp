@@ -91,6 +91,43 @@ Result<Done> Monitor::prepare(Run& run, const Logs& logs) {
       .emit();
 }
 
+namespace {
+/// The length of the array; 0 for a number, and for an array of one, which Keras takes for its number.
+std::size_t array_length(const Logs& logs, std::string_view name) {
+  const LogValue* value = find(logs, name);
+  if (!value && name.starts_with("val_")) value = find(logs, name.substr(4));
+  return value && value->elements().size() > 1 ? value->elements().size() : 0;
+}
+
+DiagnosticBuilder array_found(Run& run, const std::string& callback, const std::string& name, std::size_t length) {
+  return report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback, "monitor"})
+      .expected("a number")
+      .found(name + ", an array of " + std::to_string(length) + " numbers");
+}
+constexpr const char* fold = "let the metric make one number of them";
+constexpr const char* fold_code = "F1Score(average=\"macro\")";
+}  // namespace
+
+std::optional<Reported> Monitor::report_array(Run& run, const Logs& logs) const {
+  const std::size_t length = array_length(logs, name_);
+  if (!length) return std::nullopt;
+  return array_found(run, callback_, name_, length)
+      .because("Of two arrays neither is better. Keras finds out after two epochs: ValueError, the truth value of an array is ambiguous.")
+      .fix(fold, fold_code, Applies::needs_editing)
+      .emit();
+}
+
+bool Monitor::warn_of_array(Run& run, const Logs& logs, const std::string& consequence) {
+  const std::size_t length = array_length(logs, name_);
+  if (!length || std::exchange(array_reported_, true)) return length > 0;
+  array_found(run, callback_, name_, length)
+      .as(Severity::warning)
+      .because("Of two arrays neither is better. " + consequence)
+      .fix(fold, fold_code, Applies::needs_editing)
+      .emit();
+  return true;
+}
+
 // The difference is taken in double, the comparison made in float32, since Keras' ops.less makes tensors of its operands.
 bool Monitor::improves(double value, const std::optional<double>& reference) const {
   if (!reference) return true;

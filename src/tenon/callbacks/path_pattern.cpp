@@ -12,7 +12,9 @@ Reported unfit(const std::string& pattern, const std::string& place, const PathV
   return report(sink, Code::PathPatternUnfit, InCall{"ModelCheckpoint", "filepath"})
       .expected("places for " + known)
       .found((place == "}" ? place : "{" + place + "}") + " in \"" + pattern + "\"")
-      .because("A place in braces is filled with a value of that name, in Python's format: {epoch:02d}, {val_loss:.2f}.")
+      .because(
+          "A place in braces is filled with a value of that name, in Python's format: {epoch:02d}, {val_loss:.2f}; with a number, not an "
+          "array.")
       .fix("name a value that there is", "filepath=\"{epoch:02d}.keras\"")
       .emit();
 }
@@ -23,7 +25,8 @@ std::optional<std::string> fill(const std::string& place, const PathValues& valu
   const std::string name = place.substr(0, colon), format = colon == std::string::npos ? "" : place.substr(colon + 1);
   for (const auto& [count_name, count] : values.counts)
     if (name == count_name) return python_format(count, format);
-  if (const auto value = value_of(values.logs, name)) return python_format(*value, format);
+  const LogValue* value = find(values.logs, name);
+  if (value && value->elements().empty()) return python_format(static_cast<double>(*value), format);  // Python formats no arrays
   return std::nullopt;
 }
 

@@ -20,7 +20,12 @@ void ReduceLROnPlateau::on_train_begin(Run& run) {
   cooldown_left_ = wait_ = 0;
 }
 
+void ReduceLROnPlateau::on_train_batch_end(Run& run, std::int64_t, const Logs& logs) {
+  if (const auto array = monitor_.report_array(run, logs)) run.fail(*array);
+}
+
 void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
+  if (const auto array = monitor_.report_array(run, logs)) return run.fail(*array);
   if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   set_value(logs, "learning_rate", static_cast<double>(run.learning_rate()));
   const auto current = monitor_.value(run, logs, "The learning rate stays as it is without this value, as in Keras.");

@@ -30,6 +30,7 @@ class ReduceLROnPlateau : public Callback {
       : a_(std::move(arguments)), monitor_("ReduceLROnPlateau", a_.monitor, a_.mode, a_.min_delta) {}
 
   void on_train_begin(Run& run) override;
+  void on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
 
  private:
