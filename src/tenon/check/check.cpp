@@ -192,11 +192,31 @@ class Checker {
       if (!y) continue;
       findings_.about(layer_of(*graph, o));
       if (!check_kinds(scene_, graph->output(o), *y, validation_columns_->sample_weight[o])) continue;
+      const Shape given = y->values.shape();
       const bool fits = (*asked_)[o].loss.empty() ? check_same_labels(*columns_->y[o], *y)
                                                   : judged_[o].loss.kind && labels_fit(*graph, o, judged_[o].loss, *y, Use::validation);
+      if (fits && given.with(0, Dim()) != judged_[o].given.with(0, Dim())) check_validation_metrics(*graph, o, {*y, given});
       if (fits && validation_columns_->sample_weight[o]) check_weights(*graph, o, *validation_columns_);
     }
     findings_.about({});
+  }
+
+  struct Given {
+    const Column& y;
+    const Shape& shape;  // before it was brought to the output's rank
+  };
+
+  /// Labels to validate on that have other axes than those that train: the loss takes both, metrics get them as they are.
+  void check_validation_metrics(const Graph& graph, std::size_t o, const Given& labels) {
+    const auto resolve = [&](const Scene& scene) {
+      MetricNames names;
+      for (const bool weighted : {false, true})
+        names.resolve(scene, (*asked_)[o], weighted, {graph, o, judged_[o].loss, labels.y, labels.shape});
+    };
+    Report quiet;
+    Findings aside(quiet, scene_.args.strictness);
+    resolve({scene_.model, scene_.args, aside});
+    if (!quiet.ok()) resolve(scene_);  // what metrics say of the model was said already
   }
 
   /// Labels that only metrics read.
