@@ -55,11 +55,33 @@ void judge(const std::string& id, const std::string& page, std::map<std::string,
   }
 }
 
+/// The fixes of every code that the programs of a table of scenarios report.
+void judge_table(const std::string& table, Total& total) {
+  for (auto at = table.find("\n## "); at != std::string::npos;) {
+    const auto next = table.find("\n## ", at + 1);
+    const auto lines = table.find("\n\n", at);
+    const std::string program = table.substr(lines + 2, next == std::string::npos ? next : next - lines - 1);
+    ++total.cases;
+    const auto tried = test::try_fixes(program);
+    total.fixes += tried.fixes;
+    total.wrong += static_cast<int>(tried.wrong.size());
+    for (const auto& wrong : tried.wrong)
+      std::printf("%s\n%s\n", table.substr(at + 4, table.find('\n', at + 4) - at - 4).c_str(), wrong.c_str());
+    at = next;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() < 2) return std::puts("usage: fixes_test FOLDER LIST [CODE...]"), 2;
+  if (words[0] == "--programs") {
+    Total total;
+    for (std::size_t i = 1; i < words.size(); ++i) judge_table(read(words[i]), total);
+    std::printf("%d programs, %d fixes pasted, %d wrong\n", total.cases, total.fixes, total.wrong);
+    return total.wrong > 0 || total.cases == 0;
+  }
   auto list = read_list(words[1]);
   const bool all = words.size() == 2;
   Total total;

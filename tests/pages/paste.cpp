@@ -333,12 +333,12 @@ std::string wrong_with(const std::string& program, const Diagnostic& diagnostic,
   } catch (const std::exception& e) { return title + after + "cannot be pasted: " + e.what() + "\n"; }
 }
 
-Tried try_fixes(const std::string& program, Code code) {
+Tried try_fixes(const std::string& program, std::optional<Code> code) {
   Tried tried;
   const Report report = run_case(program);
   for (const auto& d : report.diagnostics())
     for (const auto& fix : d.fixes) {
-      if (d.code != code || !is_pasted(fix)) continue;
+      if ((code && d.code != *code) || !is_pasted(fix)) continue;
       ++tried.fixes;
       if (auto wrong = wrong_with(program, d, fix); !wrong.empty()) tried.wrong.push_back(std::move(wrong));
     }

@@ -1,5 +1,6 @@
 #pragma once
 // A fix, applied to a case as a user would paste it: the arguments into the call or the layer, the line of NumPy in front of the call.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,11 @@ std::string pasted(const std::string& program, const Diagnostic& diagnostic, con
 /// did not report before.
 std::string wrong_with(const std::string& program, const Diagnostic& diagnostic, const Fix& fix);
 
-/// The fixes of `code` in the program's report that claim to work, each tried: how many, and what is wrong with which.
+/// The fixes of `code`, or of all codes, in the program's report that claim to work, each tried: how many, and what is wrong with which.
 struct Tried {
   int fixes = 0;
   std::vector<std::string> wrong{};
 };
-Tried try_fixes(const std::string& program, Code code);
+Tried try_fixes(const std::string& program, std::optional<Code> code = std::nullopt);
 
 }  // namespace tenon::test

@@ -40,7 +40,8 @@ void check_inputs_are_read(const Scene& s, const Graph& graph) {
                  Applies::needs_editing)
             .fix(first ? "or join it with what layer \"" + first->name + "\" reads, before layer \"" + first->name + "\"" : "or connect it",
                  "Concatenate()([" + (first ? other->name : "...") + ", " + input.name + "])",
-                 first && graph.spec(other->tensor).shape.rank() == 2 && graph.spec(input.tensor).shape.rank() == 2
+                 first && !input.name.starts_with("input_layer") && !other->name.starts_with("input_layer") &&
+                         graph.spec(other->tensor).shape.rank() == 2 && graph.spec(input.tensor).shape.rank() == 2
                      ? Applies::as_written
                      : Applies::needs_editing));
   }

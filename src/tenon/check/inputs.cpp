@@ -8,6 +8,12 @@ namespace tenon {
 
 namespace {
 
+/// The Input is that of the data that train: those that validate are brought to it.
+Applies applies_of(const Fix& fix, const Column& column) {
+  const bool validates = column.name.ends_with(" of validation_data");
+  return validates && fix.code.find("Input(") != std::string::npos ? Applies::needs_editing : fix.applies;
+}
+
 /// One array and the Input that reads it. `found`: its shape after Keras' adjustment of the last axis, if that applies.
 struct Pairing {
   const Shape& want;
@@ -103,7 +109,8 @@ void report_axes(const Scene& s, const Pairing& p, const std::optional<Refusal>&
                .because(std::move(cause))
                .draw(compare_axes(p.want, p.found, axis, code == Code::ChannelsFirst ? "channels" : "differs"));
   if (refusal) std::move(b).see(refusal->layer, refusal->text);
-  for (auto& fix : fixes_of_axes(p.want, p.found, variable_of(p.column.name))) std::move(b).fix(fix.text, fix.code, fix.applies);
+  for (auto& fix : fixes_of_axes(p.want, p.found, variable_of(p.column.name)))
+    std::move(b).fix(fix.text, fix.code, applies_of(fix, p.column));
   s.findings.add(std::move(b).as(severity == Severity::warning ? s.findings.unless_strict(severity) : severity));
 }
 
@@ -118,7 +125,7 @@ void report_rank(const Scene& s, const Pairing& p) {
                                  : "The model's Input has " + std::to_string(want.rank()) + " axes with the batch axis, the data have " +
                                        std::to_string(found.rank()) + ".");
   if (channels) std::move(b).draw(compare_axes(want, found, 3, "missing"));
-  for (auto& fix : fixes_of_rank(want, found, variable_of(p.column.name))) std::move(b).fix(fix.text, fix.code, fix.applies);
+  for (auto& fix : fixes_of_rank(want, found, variable_of(p.column.name))) std::move(b).fix(fix.text, fix.code, applies_of(fix, p.column));
   s.findings.add(std::move(b));
 }
 

@@ -15,6 +15,21 @@ bool report_no_values(const Scene& s, const Column& column) {
   return false;
 }
 
+/// x, y = x[:99], y[:99], of all arrays.
+std::string cut_line(const Dataset& data) {
+  std::int64_t least = data.rows();
+  for (const auto* columns : {&data.x, &data.y, &data.sample_weight})
+    for (const auto& column : *columns) least = std::min(least, column.values.rows());
+  std::string names, values;
+  for (const auto* columns : {&data.x, &data.y, &data.sample_weight})
+    for (const auto& column : *columns) {
+      const auto name = variable_of(column.name);
+      names += (names.empty() ? "" : ", ") + name;
+      values += (values.empty() ? "" : ", ") + name + "[:" + std::to_string(least) + "]";
+    }
+  return names + " = " + values;
+}
+
 }  // namespace
 
 bool check_rows(const Scene& s, const Dataset& data) {
@@ -22,14 +37,12 @@ bool check_rows(const Scene& s, const Dataset& data) {
   const auto compare = [&](const Column& column) {
     if (column.values.rows() == data.rows()) return;
     equal = false;
-    const auto least = std::min(column.values.rows(), data.rows());
-    s.findings.add(s.findings.make(Code::RowsDiffer, InData{column.name})
-                       .expected(std::to_string(data.rows()) + " rows, as " + data.x.front().name + " has")
-                       .found(column.values.rows())
-                       .because("Row i of one array belongs to row i of the others, so all have as many rows.")
-                       .fix("find the step that dropped rows of one array only; or, if the first rows do belong together, cut",
-                            variable_of(data.x.front().name) + ", " + variable_of(column.name) + " = " + variable_of(data.x.front().name) +
-                                "[:" + std::to_string(least) + "], " + variable_of(column.name) + "[:" + std::to_string(least) + "]"));
+    s.findings.add(
+        s.findings.make(Code::RowsDiffer, InData{column.name})
+            .expected(std::to_string(data.rows()) + " rows, as " + data.x.front().name + " has")
+            .found(column.values.rows())
+            .because("Row i of one array belongs to row i of the others, so all have as many rows.")
+            .fix("find the step that dropped rows of one array only; or, if the first rows do belong together, cut", cut_line(data)));
   };
   for (std::size_t i = 1; i < data.x.size(); ++i) compare(data.x[i]);
   for (const auto& column : data.y) compare(column);

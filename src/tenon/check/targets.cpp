@@ -43,7 +43,8 @@ bool report_one_hot(const Pairing& p, const Shape& expected) {
   p.s.findings.add(p.make(Code::OneHotForClassIds, expected)
                        .because(p.loss_name() + " reads one number per sample, the class; these labels have a row of " +
                                 to_string(p.y()[-1]) + " numbers.")
-                       .fix("take the loss for one-hot labels", "loss=\"categorical_crossentropy\"")
+                       .fix("take the loss for one-hot labels", "loss=\"categorical_crossentropy\"",
+                            p.y()[-1] == p.classes() ? Applies::as_written : Applies::needs_editing)
                        .fix("or make class ids of the labels", p.variable() + " = np.argmax(" + p.variable() + ", axis=-1)"));
   return false;
 }
@@ -109,7 +110,8 @@ bool report_shape(const Pairing& p, const Shape& expected, std::string cause) {
       std::move(b).fix("for class ids, take the loss for them, and softmax in layer \"" + head.layer.layer + "\"",
                        "loss=\"sparse_categorical_crossentropy\", activation=\"softmax\"",
                        head.activation.empty() ? Applies::needs_editing : Applies::as_written);
-    fix_units(b, p.graph, p.place, "or, for one decision, ", "one unit", 1, head.activation == "softmax" ? "activation=\"sigmoid\"" : "");
+    fix_units(b, p.graph, p.place, "or, for one decision, ", "one unit", 1, head.activation == "softmax" ? "activation=\"sigmoid\"" : "",
+              Applies::needs_editing);
   } else if (p.output.rank() == 2 && p.y().rank() <= 2)
     fix_units(b, p.graph, p.place, "", "as many units as the labels have columns", p.y().rank() == 2 ? p.y()[1].value : 1);
   else

@@ -46,6 +46,7 @@ void pool_instead(Diagnostic& d, const Graph& graph, TensorRef flat, const std::
 /// Branches drift apart where one of them pools or convolves without padding: the layer that does, where it is the only one.
 void name_unpadded(Diagnostic& d, const Graph& graph, const Graph::Node& node) {
   std::vector<std::string> unpadded;
+  bool steps = false;  // behind steps of more than one, padding alone does not keep the lengths
   for (TensorRef at : node.inputs)
     while (!graph.nodes[static_cast<std::size_t>(at.node)].inputs.empty()) {
       const auto& made = graph.nodes[static_cast<std::size_t>(at.node)];
@@ -53,10 +54,12 @@ void name_unpadded(Diagnostic& d, const Graph& graph, const Graph::Node& node) {
       const Config config = layer.layer.kind->to_config(layer.layer.value);
       const auto* padding = config["padding"].string();
       if (padding && *padding == "valid" && std::find(unpadded.begin(), unpadded.end(), layer.name) == unpadded.end())
-        unpadded.push_back(layer.name);
+        unpadded.push_back(layer.name), steps = steps || !layer.layer.kind->name.starts_with("Conv");
       at = made.inputs.front();
     }
-  if (unpadded.size() == 1) d.fixes = {{"keep height and width in layer \"" + unpadded.front() + "\"", "padding=\"same\""}};
+  if (unpadded.size() == 1)
+    d.fixes = {{"keep height and width in layer \"" + unpadded.front() + "\"", "padding=\"same\"",
+                steps ? Applies::needs_editing : Applies::as_written}};
 }
 
 }  // namespace

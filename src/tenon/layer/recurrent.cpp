@@ -184,7 +184,9 @@ Reported report_rank(const Shape& x, const LayerInfo& info, int rank, const Site
                              : "A recurrent cell reads the features of one point in time.");
   if (rank == 3 && x.rank() == 2)
     return std::move(message)
-        .fix("give every point in time a feature axis", "x = x[..., None]   # " + to_string(x) + " -> " + to_string(Shape{x[0], x[1], 1}))
+        .fix("give every point in time a feature axis, and say so in the Input", "x = x[..., None]   # " + to_string(x) + " -> " +
+                                                                                     to_string(Shape{x[0], x[1], 1}) + "\nInput(shape=(" +
+                                                                                     to_string(x[1]) + ", 1))")
         .emit();
   return std::move(message).fix("reshape what comes before", "Reshape((time, features))", Applies::needs_editing).emit();
 }
