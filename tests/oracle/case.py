@@ -1,12 +1,12 @@
 """Runs a case (tests/case/case.h says what that is) in real Keras, and says how it ends: "trains", or the error's class and first words."""
-import math, os, re, tempfile, zipfile
+import ast, math, os, re, tempfile, zipfile
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-NAMES = {name: getattr(module, name) for module in (keras.metrics, keras.losses, keras.optimizers.schedules, keras.optimizers, keras.callbacks, keras.layers, keras)
+NAMES = {name: getattr(module, name) for module in (keras.regularizers, keras.metrics, keras.losses, keras.optimizers.schedules, keras.optimizers, keras.callbacks, keras.layers, keras)
          for name in dir(module) if name[0].isupper()} | {"nan": math.nan, "inf": math.inf}
 METRIC_NAMES = NAMES | {name: getattr(keras.metrics, name) for name in dir(keras.metrics) if name[0].isupper()}  # some are losses, too
 
@@ -79,11 +79,14 @@ class Session:
 
     def call(self, line):
         function, arguments = re.fullmatch(r"(\w+)\((.*)\)", line).groups()
-        a = eval(f"dict({arguments})", NAMES, self.arrays)
+        a = {}
+        for keyword in ast.parse(f"call({arguments})", mode="eval").body.keywords:
+            names = METRIC_NAMES if keyword.arg in ("metrics", "weighted_metrics") else NAMES
+            a[keyword.arg] = eval(ast.unparse(keyword.value), names, self.arrays)
         if function == "compile":
-            metrics = eval(f"dict({arguments})", METRIC_NAMES)
-            a |= {k: metrics[k] for k in ("metrics", "weighted_metrics") if k in a}
             return self.the_model().compile(**a)
+        if function == "summary":
+            return self.the_model().summary(print_fn=lambda *_, **__: None)
         a.pop("strict", None)
         x, y = a.pop("x", self.arrays.get("x")), a.pop("y", self.arrays.get("y"))
         if function == "predict":

@@ -58,7 +58,8 @@ bool order_named_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
 
 bool check_input_count(const Scene& s, std::size_t inputs, Dataset& data) {
   if (data.x.size() == inputs || inputs == 0) return true;
-  const bool dropped = inputs == 1 && data.x.size() > 1;  // Keras warns and reads the first array only
+  // Keras' Sequential warns and reads the first array only; a functional model counts.
+  const bool dropped = inputs == 1 && data.x.size() > 1 && s.model.form == Model::Form::sequential && !s.model.inputs.empty();
   s.findings.add(
       s.findings.make(Code::ArrayCountMismatch, InData{data.x.empty() ? "x" : data.x.back().name})
           .expected(std::to_string(inputs) + (inputs == 1 ? " array, as the model has one input" : " arrays, one per input of the model"))
@@ -89,6 +90,16 @@ std::nullopt_t report_label_count(const Scene& s, std::size_t outputs, const std
   return std::nullopt;
 }
 
+std::nullopt_t report_named_labels(const Scene& s, const std::vector<Column>& y) {
+  s.findings.add(s.findings.make(Code::ArrayCountMismatch, InCall{std::string(s.function()), "y"})
+                     .expected("an array, as the model has one output")
+                     .found(dict_line("y", keys_of(y)))
+                     .because("Labels are given by name where the outputs of a model have names: where they are several, or a dict. "
+                              "Keras fails on a dict beside one output.")
+                     .fix("give the array itself", "y=" + variable_of(y.front().name)));
+  return std::nullopt;
+}
+
 /// Index of the column of each output; none where the columns are not as many as outputs or as losses. Keras takes labels for the outputs
 /// that have a loss alone: CompileLoss.call.
 std::optional<std::vector<int>> by_position(const std::vector<AskedOutput>& asked, std::size_t columns) {
@@ -110,6 +121,7 @@ std::optional<std::vector<int>> place_labels(const Scene& s, const Ends& outputs
       if (asked[o].needs_labels() && (*of)[o] < 0) return report_label_count(s, outputs.size(), y);
     return of;
   }
+  if (outputs.size() == 1 && (outputs.form == Ends::Form::one || outputs.form == Ends::Form::list)) return report_named_labels(s, y);
   bool fits = true;
   auto of = by_name(outputs, y, [&] { fits = false; });
   for (std::size_t o = 0; o < asked.size(); ++o) fits = fits && (of[o] >= 0 || !asked[o].needs_labels());
@@ -118,11 +130,27 @@ std::optional<std::vector<int>> place_labels(const Scene& s, const Ends& outputs
   return std::nullopt;
 }
 
+/// keras/src/trainers/data_adapters/array_data_adapter.py: one array for several outputs says a number per sample.
+bool report_shared_weights(const Scene& s, const Column& weights) {
+  const Shape& shape = weights.values.shape();
+  s.findings.add(s.findings.make(Code::SampleWeightShape, InData{weights.name})
+                     .expected(Shape{shape.rank() ? shape[0] : Dim()})
+                     .found(shape)
+                     .because("One array of weights counts for every output, whatever its axes, so it has one number per sample.")
+                     .fix("give every output weights of its own", "sample_weight=[w0, w1]", Applies::needs_editing));
+  return false;
+}
+
 std::optional<std::vector<int>> place_weights(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
                                               const std::vector<Column>& weights) {
   if (weights.empty()) return std::vector<int>(asked.size(), -1);
   if (!any_named(weights)) {
-    if (weights.size() == 1) return std::vector<int>(asked.size(), 0);  // Keras repeats it for every output
+    if (weights.size() == 1) {  // Keras repeats it for every output
+      const Shape& shape = weights.front().values.shape();
+      const bool one_per_sample = shape.rank() == 1 || (shape.rank() == 2 && shape[1] == Dim(1));
+      if (asked.size() > 1 && !one_per_sample && !report_shared_weights(s, weights.front())) return std::nullopt;
+      return std::vector<int>(asked.size(), 0);
+    }
     if (auto of = by_position(asked, weights.size())) return of;
     return report_label_count(s, outputs.size(), weights);
   }

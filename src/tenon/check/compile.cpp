@@ -9,10 +9,14 @@ namespace tenon {
 
 namespace {
 
+/// keras/src/losses/__init__.py leaves one class out of the list that strings are looked up in.
+bool has_string(std::string_view class_name) { return class_name != "CategoricalGeneralizedCrossEntropy"; }
+
 /// Every name that stands for a row of a registry: classes, functions, aliases.
 template <class Kind> std::vector<std::string_view> names_of(const std::vector<Kind>& kinds) {
   std::vector<std::string_view> names;
   for (const Kind& kind : kinds) {
+    if (!has_string(kind.name)) continue;
     if constexpr (requires { kind.info.function; }) names.push_back(kind.info.function);
     names.push_back(kind.info.alias);
     names.push_back(kind.info.name);
@@ -103,7 +107,16 @@ const Compile* check_compiled(const Scene& s, const Graph* own) {
                        .fix("compile the model first", compile_line(own)));
     return nullptr;
   }
-  return &*s.model.compile_args;
+  const Compile& compile = *s.model.compile_args;
+  if (s.model.form == Model::Form::sequential && compile.loss.named()) {
+    s.findings.add(s.findings.make(Code::SeveralOutputs, InCall{"compile", "loss"})
+                       .expected("one loss, as the model has one output")
+                       .found("a dict of losses")
+                       .because("The outputs of a Sequential model have no names, and Keras fails on a dict.")
+                       .fix("give the loss itself", "loss=\"mse\"", Applies::needs_editing));
+    return nullptr;
+  }
+  return &compile;
 }
 
 void check_any_loss(const Scene& s, const Graph* own, const std::vector<AskedOutput>& asked) {
@@ -117,7 +130,8 @@ void check_any_loss(const Scene& s, const Graph* own, const std::vector<AskedOut
 
 AnyObject<LossKind> resolve_loss(const Scene& s, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y) {
   const AnyLoss& loss = asked.loss;
-  if (loss.kind() || loss.empty()) return loss.object();
+  const bool known = loss.kind() && (loss.written().empty() || has_string(loss.kind()->name));
+  if (known || loss.empty()) return loss.object();
   if (asks_for_crossentropy(loss)) return crossentropy_for(output, y).object();
   return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
 }

@@ -9,9 +9,9 @@ namespace tenon {
 namespace {
 
 /// keras/src/trainers/compile_utils.py, get_metric: "accuracy" becomes one of three by the shapes.
-AnyMetric accuracy_for(const TensorSpec& output, const TensorSpec& y) {
+AnyMetric accuracy_for(const TensorSpec& output, const Shape& y) {
   if (output.shape[-1] == Dim(1)) return "BinaryAccuracy";
-  const bool ids = y.shape.rank() < output.shape.rank() || y.shape[-1] == Dim(1);
+  const bool ids = y.rank() < output.shape.rank() || y[-1] == Dim(1);
   return ids ? "SparseCategoricalAccuracy" : "CategoricalAccuracy";
 }
 
@@ -26,12 +26,78 @@ std::string own_name(const AnyMetric& metric) {
 /// Whether labels of this shape (after check_targets) can be read as the metric reads them.
 bool reads(Targets targets, const Shape& output, const Shape& y) {
   const bool ids = targets == Targets::class_ids;
+  if (!ids && y.rank() > 1 && y.rank() + 1 == output.rank() && output[-1] == Dim(1)) return true;  // as check_targets left them
   const bool rank_fits = y.rank() == output.rank() || (ids && y.rank() == output.rank() - 1);
   if (!rank_fits || (ids && y.rank() == output.rank() && y[-1] != Dim(1))) return false;
   for (int i = 1; i < (ids ? output.rank() - 1 : output.rank()); ++i) {
     const bool repeated = targets == Targets::like_output && (y[i] == Dim(1) || output[i] == Dim(1));
     if (output[i].known() && y[i] != output[i] && !repeated) return false;
   }
+  return true;
+}
+
+bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
+
+bool same_axes(const Shape& y, const Shape& output) {
+  if (y.rank() != output.rank()) return false;
+  for (int i = 1; i < y.rank(); ++i)
+    if (!agree(y[i], output[i])) return false;
+  return true;
+}
+
+/// numpy's broadcasting of the arrays as they are; the output has as many rows as there are labels.
+bool broadcast(const Shape& y, const Shape& output) {
+  for (int i = 1; i <= std::min(y.rank(), output.rank()); ++i) {
+    const Dim a = y[-i], b = i == output.rank() ? y[0] : output[-i];
+    if (!agree(a, b) && a != Dim(1) && b != Dim(1)) return false;
+  }
+  return true;
+}
+
+/// keras/src/losses/loss.py, squeeze_or_expand_to_same_rank.
+std::pair<Shape, Shape> of_one_rank(Shape y, Shape output) {
+  if (y.rank() == output.rank() + 1 && y[-1] == Dim(1)) y.dims.pop_back();
+  else if (output.rank() == y.rank() + 1 && output[-1] == Dim(1)) {
+    if (y.rank() == 1) y.dims.emplace_back(1);
+    else output.dims.pop_back();
+  }
+  return {y, output};
+}
+
+Shape without_last(Shape shape) {
+  if (shape.rank() > 0) shape.dims.pop_back();
+  return shape;
+}
+
+/// As many values per row, where all lengths are known.
+bool same_size(const Shape& y, const Shape& output) {
+  const Shape a = y.from(1), b = output.from(1);
+  return !a.known() || !b.known() || elements(a) == elements(b);
+}
+
+bool is_one_of(const AnyObject<MetricKind>& metric, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return metric.is(name); });
+}
+
+/// keras/src/metrics/metrics_utils.py, update_confusion_matrix_variables.
+bool counts_confusion(const AnyObject<MetricKind>& metric) {
+  return is_one_of(metric, {"AUC", "Precision", "Recall", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives",
+                            "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"});
+}
+
+/// Keras brings labels to the output's rank for losses; metrics get them as they are, and each does with them what its function does.
+bool pairs(const AnyObject<MetricKind>& metric, const Shape& y, const Shape& output) {
+  if (is_one_of(metric, {"BinaryCrossentropy", "CategoricalCrossentropy"})) return same_axes(y, output);
+  if (is_one_of(metric, {"Hinge", "SquaredHinge", "CategoricalHinge", "KLDivergence", "Poisson"})) return broadcast(y, output);
+  if (metric.is("TopKCategoricalAccuracy")) return y.rank() == output.rank();
+  if (metric.is("CategoricalAccuracy")) return y.rank() == output.rank() || y.rank() == 1;
+  if (metric.is("SparseCategoricalCrossentropy"))
+    return output[-1] != Dim(1) && (y.rank() + 1 == output.rank() || (y.rank() == output.rank() && y[-1] == Dim(1)));
+  if (is_one_of(metric, {"BinaryIoU", "IoU", "MeanIoU"})) return same_size(y, output);
+  if (is_one_of(metric, {"OneHotIoU", "OneHotMeanIoU"})) return y.rank() < 2 || same_size(without_last(y), without_last(output));
+  const auto [labels, values] = of_one_rank(y, output);
+  if (counts_confusion(metric)) return same_axes(labels, values);
+  if (metric.is("R2Score")) return labels.rank() == values.rank() && (labels[-1] == Dim(1) || agree(labels[-1], values[-1]));
   return true;
 }
 
@@ -53,16 +119,20 @@ bool check_labels(const Scene& s, const std::string& argument, const CheckedMetr
   if (!check_two_axes(s, argument, metric, m)) return false;
   const MetricInfo& info = metric.metric.kind->info;
   const Targets targets = metric.metric.kind->targets(metric.metric.value);
-  if (const auto unfit = metric.metric.kind->unfit(metric.metric.value, output.shape))
-    return report_output(s, argument, std::string(info.name), *unfit, output.shape);
-  if (reads(targets, output.shape, y.shape)) return true;
+  const bool squeezes = (counts_confusion(metric.metric) && !metric.metric.is("AUC")) || metric.metric.is("R2Score");
+  const Shape read = squeezes ? of_one_rank(m.given, output.shape).second : output.shape;
+  if (const auto unfit = metric.metric.kind->unfit(metric.metric.value, read))
+    return report_output(s, argument, std::string(info.name), *unfit, read);
+  const bool as_they_are = pairs(metric.metric, m.given, output.shape);
+  if (as_they_are && reads(targets, output.shape, y.shape)) return true;
   const Shape ids(std::vector<Dim>(output.shape.dims.begin(), output.shape.dims.end() - 1));
   const bool wants_ids = targets == Targets::class_ids;
   s.findings.add(s.findings.make(Code::MetricUnfit, InCall{"compile", argument})
                      .expected("labels of shape " + to_string(wants_ids ? ids : output.shape))
-                     .found(y.shape)
+                     .found(as_they_are ? y.shape : m.given)
                      .because(std::string(info.name) +
                               (wants_ids ? " reads class ids, one number per sample." : " compares labels and output element by element.") +
+                              (as_they_are ? "" : " Keras brings labels to the output's axes for losses, and for few metrics.") +
                               " Keras fails in the first batch, or reports a number without meaning.")
                      .fix("let Keras choose the kind of accuracy", argument + "=[\"accuracy\"]"));
   return false;
@@ -89,11 +159,11 @@ std::string MetricNames::free_name(const std::string& prefix, const std::string&
 }
 
 std::vector<CheckedMetric> MetricNames::resolve(const Scene& s, const AskedOutput& asked, bool weighted, const Measured& measured) {
-  const TensorSpec &output = measured.graph.output(measured.output), y = measured.y.values.spec();
+  const TensorSpec& output = measured.graph.output(measured.output);
   std::vector<CheckedMetric> out;
   const std::string argument = weighted ? "weighted_metrics" : "metrics";
   for (const AnyMetric& written : weighted ? asked.weighted_metrics : asked.metrics) {
-    const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, y) : written;
+    const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, measured.given) : written;
     if (!check_metric_name(s, argument, metric)) continue;
     CheckedMetric checked{own_name(written), metric.object(), weighted, own_name(written)};
     if (!check_labels(s, argument, checked, measured)) continue;

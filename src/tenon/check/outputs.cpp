@@ -279,6 +279,13 @@ class Asker {
   /// The keys of a dict are looked at only where there are several outputs.
   void ask_single_metrics(const Metrics& metrics, const std::string& argument, MetricsOf to) {
     collect(metrics, asked_.front().*to);
+    if (const auto* items = metrics.list();
+        items && std::any_of(items->begin(), items->end(), [](const Metrics& m) { return m.is_none(); }))
+      refuse(findings_.make(Code::ArgumentOutOfRange, InCall{"compile", argument})
+                 .expected("a metric for every entry")
+                 .found("None")
+                 .because("Every entry of the list is a metric; Keras takes nothing in its place.")
+                 .fix("leave the entry out", argument + "=[\"mae\"]", Applies::needs_editing));
     if (!metrics.named()) return;
     for (const auto& [key, value] : *metrics.named())
       if (!outputs_.find(key))

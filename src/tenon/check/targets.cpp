@@ -49,13 +49,15 @@ bool report_one_hot(const Pairing& p, const Shape& expected) {
   return false;
 }
 
-bool report_class_ids(const Pairing& p) {
+bool report_class_ids(const Pairing& p, Severity severity) {
   p.s.findings.add(p.make(Code::ClassIdsForOneHot, p.output)
-                       .because(p.loss_name() + " reads a row with one number per class; these labels have one number per sample.")
+                       .because(p.loss_name() + " reads a row with one number per class; these labels have one number per sample." +
+                                (severity == Severity::warning ? " Keras repeats it for every class, without a word." : ""))
                        .fix("take the loss for class ids", "loss=\"sparse_categorical_crossentropy\"")
                        .fix("or make one-hot rows of the labels",
-                            p.variable() + " = keras.utils.to_categorical(" + p.variable() + ", " + to_string(p.classes()) + ")"));
-  return false;
+                            p.variable() + " = keras.utils.to_categorical(" + p.variable() + ", " + to_string(p.classes()) + ")")
+                       .as(severity));
+  return severity != Severity::error;
 }
 
 bool report_class_count(const Pairing& p) {
@@ -122,8 +124,14 @@ bool report_shape(const Pairing& p, const Shape& expected, std::string cause) {
   return false;
 }
 
+/// Keras takes a last axis of length 1 off labels that have one axis more than the output, whatever the loss.
+void drop_last_axis(const Pairing& p) {
+  if (p.y().rank() == p.output.rank() + 1 && p.y()[-1] == Dim(1)) p.reshape(without_last(p.y()));
+}
+
 /// Keras: sparse_categorical_crossentropy squeezes a last axis of length 1, then wants the output's shape without its last axis.
 bool check_class_ids(const Pairing& p) {
+  drop_last_axis(p);
   const Shape expected = without_last(p.output);
   if (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), expected))
     return p.reshape(without_last(p.y()));
@@ -137,25 +145,16 @@ bool check_class_ids(const Pairing& p) {
   return report_shape(p, expected, p.loss_name() + " reads one class id for every row of the output's last axis.");
 }
 
-/// Keras: categorical_crossentropy wants labels of exactly the output's shape; one unit is the exception of the rank rule.
-bool check_one_hot(const Pairing& p) {
-  if (p.y().rank() == p.output.rank() && axes_agree(p.y(), p.output)) return true;
-  if (p.classes() == Dim(1) && p.y().rank() == 1 && p.output.rank() == 2) return p.reshape(with_last(p.y(), 1));
-  const Shape ids = without_last(p.output);
-  const bool has_ids = (p.y().rank() == ids.rank() && axes_agree(p.y(), ids)) ||
-                       (p.y().rank() == p.output.rank() && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), ids));
-  if (has_ids) return report_class_ids(p);
-  if (p.y().rank() == p.output.rank() && axes_agree(without_last(p.y()), ids)) return report_class_count(p);
-  if (p.output.rank() > 2 && p.y().rank() <= 2) return report_extra_axis(p, p.output, Severity::error);
-  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
-}
-
-/// Keras' squeeze_or_expand_to_same_rank, done to the labels alone: the loss is the same mean.
+/// Keras' squeeze_or_expand_to_same_rank, done to the labels alone.
 Shape same_rank(const Shape& y, const Shape& output) {
   if (y.rank() == output.rank() + 1 && y[-1] == Dim(1)) return without_last(y);
   if (output.rank() == y.rank() + 1 && output[-1] == Dim(1)) return with_last(y, 1);
   return y;
 }
+
+/// The labels as training reads them. Beside labels of two axes and more Keras takes the last axis off the output instead, and so do
+/// losses: a sample has one loss then, not one per position.
+Shape kept(const Shape& y, const Shape& output) { return y.rank() > 1 && y.rank() < output.rank() ? y : same_rank(y, output); }
 
 bool broadcasts(const Shape& y, const Shape& output) {
   for (int i = 1; i < y.rank(); ++i)
@@ -163,36 +162,54 @@ bool broadcasts(const Shape& y, const Shape& output) {
   return true;
 }
 
-bool report_broadcast(const Pairing& p) {
-  const int axis =
-      static_cast<int>(std::mismatch(p.y().dims.begin() + 1, p.y().dims.end(), p.output.dims.begin() + 1).first - p.y().dims.begin());
-  const bool labels = p.y()[axis] == Dim(1);
+/// `y`: with as many axes as the output.
+void report_broadcast(const Pairing& p, const Shape& y) {
+  const int axis = static_cast<int>(std::mismatch(y.dims.begin() + 1, y.dims.end(), p.output.dims.begin() + 1).first - y.dims.begin());
+  const bool labels = y[axis] == Dim(1);
   auto b = p.make(Code::TargetBroadcast, p.output)
                .because(labels ? "Every label is compared with all " + to_string(p.output[axis]) +
                                      " values of the output. Keras repeats it, without a word; the output learns " +
                                      to_string(p.output[axis]) + " times the same."
-                               : "The one value of the output is compared with all " + to_string(p.y()[axis]) +
+                               : "The one value of the output is compared with all " + to_string(y[axis]) +
                                      " labels of the sample. Keras repeats it, without a word; it learns their mean.")
-               .draw(compare_labels(p.output, p.y(), axis, "repeated", "units"));
-  fix_units(b, p.graph, p.place, "", "as many units as a sample has labels", p.y()[-1].value, "",
+               .draw(compare_labels(p.output, y, axis, "repeated", "units"));
+  fix_units(b, p.graph, p.place, "", "as many units as a sample has labels", y[-1].value, "",
             axis == p.output.rank() - 1 ? Applies::as_written : Applies::needs_editing);
   p.s.findings.add(std::move(b).as(p.s.findings.unless_strict(Severity::warning)));
-  return true;
 }
 
 /// Element by element: binary crossentropy wants equal shapes, the others repeat what fits, as numpy does.
 bool check_like_output(const Pairing& p) {
   const Shape as_read = same_rank(p.y(), p.output);
-  const bool strict_shapes = p.loss.is("BinaryCrossentropy");
-  if (as_read.rank() == p.output.rank() && axes_agree(as_read, p.output)) return p.reshape(as_read);
+  const bool strict_shapes = p.loss.is("BinaryCrossentropy") || p.loss.is("BinaryFocalCrossentropy");
+  if (as_read.rank() == p.output.rank() && axes_agree(as_read, p.output)) return p.reshape(kept(p.y(), p.output));
   const bool per_sample = p.y().rank() == 1 || (p.y().rank() == 2 && p.y()[1] == Dim(1));
   if (p.output.rank() > 2 && per_sample) {
     // (rows,) against (rows, steps, 1) compares every row with every other: Keras does, but no batch could be cut into shards then.
     const bool keras_repeats_rows = p.y().rank() == 2 && p.output.rank() == 3 && p.classes() == Dim(1) && !strict_shapes;
     if (!report_extra_axis(p, p.output, keras_repeats_rows ? p.s.findings.unless_strict(Severity::warning) : Severity::error)) return false;
-    return p.reshape(with_last(p.y(), 1));
+    return p.reshape(kept(p.y(), p.output));
   }
-  if (as_read.rank() == p.output.rank() && !strict_shapes && broadcasts(as_read, p.output)) return p.reshape(as_read), report_broadcast(p);
+  if (as_read.rank() == p.output.rank() && !strict_shapes && broadcasts(as_read, p.output))
+    return report_broadcast(p, as_read), p.reshape(kept(p.y(), p.output));
+  return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
+}
+
+/// Keras: categorical_crossentropy wants labels of exactly the output's shape, where other losses repeat what fits.
+bool check_one_hot(const Pairing& p) {
+  drop_last_axis(p);
+  if (p.y().rank() == p.output.rank() && axes_agree(p.y(), p.output)) return true;
+  const bool one_unit = p.classes() == Dim(1), same_ranks = p.y().rank() == p.output.rank();
+  if (one_unit && p.y().rank() + 1 == p.output.rank() && axes_agree(p.y(), p.output)) return p.reshape(kept(p.y(), p.output));
+  const bool repeats = !p.loss.is("CategoricalCrossentropy");
+  const Shape ids = without_last(p.output);
+  const bool has_ids =
+      (p.y().rank() == ids.rank() && axes_agree(p.y(), ids)) || (same_ranks && p.y()[-1] == Dim(1) && axes_agree(without_last(p.y()), ids));
+  if (has_ids && !one_unit)
+    return report_class_ids(p, repeats && same_ranks ? p.s.findings.unless_strict(Severity::warning) : Severity::error);
+  if (same_ranks && axes_agree(without_last(p.y()), ids) && !(repeats && broadcasts(p.y(), p.output))) return report_class_count(p);
+  if (repeats) return check_like_output(p);
+  if (p.output.rank() > 2 && p.y().rank() <= 2) return report_extra_axis(p, p.output, Severity::error);
   return report_shape(p, p.output, p.loss_name() + " compares the labels with the output element by element.");
 }
 

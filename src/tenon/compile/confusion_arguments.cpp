@@ -37,6 +37,14 @@ std::optional<Unfit> unfit_class_id(std::optional<std::int64_t> id, const Shape&
                "class_id=" + std::to_string(*id) + " is none of the " + std::to_string(classes.value) + " values of a row of the output."};
 }
 
+std::optional<Unfit> unfit_top_k(std::optional<std::int64_t> k, const Shape& output) {
+  const Dim values = output.rank() ? output[-1] : Dim(1);
+  if (!k || !values.known() || *k <= values.value) return std::nullopt;
+  return Unfit{"top_k of at most " + std::to_string(values.value), "A row of the output has " + std::to_string(values.value) +
+                                                                       (values.value == 1 ? " value" : " values") + ", so no " +
+                                                                       std::to_string(*k) + " of them are the largest."};
+}
+
 void for_each_threshold(std::span<const double> sums, const OneOrMany<double>& given, std::vector<double>& out, OfThreshold count) {
   const std::size_t thresholds = given.written == OneOrMany<double>::Written::none ? 1 : given.values.size();
   const ConfusionCounts counts(sums, thresholds);

@@ -22,6 +22,8 @@ template <> struct codec<LabelWeights> {
 
 /// The element of a row that a metric looks at must be there.
 std::optional<Unfit> unfit_class_id(std::optional<std::int64_t> class_id, const Shape& output);
+/// And a row has as many as it picks.
+std::optional<Unfit> unfit_top_k(std::optional<std::int64_t> top_k, const Shape& output);
 
 using OfThreshold = double (ConfusionCounts::*)(std::size_t) const;
 struct AtLeast {

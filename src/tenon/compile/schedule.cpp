@@ -1,5 +1,7 @@
 #include "tenon/compile/schedule.h"
 
+#include <cmath>
+
 #include "tenon/object/record.h"
 
 namespace tenon {
@@ -11,6 +13,7 @@ Config codec<LearningRate>::write(const LearningRate& v) { return v.scheduled() 
 std::optional<Reported> codec<LearningRate>::read(const Config& c, LearningRate& out, const FieldSite& at) {
   out.schedule = {};
   if (c.dict()) return read_record(c, out.schedule, schedule_kinds(), "a learning rate or a schedule", at);
+  if (c.real() && std::isnan(*c.real())) return out.value = *c.real(), std::nullopt;  // Keras takes it: check() warns
   return codec<double>::read(c, out.value, at);
 }
 

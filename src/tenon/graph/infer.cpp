@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "tenon/base/assert.h"
 #include "tenon/graph/known_part.h"
@@ -125,6 +126,7 @@ class Inference {
   Result<Graph> run(const std::span<const TensorSpec>* specs) {
     if (model_.inputs.empty() && !specs) return report_no_input();
     check_arguments();
+    check_names();
     for (std::size_t i = 0; specs && i < model_.inputs.size() && i < specs->size(); ++i)
       given_.emplace_back(model_.inputs[i].node, with_declared_batch(model_.inputs[i].node, (*specs)[i]));
     if (model_.inputs.empty() && specs && !specs->empty()) add_input(specs->front());
@@ -173,6 +175,22 @@ class Inference {
       TENON_ASSERT(layer.kind, "every layer is registered");
       const auto read = layer.kind->from_config(layer.kind->to_config(layer.value), site(i, sink_));
       if (!read) failed_ = first(failed_, read.error()), broken_.push_back(i);
+    }
+  }
+
+  /// Files are looked at where they are read; here come the models of C++ programs.
+  void check_names() {
+    std::map<std::string_view, std::size_t> first_of;
+    for (std::size_t i = 0; i < graph_.layers.size(); ++i) {
+      const auto [same, fresh] = first_of.emplace(graph_.layers[i].name, i);
+      if (fresh) continue;
+      failed_ = site(i, sink_)
+                    .error(Code::LayerNameRepeated)
+                    .found("two layers named \"" + graph_.layers[i].name + "\"")
+                    .because("Every layer of a model has a name of its own; connections and weights are found by it.")
+                    .see(site(same->second, sink_).layer, "is the other one")
+                    .fix("name one of them differently", "name=\"" + graph_.layers[i].name + "_1\"")
+                    .emit();
     }
   }
 

@@ -42,6 +42,26 @@ Result<TensorSpec> adjusted(const Model& model, std::size_t i, const TensorSpec&
   return TensorSpec{std::move(shape), want.dtype};
 }
 
+bool same_variables(const Graph& a, const Graph& b) {
+  for (std::size_t l = 0; l < a.layers.size() && l < b.layers.size(); ++l) {
+    const auto x = a.layers[l].variables(), y = b.layers[l].variables();
+    if (!std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const Variable& v, const Variable& w) { return v.shape == w.shape; }))
+      return false;
+  }
+  return true;
+}
+
+/// Keras makes the variables of an inner model for the shapes that its Inputs declare. A Sequential model compares no lengths when it is
+/// called: what differs shows in the variables. Models inside look after themselves; looking into them here would double with each.
+std::optional<Reported> check_variables(const Model& model, const Graph& called, Inputs inputs, const Site& at) {
+  if (std::any_of(model.layers.begin(), model.layers.end(), [](const auto& l) { return nested_model(l.layer) != nullptr; }))
+    return std::nullopt;
+  Report quiet;
+  const auto own = infer(model, quiet);
+  if (!own || same_variables(*own, called)) return std::nullopt;
+  return report_input(model, 0, own->spec(own->inputs.front().tensor).shape, inputs[0].shape, at);
+}
+
 Result<Graph> graph_at(const Model& model, Inputs inputs, const Site& at) {
   const std::size_t wanted = std::max<std::size_t>(model.inputs.size(), 1);
   if (inputs.size() != wanted)
@@ -57,7 +77,10 @@ Result<Graph> graph_at(const Model& model, Inputs inputs, const Site& at) {
     TENON_TRY(auto spec, adjusted(model, i, inputs[i], at));
     specs.push_back(std::move(spec));
   }
-  return infer_inside(model, specs, at);
+  TENON_TRY(Graph graph, infer_inside(model, specs, at));
+  if (model.form == Model::Form::sequential)
+    if (const auto failed = check_variables(model, graph, inputs, at)) return *failed;
+  return graph;
 }
 
 Result<Signature> infer_model(const std::any& a, Inputs inputs, const Site& at) {

@@ -1,5 +1,5 @@
 #pragma once
-// The mean of the labels, weighed by the output: what Keras makes of metrics=[Mean()], since it passes the output as weights.
+// The mean of the labels, weighed by the output: what update_state(labels, output) makes of them.
 #include "tenon/compile/arguments.h"
 #include "tenon/compile/metric.h"
 
@@ -19,6 +19,10 @@ struct Mean {
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of_weighted(b.y_true(), b.y_pred()); }
   double result(std::span<const double> sums) const { return mean_result(sums); }
+  std::optional<Unfit> unfit(const Shape&) const {
+    return Unfit{"a metric of labels and output",
+                 "Mean averages one array of values. Keras' fit and evaluate hand it labels, output and weights, and fail."};
+  }
 };
 
 }  // namespace tenon::metrics

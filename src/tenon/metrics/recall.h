@@ -29,7 +29,10 @@ struct Recall {
   void results(std::span<const double> sums, std::vector<double>& out) const {
     for_each_threshold(sums, thresholds, out, &ConfusionCounts::recall);
   }
-  std::optional<Unfit> unfit(const Shape& output) const { return unfit_class_id(class_id, output); }
+  std::optional<Unfit> unfit(const Shape& output) const {
+    const auto unfit = unfit_class_id(class_id, output);
+    return unfit ? unfit : unfit_top_k(top_k, output);
+  }
 };
 
 }  // namespace tenon::metrics

@@ -1,5 +1,5 @@
 #pragma once
-// The sum of the labels, weighed by the output: what Keras makes of metrics=[Sum()], since it passes the output as weights.
+// The sum of the labels, weighed by the output: what update_state(labels, output) makes of them.
 #include "tenon/compile/arguments.h"
 #include "tenon/compile/compared.h"
 #include "tenon/compile/metric.h"
@@ -23,6 +23,10 @@ struct Sum {
     return b.reshape(b.sum(b.multiply(y_true, y_pred)), {1});
   }
   double result(std::span<const double> sums) const { return sums[0]; }
+  std::optional<Unfit> unfit(const Shape&) const {
+    return Unfit{"a metric of labels and output",
+                 "Sum adds up one array of values. Keras' fit and evaluate hand it labels, output and weights, and fail."};
+  }
 };
 
 }  // namespace tenon::metrics

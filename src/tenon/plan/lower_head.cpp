@@ -70,6 +70,16 @@ class HeadLowerer {
     return read;
   }
 
+  /// Labels that lack the last axis of one unit leave one loss per row. A mask counts the positions of the output, so beside one the labels
+  /// get that axis: Keras fails there.
+  ir::Ref beside_mask(ir::Ref labels, Targets targets, const Compared& c) {
+    Shape shape = b_.shape(labels);
+    const Shape& output = b_.shape(c.output);
+    if (!c.mask || are_integers(targets) || shape.rank() < 2 || shape.rank() + 1 != output.rank() || output[-1] != Dim(1)) return labels;
+    shape.dims.emplace_back(1);
+    return b_.reshape(labels, shape);
+  }
+
   ir::Ref sum_of(const ir::Refs& scalars) {
     ir::Ref total;
     for (const auto r : scalars) total = total.valid() ? b_.add(total, r) : r;
@@ -78,7 +88,8 @@ class HeadLowerer {
 
   /// The summand of the loss that trains; invalid where nothing does.
   ir::Ref loss(const CheckedOutput& output, const Compared& c) {
-    LossLowering scope(out_.graph, labels_for(output, output.loss.kind->info.targets), c.output);
+    const Targets targets = output.loss.kind->info.targets;
+    LossLowering scope(out_.graph, beside_mask(labels_for(output, targets), targets, c), c.output);
     const ir::Ref each = output.loss.kind->lower(output.loss.value, scope);
     TENON_ASSERT(b_.shape(each).rank() > 0 && b_.shape(each)[0] == Dim(scope_.rows), "a loss has one row per row of the batch");
     const Config config = output.loss.kind->to_config(output.loss.value);
@@ -142,7 +153,12 @@ class HeadLowerer {
 
   ir::Ref metric(const CheckedMetric& m, const CheckedOutput& output, const Compared& c) {
     const auto weights = m.weighted ? c.weights : std::nullopt;
-    MetricLowering scope(out_.graph, labels_for(output, m.metric.kind->targets(m.metric.value)), c.output, weights, c.mask);
+    const Targets targets = m.metric.kind->targets(m.metric.value);
+    // One that reads the output without its last axis has nothing that a mask of it could count.
+    const bool squeezes = m.metric.kind->unfit(m.metric.value, b_.shape(c.output)).has_value();
+    const ir::Ref labels = labels_for(output, targets);
+    MetricLowering scope(out_.graph, squeezes ? labels : beside_mask(labels, targets, c), c.output, weights,
+                         squeezes ? std::nullopt : c.mask);
     const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
     TENON_ASSERT(b_.shape(sums).rank() == 1, "a metric is a row of sums");
     return sums;
