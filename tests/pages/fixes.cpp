@@ -1,5 +1,6 @@
 // fixes_test FOLDER LIST [CODE...]: pastes every fix that the pages print, checks again, and asks for silence about it. LIST names the
 // cases without such a fix, "TN0103 reason" or, for the second case of a page, "TN0302.2 reason".
+// fixes_test --programs TABLE...: tries the fixes of all programs of tests/scenarios, and prints those that do not leave the program clean.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>

@@ -51,6 +51,7 @@ void report_unknown(const Scene& s, const std::string& argument, const std::stri
   s.findings.add(std::move(b));
 }
 
+/// The loss that the activation of the last layer asks for.
 std::string suitable_loss(const Graph* own) {
   const Head head = own && own->outputs.size() == 1 ? head_of(*own, 0) : Head{};
   if (head.activation == "softmax") return "sparse_categorical_crossentropy";

@@ -142,7 +142,7 @@ class Asker {
                .fix("name the outputs", losses_line(loss),
                     losses_line(loss).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing));
   }
-  /// The losses that were given, each under the name that was meant: its own, the nearest that is free, or the next one.
+  /// The losses that were given: each under its own name, those whose name is no output under the names that are left, in order.
   std::string losses_line(const Losses& loss) const {
     std::vector<std::string> of(outputs_.size());
     std::vector<std::string> homeless;
