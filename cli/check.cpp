@@ -21,8 +21,9 @@ Result<Config> judge_model(Examined& examined, Sink& sink) {
   return result;
 }
 
-Result<Config> check_fit(Examined& examined, const FitArguments& a, Sink& sink) {
+Result<Config> check_fit(Examined& examined, const FitArguments& a, Console& sink) {
   TENON_TRY(examined.data, open_fit_data(a, sink));
+  sink.begin("looking at " + std::to_string(examined.data->train.rows()) + " samples");
   TENON_TRY(const CheckedRun run, tenon::check(*examined.model, examined.data->train, examined.data->validation, a.run, sink));
   const Memory memory = memory_of(run, to_options(a));
   examined.graph = run.graph();
@@ -46,7 +47,7 @@ std::optional<Model> layers_of(const FitArguments& a) {
   return model ? std::optional(*std::move(model)) : std::nullopt;
 }
 
-Result<Config> judge(Examined& examined, const FitArguments& a, Sink& sink) {
+Result<Config> judge(Examined& examined, const FitArguments& a, Console& sink) {
   auto model = open_model(a, sink);
   if (!model) return examined.model = layers_of(a), model.error();
   examined.model = *std::move(model);
@@ -64,6 +65,7 @@ int check(const FitArguments& a) {
   Examined examined;
   console.draw_with([&] { return run_page("check", a, examined, console); });
   const auto result = judge(examined, a, console);
+  console.done();
   if (!result) return finish("check", console);
   if (a.settings.for_people()) print(text_of(examined));
   return finish("check", console, *result);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "tenon/diag/printable.h"
 #include "tenon/diag/run_report.h"
@@ -89,12 +90,22 @@ void Console::receive(Diagnostic diagnostic) {
   const bool wanted = is_wanted(diagnostic);
   if (!wanted && diagnostic.severity == Severity::error) unwanted_error_ = true;  // shown all the same: nothing runs with it
   else if (!wanted) return ++ignored_, void();
+  done();
   const bool in_full = diagnostic.severity > Severity::note || notes_ == Notes::full;
   if (settings_.format_or_terminal() == Format::terminal) {
     if (in_full) print_error(render_terminal(diagnostic, colour_of(STDERR_FILENO)) + "\n");
     else if (notes_ == Notes::brief) print_error(brief(diagnostic));
   }
   Report::receive(std::move(diagnostic));
+}
+
+void Console::begin(const std::string& work) {
+  line_is_open_ = settings_.for_people() && is_terminal(STDERR_FILENO) && environment("TERM") != "dumb";
+  if (line_is_open_) print_error(work + " ...");
+}
+
+void Console::done() {
+  if (std::exchange(line_is_open_, false)) print_error("\r\x1b[K");
 }
 
 ExitCode Console::exit_code() const {

@@ -40,6 +40,9 @@ class Console : public Report {
   Console(const Settings& settings, Places places, Notes notes = Notes::counted)
       : settings_(settings), places_(std::move(places)), notes_(settings.notes.value_or(false) ? Notes::full : notes) {}
   void receive(Diagnostic diagnostic) override;
+  /// On a terminal, a line on stderr that says what takes its time; gone when the next diagnostic comes, or with done().
+  void begin(const std::string& work);
+  void done();
   const Settings& settings() const { return settings_; }
   const Places& places() const { return places_; }
   /// What the diagnostics so far mean for the caller: files that cannot be read, findings, or nothing.
@@ -59,7 +62,7 @@ class Console : public Report {
   Places places_;
   Notes notes_;
   int ignored_ = 0;
-  bool unwanted_error_ = false;
+  bool unwanted_error_ = false, line_is_open_ = false;
   std::function<std::string()> page_{};
 };
 

@@ -26,6 +26,14 @@ class Check(CommandTest):
         self.assertIn("y - 1", done.stderr)
         self.assertIn("tenon explain TN0602", done.stderr)
 
+    def test_a_terminal_shows_at_once_what_takes_time(self):
+        x, _ = self.write_digits(20)
+        y = self.write("y.npy", (20,), "int64", [10] * 20)
+        code, output = self.run_on_terminal("check", CNN, "--x", x, "--y", y)
+        self.assertEqual(code, 1)
+        self.assertTrue(output.startswith("looking at 20 samples ...\r\x1b[K"), output)
+        self.assertNotIn("looking", self.run_tenon("check", CNN, "--x", x, "--y", y, expect=1).stderr)
+
     def test_missing_channel_axis_is_a_note_unless_strict(self):
         x, y = self.write_digits(20, axes=(28, 28))
         self.assertIn("TN0301", self.codes(self.run_json("check", CNN, "--x", x, "--y", y)))

@@ -16,6 +16,8 @@ template <class T> class PerOutput {
 
   /// Python's None.
   PerOutput() = default;
+  // Not of PerOutput itself, so it hides no copying or moving.
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   template <class U>
   requires(!std::same_as<std::remove_cvref_t<U>, PerOutput> && std::convertible_to<U, T>) PerOutput(U&& one)
       : value_(std::in_place_type<T>, std::forward<U>(one)) {}

@@ -15,7 +15,7 @@ struct Column {
 };
 
 /// An array for the input or output of this name: Dataset{.x = {named("image", pixels), named("age", ages)}}.
-inline Column named(std::string key, Tensor values) { return {key, std::move(values), key}; }
+inline Column named(const std::string& key, Tensor values) { return {key, std::move(values), key}; }
 
 struct Dataset {
   std::vector<Column> x;                // one per input of the model: all by position, or all by name
