@@ -117,6 +117,11 @@ class CommandTest(unittest.TestCase):
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output.decode()
 
 
+def is_sanitized():
+    """Whether the command was built with the address sanitizer."""
+    return b"__asan_report" in pathlib.Path(TENON).read_bytes()
+
+
 def main():
     global TENON
     TENON = str(pathlib.Path(sys.argv.pop(1)).resolve())

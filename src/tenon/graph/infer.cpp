@@ -4,6 +4,7 @@
 #include "tenon/base/assert.h"
 #include "tenon/graph/known_part.h"
 #include "tenon/graph/trace.h"
+#include "tenon/layer/misfit.h"
 #include "tenon/operations/operations.h"
 
 namespace tenon {
@@ -32,15 +33,6 @@ Failed report_too_large(const std::string& what, const Shape& shape, const Site&
       .emit();
 }
 
-/// Whether the axes that an initializer counts as inputs and outputs are axes of a variable of this rank.
-bool axes_lie_within(const Config& initializer, int rank) {
-  for (const auto* name : {"input_axes", "output_axes"})
-    if (const auto* axes = initializer[name].list())
-      for (const Config& axis : *axes)
-        if (!axis.integer() || *axis.integer() >= rank || *axis.integer() < -rank) return false;
-  return true;
-}
-
 /// Initializers, regularizers and constraints that need other axes than the variable has.
 Failed check_companions(const Variable& v, const Site& at) {
   const auto needs = [&](std::string_view kind, std::string_view role, const std::string& axes, std::string_view standard) {
@@ -54,11 +46,12 @@ Failed check_companions(const Variable& v, const Site& at) {
   };
   const auto& [kind, penalty, projection] = std::tuple(v.initializer.kind, v.regularizer.kind, v.constraint.kind);
   const int rank = v.shape.rank();
-  if (kind->info.least_rank > rank) return needs(kind->name, "initializer", "more axes", "\"zeros\"");
-  if ((kind->name == "Identity" || kind->name == "STFT") && kind->info.least_rank != rank)
-    return needs(kind->name, "initializer", "fewer axes", "\"zeros\"");
-  if (!axes_lie_within(kind->to_config(v.initializer.value), rank))
-    return needs(kind->name, "initializer", "all the axes that it names", "\"glorot_uniform\"");
+  switch (misfit(v.initializer, rank)) {
+    case Misfit::needs_more_axes: return needs(kind->name, "initializer", "more axes", "\"zeros\"");
+    case Misfit::needs_fewer_axes: return needs(kind->name, "initializer", "fewer axes", "\"zeros\"");
+    case Misfit::names_other_axes: return needs(kind->name, "initializer", "all the axes that it names", "\"glorot_uniform\"");
+    case Misfit::none: break;
+  }
   if (penalty && penalty->info.rank && penalty->info.rank != rank) return needs(penalty->name, "regularizer", "two axes", "None");
   if (projection && projection->least_rank(v.constraint.value) > rank)
     return needs(projection->name, "constraint", "all the axes that it names", "None");

@@ -121,6 +121,10 @@ TEST_CASE("tensors beyond counting, and initializers and their like that need mo
     r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .kernel_initializer = i}}));
     CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "kernel_initializer");
   }
+  // Renormalisation takes the root of start values, and so makes them before they are looked at.
+  const HeUniform others{.input_axes = {{0, 2}}, .output_axes = {{1}}};
+  r = failing(chain({Input{.shape = {4}}, BatchNormalization{.moving_variance_initializer = others, .renorm = true}}));
+  CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "moving_variance_initializer");
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .bias_regularizer = OrthogonalRegularizer{}}}));
   CHECK(std::get<InLayer>(r.diagnostics()[0].where).slot == "bias_regularizer");
   r = failing(chain({Input{.shape = {4}}, Dense{.units = 2, .kernel_constraint = MaxNorm{.axis = {0, 1, 2}}}}));

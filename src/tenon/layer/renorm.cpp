@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "tenon/layer/misfit.h"
+
 namespace tenon {
 namespace {
 
@@ -9,8 +11,9 @@ constexpr std::array<std::string_view, 3> keys{"rmax", "rmin", "dmax"};
 
 /// Keras takes the root of what the variance starts with.
 Variable root_of(std::string name, const Shape& channels, const Initializer& variance) {
-  constexpr std::int64_t most = 1 << 26;  // more channels are refused as too large, but behind this
-  if (variance.is("Ones") || variance.is("Zeros") || elements(channels) > most) return {std::move(name), channels, variance};
+  constexpr std::int64_t most = 1 << 26;
+  const bool is_refused = elements(channels) > most || misfit(variance, channels.rank()) != Misfit::none;  // by infer(), behind this
+  if (is_refused || variance.is("Ones") || variance.is("Zeros")) return {std::move(name), channels, variance};
   std::vector<float> values(static_cast<std::size_t>(elements(channels)));
   variance.kind->fill(variance.value, values, channels, {});
   for (float& v : values) v = std::sqrt(v);
