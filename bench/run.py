@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import check_time
 import memory
 import models
 
@@ -110,7 +111,8 @@ def page(result):
     for key, title in (("first_step_ms", "start of the process to the end of the first step, ms (Keras: its imports and compilation included)"), ("peak_mb", "peak resident memory after training, MB")):
         lines.append(f"| {title} | {s['tenon'][key]['min']:.0f} | {s['tenon'][key]['median']:.0f} | {s['keras'][key]['min']:.0f} | {s['keras'][key]['median']:.0f} |")
     lines += ["", "What looking at every value costs (`bench_scan`), beside reading the same memory with the same threads, in turn:", "", result["scan"].rstrip(),
-              "", "Peak memory of `tenon fit` as `tenon check` foretells it, and as the system counts it (code, libraries and data included):", "", result["memory"].rstrip()]
+              "", "Peak memory of `tenon fit` as `tenon check` foretells it, and as the system counts it (code, libraries and data included):", "", result["memory"].rstrip(),
+              "", "`tenon check` on a terminal, process start included:", "", result["check"].rstrip()]
     return "\n".join(lines) + "\n"
 
 
@@ -131,7 +133,7 @@ def main():
     began = time.time()
     steps = [row for threads in sorted({1, cores}) for row in measure_steps(threads, a.batches, a.rounds)]
     result = {"machine": info, "samples": a.samples, "rounds": a.rounds, "steps": steps, "start": measure_start(cores, 3), "scan": measure_scan(2 * a.rounds),
-              "memory": memory.table([32, 1024])}
+              "memory": memory.table([32, 1024]), "check": check_time.table(2 * a.rounds + 1)}
     (ROOT / "bench/results.json").write_text(json.dumps(result, indent=1) + "\n")
     (ROOT / "docs/benchmarks.md").write_text(page(result))
     print(f"docs/benchmarks.md, bench/results.json written in {time.time() - began:.0f} s", file=sys.stderr)
