@@ -24,9 +24,7 @@ std::string verdict(const std::string& lines) try {
   for (const auto& d : report.diagnostics())
     if (report.ok() ? d.severity == Severity::warning : d.severity == Severity::error) codes += " " + std::string(entry(d.code).id);
   return (report.ok() ? "accepts" : not_done_yet(report) ? "not native" : "refuses") + codes;
-} catch (const std::exception& e) {
-  return std::string("fails: ") + e.what();
-}
+} catch (const std::exception& e) { return std::string("fails: ") + e.what(); }
 
 }  // namespace
 

@@ -153,8 +153,9 @@ TEST_CASE("functions in arguments are code") {
 }
 
 TEST_CASE("other precisions and arguments without support are refused where they stand") {
-  CHECK(codes(read(sequential(input + "," + layer("Dense", R"("name": "d", "units": 2, "dtype": "mixed_float16", "quantization_config": 4)")))
-                  .report) == "TN0204 TN0204");
+  CHECK(
+      codes(read(sequential(input + "," + layer("Dense", R"("name": "d", "units": 2, "dtype": "mixed_float16", "quantization_config": 4)")))
+                .report) == "TN0204 TN0204");
   CHECK(codes(read(sequential(
                        input + "," +
                        layer("Dense",
