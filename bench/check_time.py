@@ -1,8 +1,12 @@
 """How long `tenon check` takes for 60,000 images of bytes, on a terminal: a table. Beside it, reading the file."""
 import os
+import pathlib
 import pty
 import statistics
+import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import models
 import numpy as np

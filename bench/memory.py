@@ -1,7 +1,14 @@
-"""The memory that `tenon check` foretells, and what `tenon fit` then takes at most: a table."""
+"""The memory that `tenon check` foretells, and what `tenon fit` then takes at most: a table.
+
+The system counts what a process was before it became the command, so this one must be smaller: no numpy here.
+"""
 import json
 import os
+import pathlib
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import models
 

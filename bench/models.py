@@ -1,8 +1,6 @@
 """The models that are measured, built with Keras and saved as .keras files, and the digits they learn."""
 import pathlib
 
-import numpy as np
-
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build/bench"
 NAMES = ("tiny", "mlp", "seed_cnn", "lenet", "bn_cnn", "lstm", "gru", "depthwise", "conv1d", "attention", "encoder")
@@ -59,6 +57,8 @@ def sequential(name):
 
 def data(name, samples):
     """x float32 in 0..1 of the model's shape, y int64 in 0..9."""
+    import numpy as np
+
     digits = np.load(ROOT / "examples/data/mnist10k.npz")
     x, y = digits["x_train"][:samples].astype("float32") / 255, digits["y_train"][:samples].astype("int64")
     if name == "tiny":
@@ -70,6 +70,8 @@ def data(name, samples):
 
 def write_all(samples):
     """Writes <name>.keras, <name>_x.npy and <name>_y.npy of every model."""
+    import numpy as np
+
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in NAMES:
         build(name).save(FOLDER / f"{name}.keras")
