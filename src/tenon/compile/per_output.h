@@ -16,10 +16,10 @@ template <class T> class PerOutput {
 
   /// Python's None.
   PerOutput() = default;
-  // Not of PerOutput itself, so it hides no copying or moving.
-  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
+  // Not of PerOutput itself, so it hides no copying or moving; NOLINT because bugprone-forwarding-reference-overload does not
+  // see that a concept says so.
   template <class U>
-  requires(!std::same_as<std::remove_cvref_t<U>, PerOutput> && std::convertible_to<U, T>) PerOutput(U&& one)
+  requires(!std::same_as<std::remove_cvref_t<U>, PerOutput> && std::convertible_to<U, T>) PerOutput(U&& one)  // NOLINT
       : value_(std::in_place_type<T>, std::forward<U>(one)) {}
   PerOutput(std::initializer_list<PerOutput> list) : value_(List(list)) {}
   static PerOutput list(List items) { return of(std::move(items)); }
