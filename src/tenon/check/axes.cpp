@@ -25,6 +25,13 @@ Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::st
   return grid;
 }
 
+bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
+
+Shape without_last(Shape shape) {
+  if (shape.rank() > 0) shape.dims.pop_back();
+  return shape;
+}
+
 std::string variable_of(const std::string& column) {
   const auto space = column.find(' ');
   std::string name = column.substr(0, space);

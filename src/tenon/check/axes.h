@@ -15,6 +15,11 @@ std::string variable_of(const std::string& column);
 /// Leaves rows out of x and of the labels alike: keep = np.isfinite(y); x, y = x[keep], y[keep].
 std::string keep_line(const std::string& keep, std::size_t inputs, const std::string& column, bool labelled);
 
+/// Whether two lengths may be the same: one that is not known may be any.
+bool agree(Dim a, Dim b);
+/// Without its last axis, where it has any.
+Shape without_last(Shape shape);
+
 /// "(28, 28, 1)": a shape without its batch axis, as Input(shape=...) takes it.
 std::string sample_shape(const Shape& shape);
 

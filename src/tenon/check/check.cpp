@@ -6,6 +6,7 @@
 #include "tenon/check/columns.h"
 #include "tenon/check/in_order.h"
 #include "tenon/check/loss_shape.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/values.h"
 #include "tenon/data/cast.h"
 
@@ -130,7 +131,7 @@ class Checker {
     if (graph.outputs.size() == 1) return std::nullopt;
     const auto& node = graph.nodes[static_cast<std::size_t>(graph.outputs[output].tensor.node)];
     const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
-    return InLayer{layer.name, std::string(layer.layer.kind->name), ""};
+    return place_of(layer);
   }
 
   void judge_output(const Graph& graph, std::size_t o, Judged& judged) {

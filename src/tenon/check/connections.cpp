@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tenon/check/head.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -12,10 +13,6 @@ const Graph::Layer& layer_at(const Graph& graph, TensorRef r) {
   return graph.layers[static_cast<std::size_t>(graph.nodes[static_cast<std::size_t>(r.node)].layer)];
 }
 const Graph::Layer& layer_of(const Graph& graph, const Graph::Node& node) { return graph.layers[static_cast<std::size_t>(node.layer)]; }
-InLayer where(const Graph::Layer& layer, std::string slot = {}) {
-  return {layer.name, std::string(layer.layer.kind->name), std::move(slot)};
-}
-
 /// Inputs from which no way leads to an output.
 void check_inputs_are_read(const Scene& s, const Graph& graph) {
   std::vector<bool> needed(graph.nodes.size());
@@ -32,7 +29,7 @@ void check_inputs_are_read(const Scene& s, const Graph& graph) {
       if (!first && other != graph.inputs.end() && node.inputs.size() == 1 && node.inputs.front() == other->tensor)
         first = &layer_of(graph, node);
     s.findings.add(
-        s.findings.make(Code::InputUnused, where(layer_at(graph, input.tensor)))
+        s.findings.make(Code::InputUnused, place_of(layer_at(graph, input.tensor)))
             .expected("a way from every input to an output")
             .found("no layer in front of an output reads this input")
             .because("Keras takes an array for this input and computes nothing with it, without a word: its data do not matter.")
@@ -66,13 +63,13 @@ void check_merge(const Scene& s, const Graph& graph, const Graph::Node& node) {
   for (int i = 1; i < large.rank(); ++i)
     target += (i > 1 ? ", " : "") + (i < large.rank() - small.rank() + 1 ? "1" : to_string(small[i - large.rank() + small.rank()]));
   s.findings.add(
-      s.findings.make(Code::MergeRepeats, where(layer, "input " + std::to_string(low)))
+      s.findings.make(Code::MergeRepeats, place_of(layer, "input " + std::to_string(low)))
           .expected(large)
           .found(small)
           .because("The inputs have different numbers of axes. Keras puts the missing axes behind the batch axis and repeats this "
                    "input along them, without a word: every position gets the same numbers.")
-          .see(where(layer_at(graph, node.inputs[low])), "makes this input")
-          .see(where(layer_at(graph, node.inputs[high])), "makes input " + std::to_string(high))
+          .see(place_of(layer_at(graph, node.inputs[low])), "makes this input")
+          .see(place_of(layer_at(graph, node.inputs[high])), "makes input " + std::to_string(high))
           .fix("if it is to be repeated, say so behind layer \"" + layer_at(graph, node.inputs[low]).name + "\"",
                "Reshape((" + target + "))")
           .fix("if not, bring both to the same axes"));
@@ -89,9 +86,6 @@ class Masks {
   }
 
  private:
-  bool is_one_of(const Graph::Layer& layer, std::initializer_list<std::string_view> names) const {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return layer.layer.is(name); });
-  }
   static bool masks_zero(const Graph::Layer& layer) {
     const Config config = layer.layer.kind->to_config(layer.layer.value);
     const auto* given = config["mask_zero"].boolean();
@@ -112,20 +106,21 @@ class Masks {
     const LayerInfo& info = layer.layer.kind->info;
     if (!first || info.module != "keras.layers") return nullptr;
     if (info.mask == MaskRule::passes) return carried_[static_cast<std::size_t>(node.inputs.front().node)];
-    if (is_one_of(layer, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})) return node.outputs[0].shape.rank() > 2 ? first : nullptr;
-    if (is_one_of(layer, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})) return all ? first : nullptr;
-    if (info.mask == MaskRule::stops && !is_one_of(layer, {"Concatenate", "Dot"})) report(layer, *first);
+    if (is_one_of(layer.layer, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"}))
+      return node.outputs[0].shape.rank() > 2 ? first : nullptr;
+    if (is_one_of(layer.layer, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})) return all ? first : nullptr;
+    if (info.mask == MaskRule::stops && !is_one_of(layer.layer, {"Concatenate", "Dot"})) report(layer, *first);
     return nullptr;
   }
 
   void report(const Graph::Layer& layer, const Graph::Layer& maker) {
     const bool embeds = maker.layer.is("Embedding");
-    auto b = s_.findings.make(Code::MaskDropped, where(layer))
+    auto b = s_.findings.make(Code::MaskDropped, place_of(layer))
                  .expected("a layer that reads masks")
                  .found(std::string(layer.layer.kind->name))
                  .because("A mask says which steps are padding. " + std::string(layer.layer.kind->name) +
                           " does not read masks: here, and behind it, padding counts as data. Keras warns of it and trains on.")
-                 .see(where(maker), "makes the mask");
+                 .see(place_of(maker), "makes the mask");
     if (layer.layer.is("Flatten") || layer.layer.is("GlobalMaxPooling1D"))
       std::move(b).fix("join the steps with a layer that leaves padding out", "GlobalAveragePooling1D()");
     if (embeds) std::move(b).fix("or, where padding is to count, make no mask in layer \"" + maker.name + "\"", "mask_zero=False");
@@ -148,13 +143,13 @@ void check_repeated_activation(const Scene& s, const Graph& graph, const Graph::
   const std::string once = activation_of(before.layer);
   if (!makes_probabilities(again) || !makes_probabilities(once)) return;
   const std::string what = once == again ? again + " of " + once : again + " of the probabilities of " + once;
-  s.findings.add(s.findings.make(Code::ActivationRepeated, where(layer))
+  s.findings.add(s.findings.make(Code::ActivationRepeated, place_of(layer))
                      .expected("numbers of any size, from a layer without activation")
                      .found("layer \"" + before.name + "\" ends in " + once)
                      .because(again +
                               " of numbers between 0 and 1 is nearly the same for all of them: the output is flat, and gradients are "
                               "small. Keras says nothing.")
-                     .see(where(before), "makes its input")
+                     .see(place_of(before), "makes its input")
                      .fix("leave the activation out of layer \"" + before.name + "\"", before.layer.is("Softmax") ? "" : "activation=None")
                      .fix("or leave layer \"" + layer.name + "\" out of the model"));
 }

@@ -4,15 +4,12 @@
 #include <array>
 
 #include "tenon/check/head_fixes.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
 
 namespace {
-
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
 
 std::string described(const Head& head) { return "layer \"" + head.layer.layer + "\" ends in " + head.activation; }
 
@@ -142,7 +139,7 @@ Head head_of(const Graph& graph, std::size_t output) {
   for (TensorRef at = graph.outputs[output].tensor;;) {
     const auto& node = graph.nodes[static_cast<std::size_t>(at.node)];
     const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
-    head.layer = {layer.name, std::string(layer.layer.kind->name), ""};
+    head.layer = place_of(layer);
     head.activation = activation_of(layer.layer);
     if (!head.activation.empty() || node.inputs.size() != 1 ||
         !is_one_of(layer.layer.kind->name, {"Flatten", "Reshape", "Dropout", "GlobalAveragePooling1D", "GlobalAveragePooling2D",

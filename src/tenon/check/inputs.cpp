@@ -2,6 +2,7 @@
 
 #include "tenon/check/axes.h"
 #include "tenon/check/input_fixes.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -51,9 +52,8 @@ std::optional<Refusal> other_variable(const Graph::Layer& built, const Graph::La
   const auto differs = [&](const std::vector<Variable>& ours, const std::vector<Variable>& theirs) -> std::optional<Refusal> {
     for (std::size_t v = 0; v < std::min(ours.size(), theirs.size()); ++v)
       if (ours[v].shape != theirs[v].shape)
-        return Refusal{
-            {built.name, std::string(built.layer.kind->name), ""},
-            "its " + ours[v].name + " has the shape " + to_string(ours[v].shape) + ", these data need " + to_string(theirs[v].shape)};
+        return Refusal{place_of(built), "its " + ours[v].name + " has the shape " + to_string(ours[v].shape) + ", these data need " +
+                                            to_string(theirs[v].shape)};
     return std::nullopt;
   };
   const auto parameter = differs(built.parameters, needed.parameters);

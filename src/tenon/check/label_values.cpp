@@ -4,6 +4,7 @@
 
 #include "tenon/check/axes.h"
 #include "tenon/check/head_fixes.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/value_text.h"
 #include "tenon/check/values.h"
 
@@ -13,10 +14,6 @@ namespace {
 
 constexpr std::int64_t enough_rows = 10;
 constexpr std::int64_t most_classes = 1 << 16;  // that are counted
-
-bool is_one_of(const AnyObject<LossKind>& loss, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return loss.is(name); });
-}
 
 /// Losses of numbers that the output is to come close to.
 bool compares_numbers(const AnyObject<LossKind>& loss) {

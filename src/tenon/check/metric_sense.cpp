@@ -3,16 +3,13 @@
 #include <charconv>
 
 #include "tenon/check/head.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {
 
 namespace {
-
-template <class Object> bool is_one_of(const Object& object, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return object.is(name); });
-}
 
 bool compares_numbers(const AnyObject<LossKind>& loss) {
   return is_one_of(loss, {"MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber",

@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "tenon/check/axes.h"
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 
 namespace tenon {
@@ -36,8 +37,6 @@ bool reads(Targets targets, const Shape& output, const Shape& y) {
   return true;
 }
 
-bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
-
 bool same_axes(const Shape& y, const Shape& output) {
   if (y.rank() != output.rank()) return false;
   for (int i = 1; i < y.rank(); ++i)
@@ -64,19 +63,10 @@ std::pair<Shape, Shape> of_one_rank(Shape y, Shape output) {
   return {y, output};
 }
 
-Shape without_last(Shape shape) {
-  if (shape.rank() > 0) shape.dims.pop_back();
-  return shape;
-}
-
 /// As many values per row, where all lengths are known.
 bool same_size(const Shape& y, const Shape& output) {
   const Shape a = y.from(1), b = output.from(1);
   return !a.known() || !b.known() || elements(a) == elements(b);
-}
-
-bool is_one_of(const AnyObject<MetricKind>& metric, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return metric.is(name); });
 }
 
 /// keras/src/metrics/metrics_utils.py, update_confusion_matrix_variables.

@@ -1,16 +1,13 @@
 // Arguments and states of single layers that Keras takes without a word, and that spoil training.
 #include <algorithm>
 
+#include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {
 
 namespace {
-
-InLayer where(const Graph::Layer& layer, std::string slot = {}) {
-  return {layer.name, std::string(layer.layer.kind->name), std::move(slot)};
-}
 
 struct Setting {
   std::string_view argument;
@@ -43,7 +40,7 @@ constexpr Setting rate{"rate",
 void check_setting(const Scene& s, const Graph::Layer& layer, const Config& config, const Setting& setting) {
   const auto value = config[setting.argument].number();
   if (!value || (*value >= setting.low && *value < setting.high)) return;
-  s.findings.add(s.findings.make(Code::ArgumentOutOfRange, where(layer, std::string(setting.argument)))
+  s.findings.add(s.findings.make(Code::ArgumentOutOfRange, place_of(layer, std::string(setting.argument)))
                      .expected(std::string(setting.expected))
                      .found(*value)
                      .because(std::string(setting.cause))
@@ -67,7 +64,7 @@ bool was_adapted(const Model& model, std::size_t layer) {
 void check_normalization(const Scene& s, const Graph::Layer& layer, std::size_t index, const Config& config) {
   if (!config["mean"].is_null() || was_adapted(s.model, index)) return;
   s.findings.add(
-      s.findings.make(Code::NeverAdapted, where(layer))
+      s.findings.make(Code::NeverAdapted, place_of(layer))
           .expected("the mean and the variance of the training data")
           .found("mean 0 and variance 1, the start values")
           .because("adapt() looks at the data and sets both. Without it the layer gives back what it is given; Keras says nothing.")
@@ -82,12 +79,9 @@ bool is_trainable(const Graph::Layer& layer) { return !layer.parameters.empty();
 void check_settings(const Scene& s, const Graph& graph) {
   for (std::size_t i = 0; i < graph.layers.size(); ++i) {
     const auto& layer = graph.layers[i];
-    const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-      return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return layer.layer.is(name); });
-    };
     const bool drops =
-        is_one_of({"Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"});
-    const bool normalizes = is_one_of({"BatchNormalization", "LayerNormalization", "GroupNormalization"});
+        is_one_of(layer.layer, {"Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"});
+    const bool normalizes = is_one_of(layer.layer, {"BatchNormalization", "LayerNormalization", "GroupNormalization"});
     if (!drops && !normalizes && !layer.layer.is("Normalization")) continue;
     const Config config = layer.layer.kind->to_config(layer.layer.value);
     if (drops) check_setting(s, layer, config, rate);

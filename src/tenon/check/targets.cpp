@@ -27,8 +27,6 @@ struct Pairing {
   bool reshape(Shape shape) const { return column.values = column.values.reshaped(std::move(shape)), true; }
 };
 
-bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
-
 /// Whether the axes behind the batch axis agree, over the axes that both have.
 bool axes_agree(const Shape& a, const Shape& b) {
   for (int i = 1; i < std::min(a.rank(), b.rank()); ++i)
@@ -36,7 +34,6 @@ bool axes_agree(const Shape& a, const Shape& b) {
   return true;
 }
 
-Shape without_last(Shape shape) { return shape.dims.pop_back(), shape; }
 Shape with_last(Shape shape, Dim last) { return shape.dims.push_back(last), shape; }
 
 bool report_one_hot(const Pairing& p, const Shape& expected) {

@@ -36,12 +36,6 @@ std::string codes(const std::vector<std::size_t>& findings, const Page& page) {
   return out;
 }
 
-std::string with_commas(std::int64_t n) {
-  std::string out = std::to_string(n);
-  for (auto i = static_cast<std::ptrdiff_t>(out.size()) - 3; i > 0; i -= 3) out.insert(static_cast<std::size_t>(i), ",");
-  return out;
-}
-
 /// The picture in words: each layer with what it reads.
 std::string layer_table(const Picture& picture, const Page& page) {
   std::vector<std::string> reads(picture.boxes.size());

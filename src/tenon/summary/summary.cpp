@@ -11,13 +11,6 @@
 namespace tenon {
 
 namespace {
-/// "1,234,567".
-std::string with_commas(std::int64_t n) {
-  std::string out = std::to_string(n);
-  for (auto i = static_cast<std::ptrdiff_t>(out.size()) - 3; i > 0; i -= 3) out.insert(static_cast<std::size_t>(i), ",");
-  return out;
-}
-
 struct Total {
   std::int64_t count = 0, bytes = 0;
   Total& operator+=(const Total& o) { return count += o.count, bytes += o.bytes, *this; }

@@ -4,8 +4,8 @@
 
 #include "tenon/base/available_memory.h"
 #include "tenon/base/byte_text.h"
-#include "tenon/base/usable_threads.h"
 #include "tenon/train/run_plans.h"
+#include "tenon/train/session.h"
 
 namespace tenon {
 namespace {
@@ -45,7 +45,6 @@ class Fitting {
   BatchSizes own() const { return own_; }
 
  private:
-  static int threads_of(const RunOptions& options) { return options.threads > 0 ? options.threads : usable_threads(); }
   static AvailableMemory limit_of(const RunOptions& options) {
     if (options.memory_limit) return {*options.memory_limit, "as asked for (memory limit)"};
     return available_memory(threads_of(options));

@@ -1,7 +1,6 @@
 // What a run will take: the same plans and kernels are made, but nothing runs.
 #include <algorithm>
 
-#include "tenon/base/usable_threads.h"
 #include "tenon/check/outputs.h"
 #include "tenon/train/resident.h"
 #include "tenon/train/run_plans.h"
@@ -25,8 +24,6 @@ std::int64_t workspace_bytes(const Plan& plan, const Backend& backend) {
   return workspace->bytes();
 }
 
-int threads_of(const RunOptions& options) { return options.threads > 0 ? options.threads : usable_threads(); }
-
 /// The plan of a task, as it would be run.
 Plan plan_of(Task task, std::int64_t rows, const RunOptions& options) {
   task.bfloat16 = computes_in_bfloat16(options);
@@ -37,6 +34,13 @@ Plan plan_of(Task task, std::int64_t rows, const RunOptions& options) {
 std::int64_t workspace_of(const Plan& plan, const RunOptions& options) {
   const auto backend = make_backend(options.backend);
   return std::min<std::int64_t>(threads_of(options), static_cast<std::int64_t>(plan.shards().size())) * workspace_bytes(plan, *backend);
+}
+
+/// Without the optimizer's slots, the data and the program.
+Memory memory_of(const Plan& plan, const RunOptions& options) {
+  Memory m = plan.memory(threads_of(options));
+  m.workspace = workspace_of(plan, options);
+  return m;
 }
 
 /// The libraries are loaded and the kernels generated: what is there now beyond the model and the data stays. Running reads about as much
@@ -118,18 +122,14 @@ std::optional<Memory> training_memory_of(const Model& model, const Graph& graph,
     task.y.push_back({labels, ids ? DType::int64 : DType::float32});
   }
   if (task.purpose != Purpose::fit) return std::nullopt;
-  const Plan plan = plan_of(task, batch_size, options);
-  Memory m = plan.memory(threads_of(options));
-  m.workspace = workspace_of(plan, options);
+  Memory m = memory_of(plan_of(task, batch_size, options), options);
   m.slots = optimizer_bytes(model.compile_args->optimizer.object(), graph);
   add_program(m);
   return m;
 }
 
 Memory prediction_memory_of(const Graph& graph, std::int64_t batch_size, const RunOptions& options) {
-  const Plan plan = plan_of(task_of(graph), batch_size, options);
-  Memory m = plan.memory(threads_of(options));
-  m.workspace = workspace_of(plan, options);
+  Memory m = memory_of(plan_of(task_of(graph), batch_size, options), options);
   m.model = m.parameters + m.state;
   add_program(m);
   return m;

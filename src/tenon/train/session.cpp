@@ -39,11 +39,13 @@ bool computes_in_bfloat16(const RunOptions& options) {
   return options.bfloat16;
 }
 
+int threads_of(const RunOptions& options) { return options.threads > 0 ? options.threads : usable_threads(); }
+
 Session::Session(const Model& model, const CheckedRun& run, const RunOptions& options, Sink& sink)
     : run_(run),
       options_(options),
       backend_(make_backend(options.backend)),
-      pool_(options.threads > 0 ? options.threads : usable_threads()),
+      pool_(threads_of(options)),
       memory_(*backend_, pool_.size()),
       variables_(model, run.graph(), run.optimizer(), options.seed, sink, run.args().purpose) {
   const auto mixed = computes_in_bfloat16(options) ? std::nullopt : first_mixed(run.model());

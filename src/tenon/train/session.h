@@ -43,6 +43,9 @@ class Session {
 /// Whether layers under mixed_bfloat16 compute in it; else in float32.
 bool computes_in_bfloat16(const RunOptions& options);
 
+/// How many threads the options ask for.
+int threads_of(const RunOptions& options);
+
 /// The backend asked for; the reference backend where Tenon was built without the other.
 std::unique_ptr<Backend> make_backend(BackendChoice choice);
 
