@@ -1,4 +1,5 @@
 #pragma once
+#include "tenon/layer/dense_signature.h"
 #include "tenon/layer/low_rank.h"
 
 namespace tenon {
@@ -38,19 +39,7 @@ struct Dense {
       recent("quantization_config", &Dense::quantization_config, "How the layer is quantized.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
-    const Shape& x = inputs[0].shape;
-    if (x.rank() < 2)
-      return at.error(Code::RankMismatch, "input 0")
-          .expected(std::string(info.input))
-          .found(x)
-          .because("Dense multiplies the last axis by its kernel, so it needs a feature axis behind the batch axis.")
-          .fix("give each sample a feature axis",
-               "x = x[..., None]   # " + to_string(x) + " -> " + to_string(Shape{x.rank() ? x[0] : Dim{}, 1}))
-          .emit();
-    if (!x[-1].known()) return report_axis_unknown(x, "features", info, at);
-    Signature s{.outputs = {{x.with(-1, units)}},
-                .parameters = {{"kernel", {x[-1], units}, kernel_initializer, kernel_regularizer, kernel_constraint}}};
-    if (use_bias) s.parameters.push_back({"bias", {units}, bias_initializer, bias_regularizer, bias_constraint});
+    TENON_TRY(Signature s, infer_dense(*this, inputs, at));
     if (const auto failed = add_low_rank(s, low_rank(), at)) return *failed;
     return s;
   }

@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/layer.h"
+#include "tenon/layer/dense_signature.h"
 
 namespace tenon {
 
@@ -30,21 +30,7 @@ struct TernaryDense {
       field("kernel_constraint", &TernaryDense::kernel_constraint, "Projection of the kernel after each update."),
       field("bias_constraint", &TernaryDense::bias_constraint, "Projection of the bias after each update.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const {
-    const Shape& x = inputs[0].shape;
-    if (x.rank() < 2)
-      return at.error(Code::RankMismatch, "input 0")
-          .expected(std::string(info.input))
-          .found(x)
-          .because("TernaryDense multiplies the last axis by its kernel, so it needs a feature axis behind the batch axis.")
-          .fix("give each sample a feature axis", "x = x[..., None]")
-          .emit();
-    if (!x[-1].known()) return report_axis_unknown(x, "features", info, at);
-    Signature s{.outputs = {{x.with(-1, units)}},
-                .parameters = {{"kernel", {x[-1], units}, kernel_initializer, kernel_regularizer, kernel_constraint}}};
-    if (use_bias) s.parameters.push_back({"bias", {units}, bias_initializer, bias_regularizer, bias_constraint});
-    return s;
-  }
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_dense(*this, inputs, at); }
 };
 
 }  // namespace tenon
