@@ -22,7 +22,7 @@ struct Stopwatch : Callback {
   }
 };
 
-std::optional<Dataset> open(const std::string& stem, Sink& sink) {
+std::optional<Arrays> open(const std::string& stem, Sink& sink) {
   auto data = open_data({.x = {stem + "_x.npy"}, .y = {stem + "_y.npy"}}, Labels::needed, sink);
   return data ? std::optional(*std::move(data)) : std::nullopt;
 }

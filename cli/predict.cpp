@@ -39,7 +39,7 @@ struct Job {
 
 Result<Job> prepare(const PredictArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(Dataset data, open_data(a.data, Labels::optional, sink));
+  TENON_TRY(Arrays data, open_data(a.data, Labels::optional, sink));
   data.y.clear();
   TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
   return Job{std::move(model), std::move(run)};

@@ -14,7 +14,7 @@ namespace tenon::cli {
 namespace {
 
 /// Specs of the data for the inputs of the model, where they have its axes; none where they do not fit.
-std::vector<TensorSpec> data_specs(const Model& model, const Dataset& data) {
+std::vector<TensorSpec> data_specs(const Model& model, const Arrays& data) {
   std::vector<TensorSpec> specs;
   if (!model.inputs.empty() || data.x.empty()) return specs;
   const TensorSpec& x = data.x.front().values.spec();

@@ -140,12 +140,12 @@ class Session {
     if (!fits && !evaluates && e.name != "predict") throw std::runtime_error("no such line: " + e.name);
     RunArgs args = run_args(e);
     args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
-    Dataset data = dataset(argument(e, 0, "x"), argument(e, 1, "y"), args.purpose != Purpose::predict);
+    Arrays data = dataset(argument(e, 0, "x"), argument(e, 1, "y"), args.purpose != Purpose::predict);
     const auto* weights = e.keyword("sample_weight");
     if (weights && weights->form == Expression::Form::literal) weights = nullptr;  // None
     else if (weights) data.sample_weight = variables_.columns(*weights, "sample_weight");
     else if (variables_.has("sample_weight")) data.sample_weight = {{"sample_weight", variables_.array("sample_weight")}};
-    std::optional<Dataset> validation;
+    std::optional<Arrays> validation;
     if (const auto* given = e.keyword("validation_data")) validation = validation_data(*given);
     const auto run = check(model(), std::move(data), std::move(validation), args, report_);
     if (run && e.keyword("memory_limit")) {
@@ -217,16 +217,16 @@ class Session {
     return place < call.items.size() ? &call.items[place] : call.keyword(name);
   }
 
-  Dataset validation_data(const Expression& given) const {
-    Dataset data{variables_.columns(given.items.at(0), "x")};
+  Arrays validation_data(const Expression& given) const {
+    Arrays data{variables_.columns(given.items.at(0), "x")};
     if (given.items.size() > 1) data.y = variables_.columns(given.items[1], "y");
     if (given.items.size() > 2) data.sample_weight = variables_.columns(given.items[2], "sample_weight");
     return data;
   }
 
-  Dataset dataset(const Expression* x, const Expression* y, bool labelled) const {
+  Arrays dataset(const Expression* x, const Expression* y, bool labelled) const {
     const Expression default_x{.form = Expression::Form::name, .name = "x"}, default_y{.form = Expression::Form::name, .name = "y"};
-    Dataset data{variables_.columns(x ? *x : default_x, "x")};
+    Arrays data{variables_.columns(x ? *x : default_x, "x")};
     if (labelled && (y || variables_.has("y"))) data.y = variables_.columns(y ? *y : default_y, "y");
     return data;
   }

@@ -6,7 +6,7 @@
 
 #include "case/numpy.h"
 #include "case/python.h"
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 
 namespace tenon::test {
 

@@ -2,7 +2,7 @@
 #include "tenon/check/check.h"
 #include "tenon/train/fit.h"
 
-tenon::Result<tenon::History> checked(tenon::Model& model, tenon::Dataset data, tenon::Sink& sink) {
+tenon::Result<tenon::History> checked(tenon::Model& model, tenon::Arrays data, tenon::Sink& sink) {
   TENON_TRY(const tenon::CheckedRun run, tenon::check(model, std::move(data), std::nullopt, {}, sink));
   return tenon::fit(model, run, {}, {}, sink);
 }

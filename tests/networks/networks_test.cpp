@@ -88,7 +88,7 @@ void check_predictions(Network& n, const Model& model, const RunOptions& options
 void check_training(Network& n, const RunOptions& options) {
   const std::vector<Tensor> losses{value(n.arrays.read("losses", n.report), n.report)};
   const auto epochs = elements(losses[0].shape());
-  Dataset data{.x = n.columns("x"), .y = n.columns("y")};
+  Arrays data{.x = n.columns("x"), .y = n.columns("y")};
   const CheckedRun run =
       value(check(n.model, std::move(data), {}, {.batch_size = 4, .epochs = epochs, .shuffle = false}, n.report), n.report);
   Model model = n.model;

@@ -42,8 +42,8 @@ struct Mixed {
 
   explicit Mixed(std::string n) : name(std::move(n)) {}
   Tensor array(const std::string& n) { return value(arrays.read(n, report), report); }
-  Dataset data() {
-    Dataset d{.y = {{"y0", array("y0")}}};
+  Arrays data() {
+    Arrays d{.y = {{"y0", array("y0")}}};
     for (int i = 0; arrays.has("x" + std::to_string(i)); ++i) d.x.push_back({"x", array("x" + std::to_string(i))});
     return d;
   }
@@ -183,7 +183,7 @@ TEST_CASE("a float64 model is read and written exactly, and not run") {
     same(model.optimizer_state->slots[i], again.optimizer_state->slots[i]);
   CHECK(compared > 8);
   CHECK(again.optimizer_state->learning_rate == 0.001);
-  const Dataset data{.x = {{"x", Tensor::copy<float>({1, 4}, Floats(4))}}};
+  const Arrays data{.x = {{"x", Tensor::copy<float>({1, 4}, Floats(4))}}};
   CHECK_FALSE(check(model, data, {}, {.purpose = Purpose::predict}, report).ok());
   CHECK(says(report, Code::ArgumentUnsupported));
 }
@@ -197,7 +197,7 @@ TEST_CASE("a float64 layer in a wrapper of float32 is not run in float32") {
   for (const auto& [holder, name] : holders) {
     const Sequential model{Input{.shape = {4, 3}}, holder};
     Report report;
-    const Dataset data{.x = {{"x", Tensor::copy<float>({1, 4, 3}, Floats(12))}}};
+    const Arrays data{.x = {{"x", Tensor::copy<float>({1, 4, 3}, Floats(12))}}};
     CHECK_FALSE(check(model, data, {}, {.purpose = Purpose::predict}, report).ok());
     REQUIRE(report.diagnostics().size() == 1);
     CHECK(report.diagnostics()[0].code == Code::ArgumentUnsupported);

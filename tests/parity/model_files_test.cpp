@@ -72,7 +72,7 @@ TEST_CASE("training of a file of Keras 2.0.5 goes on with its optimizer's state"
   Report report;
   const Model model = value(load_model((folder / "tiny_XCEPTION_KDEF.hdf5").string(), report), report);
   const NpzFile arrays = value(open_npz((folder / "tiny_XCEPTION_KDEF.npz").string(), report), report);
-  Dataset data{.x = columns(arrays, "input_", report), .y = columns(arrays, "target_", report)};
+  Arrays data{.x = columns(arrays, "input_", report), .y = columns(arrays, "target_", report)};
   const CheckedRun run = value(check(model, std::move(data), {}, {.batch_size = 2, .shuffle = false}, report), report);
   Session session(model, run, {.threads = 2}, report);
   const auto order = in_order(2);

@@ -51,7 +51,7 @@ struct Oracle {
 struct Case {
   std::string id;
   Model model;
-  Dataset data;
+  Arrays data;
   RunArgs args;
   RunOptions options{.threads = 2, .shards = 3};  // of 6, 5 and 5 rows: BatchNormalization has to look across them
 };

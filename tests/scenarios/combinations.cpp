@@ -47,7 +47,7 @@ Tensor zeros_and_ones(const Shape& shape, DType dtype) {
   return dtype == DType::uint8 ? bytes : as_float32(bytes);
 }
 
-void judge(Model& model, const Dataset& data, Strictness strictness, const std::string& title, Count& count) try {
+void judge(Model& model, const Arrays& data, Strictness strictness, const std::string& title, Count& count) try {
   Report report;
   ++count.judged;
   const auto run = check(model, data, std::nullopt, {.batch_size = 3, .strictness = strictness}, report);
@@ -77,8 +77,8 @@ int main() {
     for (const auto& xs : x_shapes)
       for (const auto& ys : y_shapes) {
         ++turn;  // dtypes and strictness change from one to the next, so that all meet
-        const Dataset data{{{"x", zeros_and_ones(xs, turn % 2 ? DType::float32 : DType::uint8)}},
-                           {{"y", zeros_and_ones(ys, turn % 3 ? DType::uint8 : DType::float32)}}};
+        const Arrays data{{{"x", zeros_and_ones(xs, turn % 2 ? DType::float32 : DType::uint8)}},
+                          {{"y", zeros_and_ones(ys, turn % 3 ? DType::uint8 : DType::float32)}}};
         judge(model, data, turn % 7 ? Strictness::as_keras : Strictness::strict, title + ", x " + to_string(xs) + ", y " + to_string(ys),
               count);
       }

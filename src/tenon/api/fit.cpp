@@ -34,7 +34,7 @@ RunArgs to_run_args(const RunOnArgs& a, Purpose purpose) {
   return run;
 }
 
-RunArgs to_run_args(const OnBatchArgs& a, const Dataset& batch, Purpose purpose) {
+RunArgs to_run_args(const OnBatchArgs& a, const Arrays& batch, Purpose purpose) {
   RunArgs run;
   run.purpose = purpose;
   run.batch_size = std::max<std::int64_t>(batch.rows(), 1);
@@ -63,23 +63,23 @@ std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>&
 
 }  // namespace
 
-Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink) {
+Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));
   return fit(model, run, {.threads = args.threads, .seed = args.seed, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks,
              sink);
 }
 
-Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
+Result<Logs> evaluate(const Model& model, Arrays data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::evaluate), sink));
   return evaluate(model, run, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks, sink);
 }
 
-Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink) {
+Result<std::vector<Tensor>> predict(const Model& model, Arrays data, const RunOnArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), std::nullopt, to_run_args(args, Purpose::predict), sink));
   return predict(model, run, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks, sink);
 }
 
-Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+Result<BatchLogs> train_on_batch(Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink) {
   const RunArgs run_args = to_run_args(args, batch, Purpose::fit);
   TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
   TENON_TRY(const History history, fit(model, run, {.threads = args.threads}, {}, sink));
@@ -88,7 +88,7 @@ Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs&
   return BatchLogs{logs, in_order(logs, run.outputs())};
 }
 
-Result<BatchLogs> test_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+Result<BatchLogs> test_on_batch(const Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink) {
   const RunArgs run_args = to_run_args(args, batch, Purpose::evaluate);
   TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
   TENON_TRY(Logs logs, evaluate(model, run, {.threads = args.threads}, {}, sink));
@@ -96,7 +96,7 @@ Result<BatchLogs> test_on_batch(const Model& model, Dataset batch, const OnBatch
   return BatchLogs{std::move(logs), std::move(values)};
 }
 
-Result<std::vector<Tensor>> predict_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink) {
+Result<std::vector<Tensor>> predict_on_batch(const Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink) {
   const RunArgs run_args = to_run_args(args, batch, Purpose::predict);
   TENON_TRY(const CheckedRun run, check(model, std::move(batch), std::nullopt, run_args, sink));
   return predict(model, run, {.threads = args.threads}, {}, sink);

@@ -9,7 +9,7 @@ struct FitArgs {
   std::int64_t epochs = 1;
   std::optional<std::int64_t> batch_size{};  // none: 32
   double validation_split = 0;               // share of the last samples, taken before shuffling
-  std::optional<Dataset> validation_data{};
+  std::optional<Arrays> validation_data{};
   bool shuffle = true;
   std::map<std::int64_t, double> class_weight{};
   std::int64_t initial_epoch = 0;
@@ -35,11 +35,11 @@ struct RunOnArgs {
 };
 
 /// Trains `model` in place: its weights and its optimizer's state are those after the last step, also when training was stopped.
-Result<History> fit(Model& model, Dataset data, const FitArgs& args, Sink& sink);
+Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink);
 /// Loss and metrics over all of `data`, by the names Keras logs.
-Result<Logs> evaluate(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
+Result<Logs> evaluate(const Model& model, Arrays data, const RunOnArgs& args, Sink& sink);
 /// One tensor per output of the model, of shape (samples, ...).
-Result<std::vector<Tensor>> predict(const Model& model, Dataset data, const RunOnArgs& args, Sink& sink);
+Result<std::vector<Tensor>> predict(const Model& model, Arrays data, const RunOnArgs& args, Sink& sink);
 
 struct OnBatchArgs {
   std::map<std::int64_t, double> class_weight{};  // of train_on_batch
@@ -55,8 +55,8 @@ struct BatchLogs {
 };
 
 /// One step on all rows of `batch`; loss and metrics are those before the step.
-Result<BatchLogs> train_on_batch(Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
-Result<BatchLogs> test_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
-Result<std::vector<Tensor>> predict_on_batch(const Model& model, Dataset batch, const OnBatchArgs& args, Sink& sink);
+Result<BatchLogs> train_on_batch(Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink);
+Result<BatchLogs> test_on_batch(const Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink);
+Result<std::vector<Tensor>> predict_on_batch(const Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink);
 
 }  // namespace tenon

@@ -38,7 +38,7 @@ std::vector<Column> columns(test::OracleCases& oracle, const Config& names) {
   return out;
 }
 
-Dataset first_rows(Dataset data, std::int64_t rows) { return data.slice(0, rows); }
+Arrays first_rows(Arrays data, std::int64_t rows) { return data.slice(0, rows); }
 
 struct Case {
   test::OracleCases& oracle;
@@ -46,7 +46,7 @@ struct Case {
   Report report{};
   std::string id = *row["id"].string();
   Model model = value(load_model(TENON_SOURCE_DIR "/tests/oracle/" + *row["start"].string(), report), report);
-  Dataset data{columns(oracle, row["x"]), columns(oracle, row["y"]), columns(oracle, row["sample_weight"])};
+  Arrays data{columns(oracle, row["x"]), columns(oracle, row["y"]), columns(oracle, row["sample_weight"])};
 
   void compile() {
     auto args = compile_from_config(row["compile"], ConfigPlace{"outputs.json", id}, report);

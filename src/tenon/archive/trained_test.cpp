@@ -18,7 +18,7 @@ Tensor column(Shape shape) {
   return Tensor::copy<float>(std::move(shape), std::span<const float>(values));
 }
 
-Dataset data() { return {{{"x", column({6, 4})}}, {{"y", column({6, 1})}}, {}}; }
+Arrays data() { return {{{"x", column({6, 4})}}, {{"y", column({6, 1})}}, {}}; }
 
 std::vector<float> predictions(const Model& model) {
   Report report;

@@ -63,7 +63,7 @@ TEST_CASE("no array is better than another") {
   Sequential model{Input{.shape = {2}}, Dense{.units = 3, .activation = Activation::softmax}};
   model.compile({.optimizer = "sgd", .loss = "categorical_crossentropy", .metrics = {metrics::F1Score{.name = "f1"}}});
   const std::vector<float> x{1, 2, 3, 4, 5, 6, 0, 1, 3, 1, 2, 2}, y{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1};
-  const Dataset data{.x = {{"x", Tensor::copy<float>({6, 2}, x)}}, .y = {{"y", Tensor::copy<float>({6, 3}, y)}}};
+  const Arrays data{.x = {{"x", Tensor::copy<float>({6, 2}, x)}}, .y = {{"y", Tensor::copy<float>({6, 3}, y)}}};
   const auto run = [&](Callback& callback, Report& report) {
     Model copy = model;
     Callback* const callbacks[]{&callback};
@@ -129,7 +129,7 @@ TEST_CASE("on_train_end sees what was measured, in the order of names") {
 TEST_CASE("a loss that is no number ends training, as an error if that is asked for") {
   Model model = plain_net();
   model.compile({.optimizer = SGD{.learning_rate = 1e38}, .loss = "mse"});
-  const Dataset data{.x = {{"x", images(40).x[0].values}}, .y = {{"y", Tensor::copy<float>({40, 3}, std::vector<float>(120, 1e30f))}}};
+  const Arrays data{.x = {{"x", images(40).x[0].values}}, .y = {{"y", Tensor::copy<float>({40, 3}, std::vector<float>(120, 1e30f))}}};
   for (const bool raise : {false, true}) {
     TerminateOnNaN terminate({.raise_error = raise});
     bool ended = false;
@@ -197,7 +197,7 @@ TEST_CASE("a metric of several classes is an array in history and CSV, and its m
   const metrics::F1Score score{.threshold = 0.4};
   model.compile({.optimizer = SGD{.learning_rate = 0}, .loss = "categorical_crossentropy", .metrics = {score}});
   const std::vector<float> x(8, 1), y{1, 0, 1, 0, 0, 1, 1, 0};  // the output is 0.5 and 0.5: every row counts as both classes
-  Dataset data{{{"x", Tensor::copy<float>({4, 2}, std::span(x))}}, {{"y", Tensor::copy<float>({4, 2}, std::span(y))}}, {}};
+  Arrays data{{{"x", Tensor::copy<float>({4, 2}, std::span(x))}}, {{"y", Tensor::copy<float>({4, 2}, std::span(y))}}, {}};
   const test::ScratchFolder scratch;
   const std::string path = scratch / "log.csv";
   CSVLogger csv({.filename = path});

@@ -27,7 +27,7 @@ void compare(const Weights& got, const Config& record) {
       CHECK(std::abs(got.layers[1][v].as<float>()[i] - expected.layers[1][v].as<float>()[i]) <= 1e-5f);
 }
 
-Dataset rows(const Config& record, std::int64_t count) {
+Arrays rows(const Config& record, std::int64_t count) {
   return {.x = {{"x", array(record["x"], {20, 3}).slice(0, count)}}, .y = {{"y", array(record["y"], {20, 2}).slice(0, count)}}};
 }
 

@@ -1,4 +1,4 @@
-// Arrays and Input that do not fit as a whole, where the shapes tell what was confused: one message instead of what follows from it.
+// Pair and Input that do not fit as a whole, where the shapes tell what was confused: one message instead of what follows from it.
 #include "tenon/check/axes.h"
 #include "tenon/check/rules.h"
 
@@ -6,7 +6,7 @@ namespace tenon {
 
 namespace {
 
-struct Arrays {
+struct Pair {
   const Scene& s;
   const Shape &want, &output;  // of the model's Input and its output
   const Column &x, &y;
@@ -28,7 +28,7 @@ bool fits_output(const Shape& output, const Shape& found) {
   return output.rank() > 1 && lengths_fit(Shape(std::vector<Dim>(output.dims.begin(), output.dims.end() - 1)), found);
 }
 
-bool are_swapped(const Arrays& a) {
+bool are_swapped(const Pair& a) {
   const Shape& y = a.y.values.shape();
   if (a.given()[0] != y[0] || !fits_input(a.want, y)) return false;
   if (!fits_output(a.output, a.given()) || fits_output(a.output, y)) return false;
@@ -41,7 +41,7 @@ bool are_swapped(const Arrays& a) {
 }
 
 /// Input(shape=x.shape): the first of the sample's axes is as long as there are samples.
-bool counts_samples(const Arrays& a) {
+bool counts_samples(const Pair& a) {
   const Shape& x = a.given();
   if (a.want.rank() != x.rank() + 1 || x[0].value < 2 || a.want[1] != x[0] || a.y.values.shape()[0] != x[0]) return false;
   if (!lengths_fit(a.want.from(1), x)) return false;
@@ -56,7 +56,7 @@ bool counts_samples(const Arrays& a) {
 }
 
 /// batch() of what had been batched: two axes in front of a sample's.
-bool is_batched_twice(const Arrays& a) {
+bool is_batched_twice(const Pair& a) {
   const Shape& x = a.given();
   if (x.rank() != a.want.rank() + 1 || !lengths_fit(a.want, x.from(1))) return false;
   const std::string name = variable_of(a.x.name);
@@ -79,9 +79,9 @@ bool is_batched_twice(const Arrays& a) {
 
 }  // namespace
 
-bool is_confused(const Scene& s, const Graph& own, const Dataset& data) {
+bool is_confused(const Scene& s, const Graph& own, const Arrays& data) {
   if (data.x.size() != 1 || data.y.size() != 1 || own.inputs.size() != 1 || own.outputs.size() != 1) return false;
-  const Arrays a{s, own.input(0).shape, own.output(0).shape, data.x[0], data.y[0]};
+  const Pair a{s, own.input(0).shape, own.output(0).shape, data.x[0], data.y[0]};
   if (a.given().rank() < 1 || a.y.values.shape().rank() < 1 || fits_input(a.want, a.given())) return false;
   return are_swapped(a) || counts_samples(a) || is_batched_twice(a);
 }

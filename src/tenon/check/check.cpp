@@ -18,7 +18,7 @@ class Checker {
   Checker(const Model& model, const RunArgs& args, Sink& sink)
       : findings_(sink, args.strictness), scene_{model, args, findings_}, inputs_(inputs_of(model)), outputs_(outputs_of(model)) {}
 
-  Result<CheckedRun> run(Dataset data, std::optional<Dataset> validation) {
+  Result<CheckedRun> run(Arrays data, std::optional<Arrays> validation) {
     if (scene_.args.purpose == Purpose::predict) data.y.clear(), data.sample_weight.clear();
     if (scene_.args.purpose != Purpose::fit) validation.reset();
     if (validation) name_apart(data, *validation);
@@ -59,7 +59,7 @@ class Checker {
     if (asked_) check_any_loss(scene_, own_ ? &*own_ : nullptr, *asked_);
   }
 
-  void check_data(Dataset& data) {
+  void check_data(Arrays& data) {
     if (!order_inputs(scene_, inputs_, data)) return has_inputs_ = false, void();
     if (own_ && is_confused(scene_, *own_, data)) return rows_are_known_ = false, void();
     if (asked_) columns_ = columns_of_outputs(scene_, outputs_, *asked_, data);
@@ -78,7 +78,7 @@ class Checker {
   /// The graph that labels and validation data are judged by: at the data's shapes, or where they do not fit at the model's own.
   const Graph* judge() const { return graph_ ? &*graph_ : own_ ? &*own_ : nullptr; }
 
-  std::optional<std::vector<TensorSpec>> input_specs(Dataset& data) {
+  std::optional<std::vector<TensorSpec>> input_specs(Arrays& data) {
     if (own_) {
       const InputsVerdict verdict = check_inputs(scene_, *own_, data);
       rows_are_known_ = verdict.rows_are_known;
@@ -167,7 +167,7 @@ class Checker {
   }
 
   /// Messages tell the arrays of validation_data from those that train.
-  static void name_apart(const Dataset& data, Dataset& validation) {
+  static void name_apart(const Arrays& data, Arrays& validation) {
     const auto tell = [](const std::vector<Column>& ours, std::vector<Column>& theirs) {
       for (std::size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i)
         if (theirs[i].name == ours[i].name) theirs[i].name += " of validation_data";
@@ -177,7 +177,7 @@ class Checker {
     tell(data.sample_weight, validation.sample_weight);
   }
 
-  void check_validation(const Dataset& data, Dataset& validation) {
+  void check_validation(const Arrays& data, Arrays& validation) {
     const Graph* graph = judge();
     if (!graph || !order_inputs(scene_, inputs_, validation)) return;
     if (asked_) validation_columns_ = columns_of_outputs(scene_, outputs_, *asked_, validation);
@@ -240,7 +240,7 @@ class Checker {
   }
 
   /// One plan serves training and validation, so axes that the model leaves open have one length.
-  void check_same_axes(const Dataset& data, const Dataset& validation) {
+  void check_same_axes(const Arrays& data, const Arrays& validation) {
     for (std::size_t i = 0; i < validation.x.size(); ++i) {
       const Shape found = validation.x[i].values.shape().with(0, Dim()), expected = data.x[i].values.shape().with(0, Dim());
       if (found == expected) continue;
@@ -253,7 +253,7 @@ class Checker {
     }
   }
 
-  void check_call(const Dataset& data, const std::optional<Dataset>& validation) {
+  void check_call(const Arrays& data, const std::optional<Arrays>& validation) {
     check_numbers(scene_);
     if (validation) check_split_is_used(scene_);
     if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
@@ -277,7 +277,7 @@ class Checker {
             .fix("weigh the samples of each output", "sample_weight={\"" + outputs_.keys.front() + "\": w}", Applies::needs_editing));
   }
 
-  CheckedRun build(Dataset data, std::optional<Dataset> validation) {
+  CheckedRun build(Arrays data, std::optional<Arrays> validation) {
     CheckedRun run;
     run.model_ = scene_.model;
     run.model_.weights.reset();  // they would be held twice while they are trained
@@ -316,11 +316,11 @@ class Checker {
 
   /// Labels and weights of every output, in the order of the outputs, into the data; where only one of training and validation data has
   /// weights the other counts 1.
-  std::vector<CheckedOutput> place_columns(Dataset& data, std::optional<Dataset>& validation) {
-    for (Dataset* set : {&data, validation ? &*validation : nullptr})
+  std::vector<CheckedOutput> place_columns(Arrays& data, std::optional<Arrays>& validation) {
+    for (Arrays* set : {&data, validation ? &*validation : nullptr})
       if (set) set->y.clear(), set->sample_weight.clear();
     std::vector<CheckedOutput> outputs;
-    const auto place = [&](std::optional<Column>& ours, std::optional<Column>& theirs, std::vector<Column> Dataset::*to) {
+    const auto place = [&](std::optional<Column>& ours, std::optional<Column>& theirs, std::vector<Column> Arrays::*to) {
       (data.*to).push_back(*std::move(ours));
       if (validation) ((*validation).*to).push_back(*std::move(theirs));
       return static_cast<int>((data.*to).size()) - 1;
@@ -331,25 +331,25 @@ class Checker {
       auto& placed = outputs.emplace_back(
           CheckedOutput{(*asked_)[o].loss_name, judged_[o].loss, (*asked_)[o].loss_weight, std::move(judged_[o].metrics)});
       if (!columns_->y[o]) continue;
-      placed.y = place(columns_->y[o], theirs.y[o], &Dataset::y);
+      placed.y = place(columns_->y[o], theirs.y[o], &Arrays::y);
       auto &w = columns_->sample_weight[o], &v = theirs.sample_weight[o];
       if (!w && !v) continue;
       if (!w) w = ones(data.rows());
       if (!v && validation) v = ones(validation->rows());
-      placed.sample_weight = place(w, v, &Dataset::sample_weight);
+      placed.sample_weight = place(w, v, &Arrays::sample_weight);
     }
     return outputs;
   }
 
   /// Classes weigh the samples that train, and only those.
-  void weigh_classes(Dataset& data, std::optional<Dataset>& validation, CheckedOutput& output) const {
+  void weigh_classes(Arrays& data, std::optional<Arrays>& validation, CheckedOutput& output) const {
     data.sample_weight = {fold_class_weight(scene_.args, data.y.front().values)};
     if (validation && validation->sample_weight.empty()) validation->sample_weight = {ones(validation->rows())};
     output.sample_weight = 0;
   }
 
   /// Training and validation data take the same path: dtypes that differ become float32.
-  static void make_alike(Dataset& data, Dataset& validation) {
+  static void make_alike(Arrays& data, Arrays& validation) {
     const auto align = [](std::vector<Column>& ours, std::vector<Column>& theirs) {
       for (std::size_t i = 0; i < ours.size(); ++i) {
         if (ours[i].values.dtype() == theirs[i].values.dtype() || is_text(ours[i].values.dtype())) continue;
@@ -379,7 +379,7 @@ class Checker {
   Depth depth_;
 };
 
-Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink) {
+Result<CheckedRun> check(const Model& model, Arrays data, std::optional<Arrays> validation, const RunArgs& args, Sink& sink) {
   InOrder ordered(sink);
   auto run = Checker(model, args, ordered).run(std::move(data), std::move(validation));
   ordered.pass_on();

@@ -2,7 +2,7 @@
 // The only door to running a model. A CheckedRun can be made by check() alone, a CheckedBatch by its contract alone.
 #include <map>
 
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 #include "tenon/graph/graph.h"
 
 namespace tenon {
@@ -92,8 +92,8 @@ class CheckedRun {
   const std::vector<TensorSpec>& x_specs() const { return x_specs_; }
   const std::vector<TensorSpec>& y_specs() const { return y_specs_; }
   /// What trains and what validates, after validation_split and class_weight. Both have the same columns of sample weights, in float32.
-  const Dataset& data() const { return data_; }
-  const std::optional<Dataset>& validation() const { return validation_; }
+  const Arrays& data() const { return data_; }
+  const std::optional<Arrays>& validation() const { return validation_; }
   const BatchContract& contract() const { return contract_; }
   const Depth& depth() const { return depth_; }
 
@@ -106,8 +106,8 @@ class CheckedRun {
   std::vector<CheckedOutput> outputs_;
   AnyObject<OptimizerKind> optimizer_;
   std::vector<TensorSpec> x_specs_, y_specs_;
-  Dataset data_;
-  std::optional<Dataset> validation_;
+  Arrays data_;
+  std::optional<Arrays> validation_;
   BatchContract contract_;
   Depth depth_;
 };
@@ -116,7 +116,7 @@ class CheckedRun {
 std::optional<DiagnosticBuilder> not_native(const Graph& graph, Purpose purpose, Sink& sink);
 
 /// Judges model, data and arguments as one contract. Everything wrong is reported, in causal order: model, data, call.
-Result<CheckedRun> check(const Model& model, Dataset data, std::optional<Dataset> validation, const RunArgs& args, Sink& sink);
+Result<CheckedRun> check(const Model& model, Arrays data, std::optional<Arrays> validation, const RunArgs& args, Sink& sink);
 
 /// Judges the model, and its compile() where there is one, before there are data: the graph at the model's own shapes.
 Result<Graph> check_model(const Model& model, Sink& sink);

@@ -26,9 +26,9 @@ Model classifier(Compile compile = {.optimizer = "adam", .loss = "sparse_categor
   return model;
 }
 
-Dataset six_rows() { return {{{"x", numbers({6, 4})}}, {{"y", tensor<std::int64_t>({6}, {0, 1, 2, 0, 1, 2})}}}; }
+Arrays six_rows() { return {{{"x", numbers({6, 4})}}, {{"y", tensor<std::int64_t>({6}, {0, 1, 2, 0, 1, 2})}}}; }
 
-CheckedRun checked(const Model& model, Dataset data, const RunArgs& args = {}, std::optional<Dataset> validation = {}) {
+CheckedRun checked(const Model& model, Arrays data, const RunArgs& args = {}, std::optional<Arrays> validation = {}) {
   Report report;
   auto run = check(model, std::move(data), std::move(validation), args, report);
   REQUIRE(run);
@@ -110,7 +110,7 @@ TEST_CASE("class_weight weighs the samples that train, and only those") {
 }
 
 TEST_CASE("class_weight reads one-hot rows as Keras does") {
-  Dataset data = six_rows();
+  Arrays data = six_rows();
   data.y[0].values = tensor<float>({6, 3}, {0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 1});
   const auto run = checked(classifier({.loss = "categorical_crossentropy"}), data, {.class_weight = {{0, 1.0}, {1, 2.0}, {2, 3.0}}});
   const auto w = run.data().sample_weight[0].values.as<float>();
@@ -118,7 +118,7 @@ TEST_CASE("class_weight reads one-hot rows as Keras does") {
 }
 
 TEST_CASE("axes of length 1 are where the model and the loss read them") {
-  Dataset data = six_rows();
+  Arrays data = six_rows();
   data.x[0].values = data.x[0].values.reshaped({6, 4, 1});
   data.y[0].values = data.y[0].values.reshaped({6, 1});
   const auto run = checked(classifier(), data);
@@ -128,7 +128,7 @@ TEST_CASE("axes of length 1 are where the model and the loss read them") {
 }
 
 TEST_CASE("training and validation data take one path") {
-  Dataset validation = six_rows();
+  Arrays validation = six_rows();
   validation.x[0].values = tensor<double>({6, 4}, std::vector<double>(24, 0.25));
   validation.y[0].values = tensor<std::uint8_t>({6}, {0, 1, 2, 0, 1, 2});
   validation.sample_weight = {{"w", tensor<double>({6, 1}, {1, 2, 3, 4, 5, 6})}};
@@ -156,7 +156,7 @@ TEST_CASE("a model without an Input takes the shape of the data") {
 
 TEST_CASE("independent mistakes are all reported, in causal order, each once") {
   Report report;
-  Dataset data = six_rows();
+  Arrays data = six_rows();
   data.x[0].values = numbers({6, 5});
   data.y[0].values = tensor<std::int64_t>({6}, {0, 1, 2, 3, 1, 2});
   const auto run = check(classifier({.optimizer = "adamm", .loss = "sparse_categorical_crossentropy"}), data, {},
@@ -170,7 +170,7 @@ TEST_CASE("independent mistakes are all reported, in causal order, each once") {
 
 TEST_CASE("messages name the arrays of validation_data") {
   Report report;
-  Dataset validation = six_rows();
+  Arrays validation = six_rows();
   validation.x[0].values = numbers({6, 5});
   CHECK(!check(classifier(), six_rows(), validation, {}, report));
   REQUIRE(report.diagnostics().size() == 1);
@@ -214,12 +214,12 @@ Model two_heads(Compile compile) {
 
 const Losses both_losses{"mse", "sparse_categorical_crossentropy"};
 
-Dataset heads_data() {
+Arrays heads_data() {
   return {{{"a", numbers({6, 4})}, {"b", numbers({6, 2})}}, {{"p", numbers({6, 1})}, {"k", tensor<std::int64_t>({6}, {0, 1, 2, 0, 1, 2})}}};
 }
 
 /// What is found, in order: "error SeveralOutputs compile(loss=...)".
-std::vector<std::string> findings(Compile compile, const Dataset& data, const RunArgs& args = {}) {
+std::vector<std::string> findings(Compile compile, const Arrays& data, const RunArgs& args = {}) {
   Report report;
   (void)check(two_heads(std::move(compile)), data, std::nullopt, args, report);
   std::vector<std::string> all;
@@ -254,7 +254,7 @@ TEST_CASE("every output has its loss, weight and metrics, with the names of Kera
 }
 
 TEST_CASE("an epoch of more steps than the data have left is shorter") {
-  const Dataset data = heads_data();  // three batches of two rows
+  const Arrays data = heads_data();  // three batches of two rows
   const auto found = [&](std::int64_t steps, std::int64_t epochs, Purpose purpose = Purpose::fit) {
     return findings({.loss = both_losses}, data, {.purpose = purpose, .batch_size = 2, .epochs = epochs, .steps = steps});
   };
@@ -269,7 +269,7 @@ TEST_CASE("an epoch of more steps than the data have left is shorter") {
 }
 
 TEST_CASE("arguments of compile() that do not match the outputs") {
-  const Dataset data = heads_data();
+  const Arrays data = heads_data();
   CHECK(findings({.loss = both_losses}, data).empty());
   CHECK(findings({.loss = Losses::by_name({{"price", "mse"}, {"knd", "mse"}})}, data) == Found{"error SeveralOutputs compile(loss=...)"});
   CHECK(findings({.loss = Losses::by_name({{"price", "mse"}})}, data) == Found{"error SeveralOutputs compile(loss=...)"});
@@ -284,8 +284,8 @@ TEST_CASE("arguments of compile() that do not match the outputs") {
 }
 
 TEST_CASE("arrays by name go to the inputs and outputs of that name") {
-  const Dataset data = heads_data();
-  Dataset named_data = data;
+  const Arrays data = heads_data();
+  Arrays named_data = data;
   named_data.x = {named("b", data.x[1].values), named("a", data.x[0].values)};
   named_data.y = {named("kind", data.y[1].values), named("price", data.y[0].values)};
   named_data.sample_weight = {named("kind", numbers({6}))};
@@ -302,7 +302,7 @@ TEST_CASE("arrays by name go to the inputs and outputs of that name") {
 }
 
 TEST_CASE("labels of an output without loss and metrics need not be there, and are not kept") {
-  Dataset data = heads_data();
+  Arrays data = heads_data();
   data.y.erase(data.y.begin());
   const auto run = checked(two_heads({.loss = {Losses(), "sparse_categorical_crossentropy"}}), data);
   CHECK(run.outputs()[0].y == -1);

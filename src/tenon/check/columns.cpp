@@ -43,7 +43,7 @@ template <class Extra> std::vector<int> by_name(const Ends& ends, const std::vec
   return of;
 }
 
-bool order_named_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
+bool order_named_inputs(const Scene& s, const Ends& inputs, Arrays& data) {
   bool extra = false;
   const auto of = by_name(inputs, data.x, [&] { extra = true; });
   const bool missing = std::find(of.begin(), of.end(), -1) != of.end();
@@ -56,7 +56,7 @@ bool order_named_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
   return true;
 }
 
-bool check_input_count(const Scene& s, std::size_t inputs, Dataset& data) {
+bool check_input_count(const Scene& s, std::size_t inputs, Arrays& data) {
   if (data.x.size() == inputs || inputs == 0) return true;
   // Keras' Sequential warns and reads the first array only; a functional model counts.
   const bool dropped = inputs == 1 && data.x.size() > 1 && s.model.form == Model::Form::sequential && !s.model.inputs.empty();
@@ -163,14 +163,14 @@ std::optional<std::vector<int>> place_weights(const Scene& s, const Ends& output
 
 }  // namespace
 
-bool order_inputs(const Scene& s, const Ends& inputs, Dataset& data) {
+bool order_inputs(const Scene& s, const Ends& inputs, Arrays& data) {
   if (inputs.size() > 0 && any_named(data.x)) return order_named_inputs(s, inputs, data);
   // A Sequential model without an Input reads one array.
   return check_input_count(s, std::max<std::size_t>(inputs.size(), 1), data);
 }
 
 std::optional<OutputColumns> columns_of_outputs(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
-                                                const Dataset& data) {
+                                                const Arrays& data) {
   if (data.y.empty()) return report_labels_missing(s);
   const auto labels = place_labels(s, outputs, asked, data.y);
   const auto weights = place_weights(s, outputs, asked, data.sample_weight);

@@ -6,7 +6,7 @@
 namespace tenon {
 
 /// Puts x into the order of the model's inputs. False where an input has no array, which is reported.
-bool order_inputs(const Scene& scene, const Ends& inputs, Dataset& data);
+bool order_inputs(const Scene& scene, const Ends& inputs, Arrays& data);
 
 /// Labels and weights of each output; none where it has or needs none.
 struct OutputColumns {
@@ -14,6 +14,6 @@ struct OutputColumns {
 };
 /// None where an output lacks its labels, which is reported.
 std::optional<OutputColumns> columns_of_outputs(const Scene& scene, const Ends& outputs, const std::vector<AskedOutput>& asked,
-                                                const Dataset& data);
+                                                const Arrays& data);
 
 }  // namespace tenon

@@ -126,7 +126,7 @@ bool is_table(const Column& column, const TensorSpec& input) {
 }
 
 /// A sample of numbers that equal ones are worth a word of: of few, many are equal by chance.
-bool rows_tell(const Dataset& data) {
+bool rows_tell(const Arrays& data) {
   std::int64_t numbers = 0;
   for (const Column& column : data.x)
     if (is_text(column.values.dtype())) return false;
@@ -168,7 +168,7 @@ void ValueRules::expect(std::int64_t rows, std::int64_t validation_rows) {
   if (at > 0 && at < rows) split_ = at;
 }
 
-void ValueRules::inputs(const Graph& graph, const Dataset& data, Use use, Depth& depth) {
+void ValueRules::inputs(const Graph& graph, const Arrays& data, Use use, Depth& depth) {
   auto& all = use == Use::training ? x_ : validation_x_;
   for (std::size_t i = 0; i < data.x.size() && i < graph.inputs.size(); ++i) {
     const Column& column = data.x[i];

@@ -202,7 +202,7 @@ bool fits_input(const Shape& want, const Shape& found) {
   return as_read && wrong_axes(want, *as_read).empty();
 }
 
-InputsVerdict check_inputs(const Scene& s, const Graph& own, Dataset& data) {
+InputsVerdict check_inputs(const Scene& s, const Graph& own, Arrays& data) {
   InputsVerdict verdict;
   std::vector<TensorSpec> specs;
   for (std::size_t i = 0; i < own.inputs.size(); ++i) specs.push_back(own.input(i));

@@ -16,7 +16,7 @@ bool report_no_values(const Scene& s, const Column& column) {
 }
 
 /// x, y = x[:99], y[:99], of all arrays.
-std::string cut_line(const Dataset& data) {
+std::string cut_line(const Arrays& data) {
   std::int64_t least = data.rows();
   for (const auto* columns : {&data.x, &data.y, &data.sample_weight})
     for (const auto& column : *columns) least = std::min(least, column.values.rows());
@@ -32,7 +32,7 @@ std::string cut_line(const Dataset& data) {
 
 }  // namespace
 
-bool check_rows(const Scene& s, const Dataset& data) {
+bool check_rows(const Scene& s, const Arrays& data) {
   bool equal = true;
   const auto compare = [&](const Column& column) {
     if (column.values.rows() == data.rows()) return;

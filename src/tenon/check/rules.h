@@ -51,18 +51,18 @@ void check_settings(const Scene& scene, const Graph& graph);
 void check_trainable(const Scene& scene, const Graph& graph);
 
 // rows.cpp: how many rows.
-bool check_rows(const Scene& scene, const Dataset& data);
+bool check_rows(const Scene& scene, const Arrays& data);
 
 // inputs.cpp: x against the model's Input. Reshapes x where Keras adds or removes an axis of length 1.
 struct InputsVerdict {
   std::optional<std::vector<TensorSpec>> specs;  // to infer the graph with; none when x does not fit
   bool rows_are_known = true;                    // false for a single sample: its first axis counts something else
 };
-InputsVerdict check_inputs(const Scene& scene, const Graph& own, Dataset& data);
+InputsVerdict check_inputs(const Scene& scene, const Graph& own, Arrays& data);
 /// Whether an array of this shape can be read as the Input is, an axis of length 1 at its end aside.
 bool fits_input(const Shape& want, const Shape& found);
 // arrangement.cpp: whether arrays and Input are confused as a whole - exchanged, batched twice -, which is reported.
-bool is_confused(const Scene& scene, const Graph& own, const Dataset& data);
+bool is_confused(const Scene& scene, const Graph& own, const Arrays& data);
 
 // targets.cpp: y against the output and the loss. Reshapes y to the output's rank, or to one axis fewer for class ids.
 bool check_targets(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, Column& y);
@@ -107,7 +107,7 @@ class MetricNames {
 // weights.cpp: sample_weight and class_weight become float32: one number per row, or one for each of `losses`, the losses of the rows.
 bool check_sample_weight(const Scene& scene, Column& weights, const Shape& losses, Depth& depth);
 /// y: the labels of the model's only output.
-void check_class_weight(const Scene& scene, const AnyObject<LossKind>& loss, const Column& y, const Dataset& data);
+void check_class_weight(const Scene& scene, const AnyObject<LossKind>& loss, const Column& y, const Arrays& data);
 /// weight_values.cpp: weights that weigh nothing, or the other way round; what they are is in `where`.
 void check_weight_values(const Scene& scene, const Where& where, double low, double high);
 Column fold_class_weight(const RunArgs& args, const Tensor& y);

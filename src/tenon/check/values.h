@@ -34,7 +34,7 @@ class ValueRules {
 
   /// Before the others: how many rows there are. Without validation rows, validation_split cuts them off.
   void expect(std::int64_t rows, std::int64_t validation_rows);
-  void inputs(const Graph& graph, const Dataset& data, Use use, Depth& depth);
+  void inputs(const Graph& graph, const Arrays& data, Use use, Depth& depth);
   /// Labels that fit the output by shape; `given` is their shape before they were brought to the output's rank.
   void targets(const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y, Use use, Depth& depth);
   /// After the others: rows that occur twice, in one part or in both; parts that differ.

@@ -37,7 +37,7 @@ std::string product_line(const RunArgs& args, const Column& labels) {
   return "sample_weight = sample_weight * np.array([" + weights + "])[" + variable_of(labels.name) + "]\nclass_weight=None";
 }
 
-bool can_weigh_classes(const Scene& s, Targets targets, const Column& labels, const Dataset& data) {
+bool can_weigh_classes(const Scene& s, Targets targets, const Column& labels, const Arrays& data) {
   if (!data.sample_weight.empty())
     return report_class_weight(
         s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
@@ -156,7 +156,7 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   return true;
 }
 
-void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const Column& labels, const Dataset& data) {
+void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const Column& labels, const Arrays& data) {
   const Targets targets = loss.kind->info.targets;
   const bool soft = targets == Targets::one_hot || loss.is("BinaryCrossentropy") || loss.is("BinaryFocalCrossentropy");
   if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, labels, data)) return;

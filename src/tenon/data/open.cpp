@@ -75,8 +75,8 @@ std::optional<Reported> read_arrays(const NpzFile& file, const std::string& kind
   return std::nullopt;
 }
 
-Result<Dataset> part_of(const NpzFile& file, const std::string& ending, Labels labels, Sink& sink) {
-  Dataset data;
+Result<Arrays> part_of(const NpzFile& file, const std::string& ending, Labels labels, Sink& sink) {
+  Arrays data;
   if (auto failed = read_arrays(file, "x", ending, data.x, sink)) return *failed;
   if (auto failed = read_arrays(file, "y", ending, data.y, sink)) return *failed;
   if (auto failed = read_arrays(file, "sample_weight", ending, data.sample_weight, sink)) return *failed;
@@ -87,7 +87,7 @@ Result<Dataset> part_of(const NpzFile& file, const std::string& ending, Labels l
   return data;
 }
 
-Result<Dataset> part_of(const NpzFile& file, Part part, Labels labels, Sink& sink) {
+Result<Arrays> part_of(const NpzFile& file, Part part, Labels labels, Sink& sink) {
   const auto ending = ending_in(file, part);
   if (!ending) return report_part_missing(file, part, sink);
   return part_of(file, *ending, labels, sink);
@@ -130,7 +130,7 @@ std::optional<Reported> open_all(const std::vector<std::string>& files, const st
 }
 
 /// Files of weights count before those of the archive.
-std::optional<Reported> open_weights(Dataset& data, const DataFiles& files, Sink& sink) {
+std::optional<Reported> open_weights(Arrays& data, const DataFiles& files, Sink& sink) {
   if (files.sample_weight.empty()) return std::nullopt;
   data.sample_weight.clear();
   return open_all(files.sample_weight, "sample_weight", data.sample_weight, sink);
@@ -151,8 +151,8 @@ std::vector<ArrayFile> array_files(const DataFiles& files) {
   return out;
 }
 
-Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink) {
-  Dataset data;
+Result<Arrays> open_data(const DataFiles& files, Labels labels, Sink& sink) {
+  Arrays data;
   if (!files.archive.empty()) {
     TENON_TRY(const NpzFile file, open_npz(files.archive, sink));
     TENON_TRY(data, part_of(file, files.part, labels, sink));

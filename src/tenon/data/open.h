@@ -1,8 +1,8 @@
 #pragma once
-// From files to a Dataset: .npy files named one by one, or one .npz archive with the names Keras' examples use.
+// From files to Arrays: .npy files named one by one, or one .npz archive with the names Keras' examples use.
 // A model with several inputs or outputs takes "age=ages.npy", or arrays x_train_age of the archive: the name of the input behind x_train_.
 #include "tenon/base/result.h"
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 #include "tenon/diag/sink.h"
 
 namespace tenon {
@@ -33,12 +33,12 @@ std::vector<ArrayFile> array_files(const DataFiles& files);
 enum class Labels : std::uint8_t { needed, optional };
 
 /// Opens the files; arrays stay mapped where they can. Reports files that cannot be read and arrays that are not there.
-Result<Dataset> open_data(const DataFiles& files, Labels labels, Sink& sink);
+Result<Arrays> open_data(const DataFiles& files, Labels labels, Sink& sink);
 
 /// What to train on and what to validate on.
 struct TrainingData {
-  Dataset train;
-  std::optional<Dataset> validation{};
+  Arrays train;
+  std::optional<Arrays> validation{};
 };
 enum class Held : std::uint8_t { leave, validation };
 

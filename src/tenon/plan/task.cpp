@@ -2,7 +2,7 @@
 
 namespace tenon {
 
-Task task_of(const CheckedRun& run, const Dataset& data, Purpose purpose) {
+Task task_of(const CheckedRun& run, const Arrays& data, Purpose purpose) {
   Task task{.graph = &run.graph(), .purpose = purpose};
   for (const auto& c : data.x) task.x.push_back(c.values.spec());
   if (purpose == Purpose::predict) return task;

@@ -13,6 +13,6 @@ struct Task {
 };
 
 /// The task of running `data`, which is run.data() or the validation data of the run.
-Task task_of(const CheckedRun& run, const Dataset& data, Purpose purpose);
+Task task_of(const CheckedRun& run, const Arrays& data, Purpose purpose);
 
 }  // namespace tenon

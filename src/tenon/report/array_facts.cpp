@@ -33,7 +33,7 @@ ArrayFacts facts_of(const Column& column, const std::string& part, std::string f
 
 }  // namespace
 
-std::vector<ArrayFacts> facts_of(const Dataset& data, const std::string& part,
+std::vector<ArrayFacts> facts_of(const Arrays& data, const std::string& part,
                                  const std::function<std::string(std::string_view, std::size_t)>& file_of) {
   std::vector<ArrayFacts> all;
   const auto add = [&](const std::vector<Column>& columns, std::string_view kind) {

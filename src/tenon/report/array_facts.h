@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 
 namespace tenon {
 
@@ -23,7 +23,7 @@ struct ArrayFacts {
 };
 
 /// Facts of the columns of a dataset. `file_of`: the file behind a column, by kind ("x", "y", "sample_weight") and number.
-std::vector<ArrayFacts> facts_of(const Dataset& data, const std::string& part,
+std::vector<ArrayFacts> facts_of(const Arrays& data, const std::string& part,
                                  const std::function<std::string(std::string_view kind, std::size_t number)>& file_of);
 
 }  // namespace tenon

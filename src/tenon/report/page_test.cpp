@@ -48,8 +48,8 @@ Page hostile_page() {
   model.layers.back().name = hostile;
   model.name = hostile;
   model.compile({.loss = AnyLoss(hostile)});
-  Dataset data{{{hostile, Tensor::copy<float>({2, 4}, std::vector<float>(8))}},
-               {{hostile + "y", Tensor::copy<std::int64_t>({2}, std::vector<std::int64_t>{0, 2})}}};
+  Arrays data{{{hostile, Tensor::copy<float>({2, 4}, std::vector<float>(8))}},
+              {{hostile + "y", Tensor::copy<std::int64_t>({2}, std::vector<std::int64_t>{0, 2})}}};
   Report report;
   Grid grid{{hostile, "channels"}, {{hostile, {hostile, hostile}}}, Grid::Mark{0, hostile}};
   for (const Where& where : {Where(InLayer{hostile, hostile, "input 0"}), Where(InData{hostile, {}, 1}), Where(InCall{"compile", "loss"}),
@@ -108,7 +108,7 @@ TEST_CASE("a page needs nothing from elsewhere, and is the same each time") {
 
 TEST_CASE("labels are counted where they are classes") {
   const auto counted = [](const Tensor& labels) {
-    return facts_of(Dataset{{}, {{"y", labels}}}, "training", [](std::string_view, std::size_t) { return ""; }).front().classes;
+    return facts_of(Arrays{{}, {{"y", labels}}}, "training", [](std::string_view, std::size_t) { return ""; }).front().classes;
   };
   CHECK(counted(Tensor::copy<std::int64_t>({5}, std::vector<std::int64_t>{0, 2, 2, 1, 2})) == std::vector<std::int64_t>{1, 1, 3});
   CHECK(counted(Tensor::copy<float>({2, 3}, std::vector<float>{0, 1, 0, 0, 1, 0})) == std::vector<std::int64_t>{0, 2, 0});

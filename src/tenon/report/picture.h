@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 #include "tenon/diag/diagnostic.h"
 #include "tenon/graph/graph.h"
 
@@ -33,7 +33,7 @@ struct Picture {
 struct Scenery {
   const Model& model;
   const Graph& graph;
-  const Dataset* data = nullptr;
+  const Arrays* data = nullptr;
 };
 
 /// The model with its data and losses, then the models inside it; each with the diagnostics that are about it.

@@ -15,7 +15,7 @@ using namespace tenon;
 
 namespace {
 
-std::vector<Picture> drawn(const Model& model, const std::vector<Diagnostic>& diagnostics = {}, const Dataset* data = nullptr) {
+std::vector<Picture> drawn(const Model& model, const std::vector<Diagnostic>& diagnostics = {}, const Arrays* data = nullptr) {
   const Graph graph = known_part(model, {});
   return pictures_of({model, graph, data}, diagnostics);
 }
@@ -50,7 +50,7 @@ std::vector<Diagnostic> faults(const Model& model) {
   return report.diagnostics();
 }
 
-Dataset arrays() {
+Arrays arrays() {
   return {{{"pixels", Tensor::copy<float>({2, 4}, std::vector<float>(8))}},
           {{"labels", Tensor::copy<std::int64_t>({2}, std::vector<std::int64_t>(2))}}};
 }
@@ -79,7 +79,7 @@ TEST_CASE("a layer that fails is marked with the line that does not fit; what is
 TEST_CASE("every layer and every connection is there, arrays above and losses below") {
   Sequential model{Input{.shape = {4}}, Dense{.units = 3}, Dense{.units = 2}};
   model.compile({.loss = "mse"});
-  const Dataset data = arrays();
+  const Arrays data = arrays();
   const auto pictures = drawn(
       model, {about(Code::TargetShapeMismatch, InData{"labels", {}, {}}), about(Code::LogitsExpected, InCall{"compile", "loss"})}, &data);
   const Picture& p = pictures[0];
@@ -99,7 +99,7 @@ TEST_CASE("every layer and every connection is there, arrays above and losses be
 
 TEST_CASE("values that are wrong mark the array, not the line from it") {
   Sequential model{Input{.shape = {4}}, Dense{.units = 3}};
-  const Dataset data = arrays();
+  const Arrays data = arrays();
   const auto pictures = drawn(model, {about(Code::NotANumber, InData{"pixels", {}, 1})}, &data);
   CHECK(box(pictures[0], "pixels").findings.size() == 1);
   CHECK(wire(pictures[0], "pixels", "input_layer")->findings.empty());

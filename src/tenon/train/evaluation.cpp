@@ -36,7 +36,7 @@ void add_refusing(const Model& model, const std::string& prefix, std::vector<InL
 }
 
 /// The first of the rows that a layer cannot read when it comes alone; none where batches have a fixed size.
-std::optional<std::int64_t> refused_row(Session& session, const Dataset& data, std::span<const std::int64_t> rows) {
+std::optional<std::int64_t> refused_row(Session& session, const Arrays& data, std::span<const std::int64_t> rows) {
   if (fixed_batch(session.run().graph())) return std::nullopt;
   auto& one = session.prepared(data, Purpose::predict, 1);
   const Program& program = *one.plan.shards().front().program;
@@ -54,7 +54,7 @@ std::optional<std::int64_t> refused_row(Session& session, const Dataset& data, s
 
 }  // namespace
 
-bool ActiveRun::was_read(const Session::Prepared& done, const Dataset& data, std::span<const std::int64_t> rows) {
+bool ActiveRun::was_read(const Session::Prepared& done, const Arrays& data, std::span<const std::int64_t> rows) {
   if (!done.stepper.refused()) return true;
   const std::string value = *done.stepper.refused();
   const auto row = refused_row(session_, data, rows);
@@ -74,7 +74,7 @@ bool ActiveRun::was_read(const Session::Prepared& done, const Dataset& data, std
   return false;
 }
 
-std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks) {
+std::optional<Logs> evaluate_on(ActiveRun& run, const Arrays& data, std::span<Callback* const> callbacks) {
   auto& session = run.session();
   Tally tally(session.run().outputs());
   const auto& checked = session.run();

@@ -43,7 +43,7 @@ class ActiveRun : public Run {
   void fail(Reported reported) override { failure_ = reported; }
 
   /// Whether every layer could read the rows of the step that was `done`; else the run fails with TN0804, which names the row.
-  bool was_read(const Session::Prepared& done, const Dataset& data, std::span<const std::int64_t> rows);
+  bool was_read(const Session::Prepared& done, const Arrays& data, std::span<const std::int64_t> rows);
 
   Session& session() { return session_; }
   const CheckedRun& checked() const { return session_.run(); }
@@ -59,6 +59,6 @@ class ActiveRun : public Run {
 };
 
 /// Loss and metrics over `data`, in inference mode. None when it was stopped from outside.
-std::optional<Logs> evaluate_on(ActiveRun& run, const Dataset& data, std::span<Callback* const> callbacks);
+std::optional<Logs> evaluate_on(ActiveRun& run, const Arrays& data, std::span<Callback* const> callbacks);
 
 }  // namespace tenon

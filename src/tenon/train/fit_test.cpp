@@ -52,8 +52,8 @@ struct Outcome {
   Report report;
 };
 
-Outcome run_fit(Model model, Dataset data, RunArgs args, const RunOptions& options, std::vector<Callback*> callbacks = {},
-                std::optional<Dataset> validation = {}) {
+Outcome run_fit(Model model, Arrays data, RunArgs args, const RunOptions& options, std::vector<Callback*> callbacks = {},
+                std::optional<Arrays> validation = {}) {
   Outcome o{std::move(model), {}, {}};
   const auto run = checked(o.model, std::move(data), args, std::move(validation));
   if (auto result = fit(o.model, run, options, callbacks, o.report)) o.history = *std::move(result);
@@ -98,11 +98,11 @@ TEST_CASE("it learns, and evaluate agrees with the validation of the last epoch"
 
 TEST_CASE("predict gives the same rows for any batch size, and the loss of evaluate follows from them") {
   auto o = run_fit(everything_net(), images(64), {.batch_size = 16}, two_threads);
-  const Dataset data = images(37, 4);
+  const Arrays data = images(37, 4);
   std::vector<std::vector<float>> all;
   for (const std::int64_t size : {37, 32, 5, 1}) {
     Report report;
-    Dataset x{.x = data.x};
+    Arrays x{.x = data.x};
     const auto run = checked(o.model, x, {.purpose = Purpose::predict, .batch_size = size});
     const auto outputs = predict(o.model, run, two_threads, {}, report);
     REQUIRE(outputs.ok());
@@ -230,10 +230,10 @@ TEST_CASE("a stop from outside ends the run after the current step and keeps the
 }
 
 TEST_CASE("class weights and sample weights count in the loss but not in its divisor") {
-  const Dataset data = images(40);
+  const Arrays data = images(40);
   std::vector<float> weights;
   for (const auto id : data.y[0].values.as<std::int64_t>()) weights.push_back(id == 1 ? 3.0f : 1.0f);
-  Dataset weighted = data;
+  Arrays weighted = data;
   weighted.sample_weight = {{"sample_weight", Tensor::copy<float>({40}, weights)}};
   const auto by_sample = run_fit(plain_net(), weighted, {.batch_size = 16, .epochs = 2}, two_threads);
   const auto by_class = run_fit(plain_net(), data, {.batch_size = 16, .epochs = 2, .class_weight = {{1, 3.0}}}, two_threads);
@@ -295,9 +295,9 @@ Model one_weight(const AnyOptimizer& optimizer, const Regularizer& activity = {}
   return m;
 }
 /// x = 1, y = 0: with a weight w the loss is w * w, its gradient 2 w.
-Dataset ones(std::int64_t rows) {
+Arrays ones(std::int64_t rows) {
   const std::vector<float> x(static_cast<std::size_t>(rows), 1), y(static_cast<std::size_t>(rows), 0);
-  Dataset data;
+  Arrays data;
   data.x.push_back({"x", Tensor::copy<float>({rows, 1}, x)});
   data.y.push_back({"y", Tensor::copy<float>({rows, 1}, y)});
   return data;
@@ -342,7 +342,7 @@ TEST_CASE("a lookup behind other layers names the row that it cannot read, and t
   model.compile({.optimizer = SGD{.learning_rate = 0.5}, .loss = "mse"});
   std::vector<float> x(10, 1), y(10, 3);
   x[6] = 7;
-  const Dataset data{.x = {{"x", Tensor::copy<float>({10, 1}, x)}}, .y = {{"y", Tensor::copy<float>({10, 1, 1}, y)}}};
+  const Arrays data{.x = {{"x", Tensor::copy<float>({10, 1}, x)}}, .y = {{"y", Tensor::copy<float>({10, 1, 1}, y)}}};
   for (const int threads : {1, 3}) {
     CAPTURE(threads);
     const RunOptions options{.threads = threads, .shards = 2};

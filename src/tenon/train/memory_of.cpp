@@ -9,7 +9,7 @@
 namespace tenon {
 namespace {
 
-std::int64_t bytes_of(const Dataset& data) {
+std::int64_t bytes_of(const Arrays& data) {
   std::int64_t total = 0;
   for (const auto* columns : {&data.x, &data.y, &data.sample_weight})
     for (const auto& c : *columns) total += bytes(c.values.spec());

@@ -62,7 +62,7 @@ Session::Session(const Model& model, const CheckedRun& run, const RunOptions& op
       .emit();
 }
 
-Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::int64_t rows) {
+Session::Prepared& Session::prepared(const Arrays& data, Purpose purpose, std::int64_t rows) {
   auto& place = prepared_[{&data, purpose, rows}];
   if (place) return *place;
   std::vector<const Tensor*> columns;
@@ -77,7 +77,7 @@ Session::Prepared& Session::prepared(const Dataset& data, Purpose purpose, std::
   return *place;
 }
 
-Session::Prepared& Session::step(const Dataset& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number) {
+Session::Prepared& Session::step(const Arrays& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number) {
   auto& p = prepared(data, purpose, static_cast<std::int64_t>(rows.size()));
   p.stepper.step(rows, {options_.seed, number});
   return p;

@@ -21,9 +21,9 @@ class Session {
                   {&session.run_.optimizer()}) {}
   };
   /// The plan for batches of `rows` rows of `data`; made when it is asked for first.
-  Prepared& prepared(const Dataset& data, Purpose purpose, std::int64_t rows);
+  Prepared& prepared(const Arrays& data, Purpose purpose, std::int64_t rows);
   /// Runs batch `index` of `data`, whose rows are taken in the order given.
-  Prepared& step(const Dataset& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number);
+  Prepared& step(const Arrays& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number);
 
   Variables& variables() { return variables_; }
   const CheckedRun& run() const { return run_; }
@@ -37,7 +37,7 @@ class Session {
   ThreadPool pool_;
   RunMemory memory_;
   Variables variables_;
-  std::map<std::tuple<const Dataset*, Purpose, std::int64_t>, std::unique_ptr<Prepared>> prepared_;
+  std::map<std::tuple<const Arrays*, Purpose, std::int64_t>, std::unique_ptr<Prepared>> prepared_;
 };
 
 /// Whether layers under mixed_bfloat16 compute in it; else in float32.

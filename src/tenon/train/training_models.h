@@ -15,7 +15,7 @@
 namespace tenon::testing {
 
 /// Images (rows, 8, 8, 2) of three classes that a small net can tell apart.
-inline Dataset images(std::int64_t rows, std::uint32_t seed = 3) {
+inline Arrays images(std::int64_t rows, std::uint32_t seed = 3) {
   std::mt19937 random(seed);
   std::vector<float> x(static_cast<std::size_t>(rows) * 128);
   std::vector<std::int64_t> y;
@@ -52,7 +52,7 @@ inline Model plain_net() {
 }
 
 /// The arguments, checked; the test ends where they are refused.
-inline CheckedRun checked(const Model& model, Dataset data, RunArgs args, std::optional<Dataset> validation = {}) {
+inline CheckedRun checked(const Model& model, Arrays data, RunArgs args, std::optional<Arrays> validation = {}) {
   Report report;
   auto run = check(model, std::move(data), std::move(validation), args, report);
   for (const auto& d : report.diagnostics()) MESSAGE(entry(d.code).id << " " << d.cause);

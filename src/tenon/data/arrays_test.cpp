@@ -1,4 +1,4 @@
-#include "tenon/data/dataset.h"
+#include "tenon/data/arrays.h"
 
 #include <doctest/doctest.h>
 
@@ -15,10 +15,10 @@ template <class T> Tensor tensor(Shape shape, std::vector<T> values) { return Te
 }  // namespace
 
 TEST_CASE("a slice takes the same rows of every column") {
-  const Dataset all{{{"x", tensor<float>({4, 2}, {0, 1, 2, 3, 4, 5, 6, 7})}},
+  const Arrays all{{{"x", tensor<float>({4, 2}, {0, 1, 2, 3, 4, 5, 6, 7})}},
                     {{"y", tensor<std::int64_t>({4}, {0, 1, 2, 3})}},
                     {{"w", tensor<float>({4}, {9, 8, 7, 6})}}};
-  const Dataset part = all.slice(1, 3);
+  const Arrays part = all.slice(1, 3);
   CHECK(part.rows() == 2);
   CHECK(element(part.x[0].values, 0) == 2);
   CHECK(element(part.y[0].values, 1) == 2);
