@@ -1,18 +1,13 @@
 // keras/src/callbacks/progbar_logger.py.
 #include "tenon/callbacks/progbar_logger.h"
 
-#include <chrono>
+#include "tenon/callbacks/clock.h"
 
 namespace tenon {
-namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-}  // namespace
 
 void ProgbarLogger::begin(Run& run) {
   if (verbosity_ != Verbosity::silent)
-    bar_.emplace(run.steps(), verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, now());
+    bar_.emplace(run.steps(), verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, seconds_now());
 }
 
 void ProgbarLogger::on_epoch_begin(Run& run, std::int64_t epoch) {
@@ -28,11 +23,11 @@ const ProgressValues& ProgbarLogger::numbers(const Logs& logs) {
 
 void ProgbarLogger::step(Run& run, std::int64_t batch, const Logs& logs) {
   if (!bar_) return;
-  if (const auto text = bar_->update(batch + 1, numbers(logs), now()); !text.empty()) run.print(text);
+  if (const auto text = bar_->update(batch + 1, numbers(logs), seconds_now()); !text.empty()) run.print(text);
 }
 
 void ProgbarLogger::end(Run& run, const Logs& logs) {
-  if (bar_) run.print(bar_->finish(run.steps(), numbers(logs), now()));
+  if (bar_) run.print(bar_->finish(run.steps(), numbers(logs), seconds_now()));
 }
 
 }  // namespace tenon

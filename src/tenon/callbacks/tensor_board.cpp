@@ -1,18 +1,12 @@
 // keras/src/callbacks/tensorboard.py.
 #include "tenon/callbacks/tensor_board.h"
 
-#include <chrono>
-
+#include "tenon/callbacks/clock.h"
 #include "tenon/callbacks/summary.h"
 #include "tenon/graph/config_write.h"
 #include "tenon/io/json.h"
 
 namespace tenon {
-namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-}  // namespace
 
 std::optional<Reported> codec<UpdateFreq>::read(const Config& c, UpdateFreq& out, const FieldSite& at) {
   const auto* batches = c.integer();
@@ -62,17 +56,17 @@ void TensorBoard::on_train_end(Run& run, const Logs&) {
 
 void TensorBoard::on_epoch_begin(Run& run, std::int64_t) {
   iterations_before_ = run.iterations();
-  epoch_start_ = now();
+  epoch_start_ = seconds_now();
 }
 
 void TensorBoard::on_train_batch_begin(Run&, std::int64_t) {
   ++batches_;
-  batch_start_ = now();
+  batch_start_ = seconds_now();
 }
 
 void TensorBoard::on_train_batch_end(Run& run, std::int64_t, const Logs& logs) {
   if (!a_.update_freq.batches || batches_ % a_.update_freq.batches != 0) return;
-  if (a_.write_steps_per_second) scalar(run, Part::train, batches_, "batch_steps_per_second", 1 / (now() - batch_start_));
+  if (a_.write_steps_per_second) scalar(run, Part::train, batches_, "batch_steps_per_second", 1 / (seconds_now() - batch_start_));
   for (const auto& [name, value] : logs) scalar(run, Part::train, batches_, "batch_" + name, value);
 }
 
@@ -88,7 +82,7 @@ void TensorBoard::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
     else train.emplace_back(name, value);
   set_value(train, "learning_rate", static_cast<double>(run.learning_rate()));
   if (a_.write_steps_per_second)
-    set_value(train, "steps_per_second", static_cast<double>(run.iterations() - iterations_before_) / (now() - epoch_start_));
+    set_value(train, "steps_per_second", static_cast<double>(run.iterations() - iterations_before_) / (seconds_now() - epoch_start_));
   for (const auto& [name, value] : train) scalar(run, Part::train, epoch, "epoch_" + name, value);
   for (const auto& [name, value] : validation) scalar(run, Part::validation, epoch, "epoch_" + name, value);
   if (a_.histogram_freq > 0 && epoch % a_.histogram_freq == 0) histograms(run, epoch);

@@ -171,29 +171,6 @@ Made flip_columns(OperationCall& o) {
   return ir::Refs{o.b(ir::Flip{{1}}, {x})};
 }
 
-ir::Axes kept(const OperationCall& o) { return o.flag("keepdims") ? ir::Axes::stay : ir::Axes::vanish; }
-
-Made range(OperationCall& o) {
-  TENON_TRY(const Ref x, o.real("x"));
-  TENON_TRY(const ir::Ints axes, o.axes("axis", o.b.shape(x).rank()));
-  return ir::Refs{o.b.subtract(o.b.reduce(ir::Fold::maximum, x, axes, kept(o)), o.b.reduce(ir::Fold::minimum, x, axes, kept(o)))};
-}
-
-Made count_nonzero(OperationCall& o) {
-  TENON_TRY(const Ref x, o.real("x"));
-  TENON_TRY(const ir::Ints axes, o.axes("axis", o.b.shape(x).rank()));
-  return ir::Refs{o.b.cast(o.b.sum(compare(o, Arithmetic::not_equal, x, o.b.constant(0)), axes), DType::int32)};
-}
-
-/// Sums and means of what is a number.
-template <bool mean> Made nan_sum(OperationCall& o) {
-  TENON_TRY(const Ref x, o.real("x"));
-  TENON_TRY(const ir::Ints axes, o.axes("axis", o.b.shape(x).rank()));
-  const Ref none = o.b.apply(Fn::is_nan, x);
-  const Ref sum = o.b.sum(o.b.select(none, o.b.constant(0), x), axes, kept(o));
-  return ir::Refs{mean ? o.b.divide(sum, o.b.sum(o.b.affine(none, -1, 1), axes, kept(o))) : sum};
-}
-
 constexpr std::array<std::string_view, 9> one{"x"}, two{"x1", "x2"};
 constexpr std::string_view fn = "A function of every element.", op = "Arithmetic, element by element.", cmp = "A comparison: 1 or 0.";
 
@@ -237,10 +214,6 @@ constexpr OperationRow rows[] = {
     {"numpy", "Triu", "The upper triangle of the last two axes.", one, &triangle<true>},
     {"numpy", "Roll", "Moves elements along axes, around the end.", one, &roll},
     {"numpy", "Fliplr", "Turns the second axis round.", one, &flip_columns},
-    {"numpy", "Ptp", "Largest less smallest, over axes.", one, &range},
-    {"numpy", "CountNonzero", "How many are not 0, over axes.", one, &count_nonzero},
-    {"numpy", "Nansum", "Sum of what is a number, over axes.", one, &nan_sum<false>},
-    {"numpy", "Nanmean", "Mean of what is a number, over axes.", one, &nan_sum<true>},
 };
 
 }  // namespace

@@ -44,10 +44,30 @@ Made deviation(OperationCall& o) {
   return ir::Refs{o.b.apply(Fn::sqrt, variance_of(o, f))};
 }
 
+Made range(OperationCall& o) {
+  TENON_TRY(const Folded f, operand(o));
+  return ir::Refs{o.b.subtract(o.b.reduce(ir::Fold::maximum, f.x, f.axes, kept(o)), o.b.reduce(ir::Fold::minimum, f.x, f.axes, kept(o)))};
+}
+
+/// 1 where x is not 0.
+ir::Ref truths(OperationCall& o, ir::Ref x) { return o.b(ir::Binary{ir::Arithmetic::not_equal}, {x, o.b.constant(0)}); }
+
 template <ir::Fold fold> Made truth(OperationCall& o) {
   TENON_TRY(const Folded f, operand(o));
-  const ir::Ref is_true = o.b(ir::Binary{ir::Arithmetic::not_equal}, {f.x, o.b.constant(0)});
-  return ir::Refs{o.b.reduce(fold, is_true, f.axes, kept(o))};
+  return ir::Refs{o.b.reduce(fold, truths(o, f.x), f.axes, kept(o))};
+}
+
+Made count_nonzero(OperationCall& o) {
+  TENON_TRY(const Folded f, operand(o));
+  return ir::Refs{o.b.cast(o.b.sum(truths(o, f.x), f.axes), DType::int32)};
+}
+
+/// Sums and means of what is a number.
+template <bool mean> Made nan_sum(OperationCall& o) {
+  TENON_TRY(const Folded f, operand(o));
+  const ir::Ref none = o.b.apply(Fn::is_nan, f.x);
+  const ir::Ref sum = o.b.sum(o.b.select(none, o.b.constant(0), f.x), f.axes, kept(o));
+  return ir::Refs{mean ? o.b.divide(sum, o.b.sum(o.b.affine(none, -1, 1), f.axes, kept(o))) : sum};
 }
 
 Made log_sum_exp(OperationCall& o) {
@@ -130,6 +150,10 @@ constexpr OperationRow rows[] = {
     {"numpy", "Std", fold, one, &deviation},
     {"numpy", "Any", fold, one, &truth<ir::Fold::maximum>},
     {"numpy", "All", fold, one, &truth<ir::Fold::minimum>},
+    {"numpy", "Ptp", "Largest less smallest, over axes.", one, &range},
+    {"numpy", "CountNonzero", "How many are not 0, over axes.", one, &count_nonzero},
+    {"numpy", "Nansum", "Sum of what is a number, over axes.", one, &nan_sum<false>},
+    {"numpy", "Nanmean", "Mean of what is a number, over axes.", one, &nan_sum<true>},
     {"math", "Logsumexp", fold, one, &log_sum_exp},
     {"linalg", "Norm", fold, one, &norm},
     {"nn", "Normalize", "x divided by its norm along an axis.", one, &normalize},
