@@ -13,6 +13,7 @@
 #include "tenon/losses.h"
 #include "tenon/metrics.h"
 #include "tenon/optimizers.h"
+#include "tenon/pipeline/dataset.h"
 #include "tenon/regularizers.h"
 #include "tenon/schedules.h"
 #include "tenon/summary/summary.h"

@@ -1,0 +1,20 @@
+#pragma once
+// What is reported of the arguments of a stage.
+#include <string>
+
+#include "tenon/diag/sink.h"
+
+namespace tenon {
+
+/// TN0701 unless `value` is at least `least`.
+inline void expect_at_least(std::int64_t least, std::int64_t value, const std::string& stage, const std::string& argument, Sink& sink) {
+  if (value >= least) return;
+  report(sink, Code::CallArgumentOutOfRange, InCall{stage, argument})
+      .expected(std::to_string(least) + " or more")
+      .found(value)
+      .because("It counts elements, or threads that make them.")
+      .fix("write a number that can be counted", argument + "=" + std::to_string(least == 0 ? 0 : 32), Applies::needs_editing)
+      .emit();
+}
+
+}  // namespace tenon

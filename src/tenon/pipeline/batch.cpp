@@ -1,0 +1,143 @@
+// batch: batch_size elements as one, with an axis in front. Where elements are rows that can be had in any order, the numbers of the rows
+// come here, and the batch is gathered at once.
+#include <algorithm>
+
+#include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/argument_faults.h"
+#include "tenon/pipeline/batching.h"
+#include "tenon/pipeline/stack.h"
+#include "tenon/pipeline/stages.h"
+
+namespace tenon {
+namespace {
+
+struct BatchSize {
+  std::int64_t rows;
+  bool whole;  // a last batch of fewer rows is left out
+};
+
+/// Counts batches, of items of either kind.
+template <class T> class BatchAhead : public Ahead {
+ public:
+  BatchAhead(std::unique_ptr<Stream<T>> input, BatchSize size) : input_(std::move(input)), size_(size) {}
+
+  Result<std::int64_t> skip(std::int64_t count) override {
+    if (count > largest / size_.rows) count = largest / size_.rows;
+    TENON_TRY(const std::int64_t skipped, input_->skip(count * size_.rows));
+    const std::int64_t batches = (skipped + (size_.whole ? 0 : size_.rows - 1)) / size_.rows;
+    number_ += batches;
+    return batches;
+  }
+  void save(Position& position) const override {
+    position.put(number_);
+    input_->save(position);
+  }
+  Result<Done> restore(PositionReader& position) override {
+    number_ = position.get();
+    return input_->restore(position);
+  }
+
+ protected:
+  /// Fills `items`, whose memory is used again; false where no batch is left.
+  Result<bool> collect(std::vector<T>& items, Ticket& ticket) {
+    const auto rows = static_cast<std::size_t>(size_.rows);
+    std::size_t count = 0;
+    for (; count < rows; ++count) {
+      if (count == items.size()) items.emplace_back();
+      TENON_TRY(const bool more, input_->next(items[count]));
+      if (!more) break;
+    }
+    if (count == 0 || (size_.whole && count < rows)) return false;
+    items.resize(count);
+    ticket.number = number_++;
+    return true;
+  }
+
+ private:
+  static constexpr std::int64_t largest = std::int64_t{1} << 62;
+
+  std::unique_ptr<Stream<T>> input_;
+  BatchSize size_;
+  std::int64_t number_ = 0;
+};
+
+class ElementBatches final : public BatchAhead<Element> {
+ public:
+  ElementBatches(std::unique_ptr<Iterator> input, BatchSize size, const std::vector<Leaf>& leaves)
+      : BatchAhead(std::move(input), size), leaves_(leaves) {}
+  Result<bool> take(Ticket& ticket) override { return collect(ticket.elements, ticket); }
+  Result<Done> make(Ticket& ticket, Sink& sink, Watch&) override {
+    return stack(ticket.elements, {leaves_, ticket.number}, ticket.element, memory_, sink);
+  }
+
+ private:
+  const std::vector<Leaf>& leaves_;  // of the stage, which outlives this
+  Recycler memory_;
+};
+
+class RowBatches final : public BatchAhead<std::int64_t> {
+ public:
+  RowBatches(std::unique_ptr<Order> input, BatchSize size, const Rows& rows) : BatchAhead(std::move(input), size), rows_(rows) {}
+  Result<bool> take(Ticket& ticket) override { return collect(ticket.rows, ticket); }
+  Result<Done> make(Ticket& ticket, Sink& sink, Watch& watch) override {
+    const Doing doing(watch, rows_.name());
+    return rows_.gather(ticket.rows, ticket.number, ticket.element, memory_, sink);
+  }
+
+ private:
+  const Rows& rows_;
+  Recycler memory_;
+};
+
+class BatchStage final : public Stage {
+ public:
+  BatchStage(const StagePtr& input, std::int64_t batch_size, const BatchArgs& args)
+      : Stage("batch", {input}, batched(input->spec(), args.drop_remainder ? Dim(batch_size) : Dim()),
+              batches_of(input->cardinality(), batch_size, args.drop_remainder)),
+        size_{batch_size, args.drop_remainder},
+        args_(args) {
+    expect_at_least(1, batch_size, name(), "batch_size", faulty());
+    if (args.num_parallel_calls && *args.num_parallel_calls != autotune)
+      expect_at_least(1, *args.num_parallel_calls, name(), "num_parallel_calls", faulty());
+  }
+
+  Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
+    const auto begin = [this](const Iteration& inner) { return input().rows() ? begin_rows(inner) : begin_elements(inner); };
+    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
+    return run_ahead(*this, begin, {.threads = threads, .ahead = threads, .ordered = args_.deterministic}, iteration);
+  }
+
+ private:
+  Result<std::unique_ptr<Ahead>> begin_rows(const Iteration& iteration) const {
+    TENON_TRY(auto order, input().order(iteration));
+    return std::unique_ptr<Ahead>(std::make_unique<RowBatches>(std::move(order), size_, *input().rows()));
+  }
+  Result<std::unique_ptr<Ahead>> begin_elements(const Iteration& iteration) const {
+    TENON_TRY(auto elements, input().iterate(iteration));
+    return std::unique_ptr<Ahead>(std::make_unique<ElementBatches>(std::move(elements), size_, leaves()));
+  }
+
+  BatchSize size_;
+  BatchArgs args_;
+};
+
+}  // namespace
+
+ElementSpec batched(const ElementSpec& spec, Dim rows) {
+  return spec.with_each([rows](const Leaf& leaf) {
+    Leaf whole = leaf;
+    if (whole.has_rank) whole.spec.shape = leaf.spec.shape.behind(rows);
+    return whole;
+  });
+}
+
+Cardinality batches_of(Cardinality elements, std::int64_t batch_size, bool drop_remainder) {
+  if (!elements.known() || batch_size < 1) return elements;
+  return elements.count / batch_size + (!drop_remainder && elements.count % batch_size != 0 ? 1 : 0);
+}
+
+StagePtr batch_stage(StagePtr input, std::int64_t batch_size, BatchArgs args) {
+  return std::make_shared<BatchStage>(input, batch_size, args);
+}
+
+}  // namespace tenon

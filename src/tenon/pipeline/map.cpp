@@ -1,0 +1,78 @@
+// map: a function of every element; several at a time where num_parallel_calls says so.
+#include <algorithm>
+
+#include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/argument_faults.h"
+#include "tenon/pipeline/signature.h"
+#include "tenon/pipeline/stages.h"
+#include "tenon/pipeline/user_code.h"
+
+namespace tenon {
+namespace {
+
+class MapAhead final : public Ahead {
+ public:
+  MapAhead(std::unique_ptr<Iterator> input, const Mapping& mapping, const Signature& output)
+      : input_(std::move(input)), mapping_(mapping), output_(output) {}
+  Result<bool> take(Ticket& ticket) override {
+    ticket.number = number_;
+    TENON_TRY(const bool more, input_->next(ticket.element));
+    number_ += more;
+    return more;
+  }
+  Result<Done> make(Ticket& ticket, Sink& sink, Watch& watch) override {
+    auto done = call_user_code(mapping_.name, ticket.number, watch, sink, [&] { return mapping_.apply(ticket.element, sink); });
+    return done ? output_.check(ticket.element, ticket.number, sink) : done;
+  }
+  Result<std::int64_t> skip(std::int64_t count) override {
+    TENON_TRY(const std::int64_t skipped, input_->skip(count));
+    number_ += skipped;
+    return skipped;
+  }
+  void save(Position& position) const override {
+    position.put(number_);
+    input_->save(position);
+  }
+  Result<Done> restore(PositionReader& position) override {
+    number_ = position.get();
+    return input_->restore(position);
+  }
+
+ private:
+  std::unique_ptr<Iterator> input_;
+  const Mapping& mapping_;
+  const Signature& output_;
+  std::int64_t number_ = 0;
+};
+
+class MapStage final : public Stage {
+ public:
+  MapStage(const StagePtr& input, Mapping mapping, MapArgs args)
+      : Stage("map", {input}, input->spec(), input->cardinality()), mapping_(std::move(mapping)), args_(args) {
+    if (args.num_parallel_calls && *args.num_parallel_calls != autotune)
+      expect_at_least(1, *args.num_parallel_calls, name(), "num_parallel_calls", faulty());
+    if (!input->faults().empty()) return;
+    if (auto made = mapping_.infer(input->spec(), faulty())) set_spec(*std::move(made));
+    output_ = Signature(mapping_.name, leaves());
+  }
+
+  Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
+    const auto begin = [this](const Iteration& in_thread) -> Result<std::unique_ptr<Ahead>> {
+      TENON_TRY(auto elements, input().iterate(in_thread));
+      return std::unique_ptr<Ahead>(std::make_unique<MapAhead>(std::move(elements), mapping_, output_));
+    };
+    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
+    return run_ahead(*this, begin, {.threads = threads, .ahead = threads, .ordered = args_.deterministic}, iteration);
+  }
+
+ private:
+  Mapping mapping_;
+  MapArgs args_;
+  Signature output_{{}, {}};
+};
+
+}  // namespace
+
+StagePtr map_stage(StagePtr input, Mapping mapping, MapArgs args) { return std::make_shared<MapStage>(input, std::move(mapping), args); }
+
+}  // namespace tenon
