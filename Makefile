@@ -11,7 +11,7 @@ help:
 	@echo "make lint         formatting, clang-tidy on changed files, sizes"
 	@echo "make oracle       install real Keras in build/oracle, compute the recorded values anew, compare, train across"
 	@echo "make site         the documentation as pages, with one for each diagnostic: build/site/index.html"
-	@echo "make differential  every recorded case and 5,000 random programs in Keras and in Tenon: tests/differential/README.md"
+	@echo "make differential  every recorded case, every printed fix and 5,000 random programs in Keras and in Tenon: tests/differential/README.md"
 	@echo "make bench-peers  install Keras and TensorFlow in build/peers, to be measured against"
 	@echo "make bench        Tenon against Keras on TensorFlow, interleaved: docs/benchmarks.md"
 	@echo "make install      build and install to PREFIX (default /usr/local)"
@@ -55,8 +55,8 @@ site:
 
 SEEDS ?= 0 5000
 differential: build
-	@cmake --build --preset release -j $(JOBS) --target differential_verdicts
-	@failed=; for part in cases pairs "programs $(SEEDS) $(JOBS)"; do build/oracle/venv/bin/python tests/differential/differential.py $$part || failed=1; done; \
+	@cmake --build --preset release -j $(JOBS) --target differential_verdicts fixes_test
+	@failed=; for part in cases pairs "fixed $(JOBS)" "programs $(SEEDS) $(JOBS)"; do build/oracle/venv/bin/python tests/differential/differential.py $$part || failed=1; done; \
 	  [ -z "$$failed" ]
 
 bench-peers:

@@ -3,6 +3,7 @@
 
 differential.py cases                         every case of cases/
 differential.py pairs                         every loss and metric on labels and outputs of many shapes
+differential.py fixed [JOBS]                  every fix that Tenon prints for the programs of tests/scenarios and docs/diagnostics, pasted
 differential.py programs FIRST LAST [JOBS]    the random programs of these seeds
 differential.py show SEED                     a program and both verdicts
 differential.py shrink SEED                   the same, as small as it gets
@@ -14,6 +15,7 @@ import sys
 import programs
 import verdicts
 from cases import judge_cases
+from fixed import judge_fixed
 from pairs import judge_pairs
 from shrink import shrink
 
@@ -77,6 +79,16 @@ def all_pairs():
     return not bad
 
 
+def all_fixed(jobs):
+    rows = differences()
+    counts, bad, count = judge_fixed(lambda text, keras, tenon: explained(rows, text, keras, tenon), jobs)
+    for title, text, keras, tenon in bad:
+        print(shown(title, text, keras, tenon))
+    print(f"{count} programs with a fix pasted")
+    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())))
+    return not bad
+
+
 def one(seed, small):
     text = programs.program(seed)
     if small:
@@ -91,6 +103,8 @@ def main():
             done = judge_cases()
         case ["pairs"]:
             done = all_pairs()
+        case ["fixed", *jobs]:
+            done = all_fixed(int(jobs[0]) if jobs else 1)
         case ["programs", first, last, *jobs]:
             done = judge_programs(int(first), int(last), int(jobs[0]) if jobs else 1)
         case ["show" | "shrink" as verb, seed]:

@@ -34,18 +34,30 @@ class Session:
             self.model = keras.Sequential(self.layers)
         return self.model
 
+    def statement(self, line):
+        """A line of NumPy, or one about the model: a fix that was pasted."""
+        names = self.arrays | {"np": np, "keras": keras, "model": self.the_model()}
+        exec(line, {}, names)  # noqa: S102
+        self.arrays = {k: v for k, v in names.items() if isinstance(v, np.ndarray)}
+
     def run(self, line):
         if line.startswith("  "):
             self.layers.append(eval(line.strip(), NAMES))
+        elif line.startswith("mkdir "):
+            os.makedirs(line.split()[1])
+        elif m := re.fullmatch(r"(\w+)\.adapt\((\w+)\)", line):
+            self.the_model().get_layer(m[1]).adapt(self.arrays[m[2]])
         elif m := re.fullmatch(r"(\w+)\[(\d+)\] = (.*)", line):
             rows = self.arrays[m[1]].reshape(len(self.arrays[m[1]]), -1)  # a view
             rows[int(m[2]), 0] = eval(m[3], NAMES)
         elif m := re.fullmatch(r"(\w+) = (\w+ \(.*)", line):
             self.arrays[m[1]] = array(m[2])
-        elif m := re.fullmatch(r"(\w+) = (.*)", line):
+        elif m := re.fullmatch(r"(\w+) = (Sequential|(?:keras\.)?(?:layers\.)?[A-Z]\w*\(.*)", line):
             if m[2] != "Sequential":
-                self.names[m[1]] = eval(m[2], NAMES, self.names)
+                self.names[m[1]] = eval(m[2], NAMES | {"keras": keras, "layers": keras.layers}, self.names)
                 self.model = self.names.get("model")
+        elif re.match(r"[\w, ]+ = |model\.[^=]* = ", line):
+            self.statement(line)
         elif not self.file(line):
             self.call(line)
 

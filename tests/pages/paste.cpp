@@ -345,4 +345,13 @@ Tried try_fixes(const std::string& program, std::optional<Code> code) {
   return tried;
 }
 
+std::vector<std::pair<std::string, std::string>> with_fixes(const std::string& program) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const Report report = run_case(program);
+  for (const auto& d : report.diagnostics())
+    for (const auto& fix : d.fixes)
+      if (is_pasted(fix)) out.emplace_back(std::string(entry(d.code).id) + " " + fix.text, pasted(program, d, fix));
+  return out;
+}
+
 }  // namespace tenon::test

@@ -26,4 +26,7 @@ struct Tried {
 };
 Tried try_fixes(const std::string& program, std::optional<Code> code = std::nullopt);
 
+/// The program with each fix of its report that claims to work pasted, behind the code and the words of the fix.
+std::vector<std::pair<std::string, std::string>> with_fixes(const std::string& program);
+
 }  // namespace tenon::test

@@ -28,6 +28,16 @@ void check_epochs(const Scene& s) {
           .as(s.findings.unless_strict(Severity::warning)));
 }
 
+/// An argument of validation where nothing validates: Keras does not read it.
+void report_not_read(const Scene& s, const std::string& name, std::int64_t found, std::string fix) {
+  s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, name))
+                     .expected("1 or more")
+                     .found(found)
+                     .because("Nothing validates in this call, so Keras does not read it; with validation data it is an error.")
+                     .fix("leave it out", std::move(fix))
+                     .as(s.findings.unless_strict(Severity::warning)));
+}
+
 /// An argument that Keras takes as not given when it is 0.
 void check_count(const Scene& s, const std::string& name, const std::optional<std::int64_t>& given) {
   if (!given || *given >= 1) return;
@@ -63,7 +73,34 @@ void check_steps(const Scene& s, std::int64_t rows) {
 
 }  // namespace
 
-void check_numbers(const Scene& s) {
+namespace {
+
+/// (epoch + 1) % validation_freq: a negative number counts like a positive one, 0 divides nothing.
+void check_frequency(const Scene& s, bool validates) {
+  const std::int64_t every = s.args.validation_freq;
+  if (every >= 1) return;
+  if (!validates) return report_not_read(s, "validation_freq", every, "validation_freq=1");
+  s.findings.add(
+      s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_freq"))
+          .expected("1 or more, or a list of epochs")
+          .found(every)
+          .because(every == 0 ? std::string("Validation runs after every so many epochs; Keras divides by it.")
+                              : "Validation runs after every so many epochs; Keras takes it for " + std::to_string(every).substr(1) + ".")
+          .fix("validate after every epoch", "validation_freq=1")
+          .as(every == 0 ? Severity::error : s.findings.unless_strict(Severity::warning)));
+}
+
+void check_validation_numbers(const Scene& s, bool validates) {
+  for (const auto& [name, given] :
+       {std::pair("validation_steps", s.args.validation_steps), std::pair("validation_batch_size", s.args.validation_batch_size)})
+    if (given && *given < 0 && !validates) report_not_read(s, name, *given, std::string(name) + "=None");
+    else check_count(s, name, given);
+  check_frequency(s, validates);
+}
+
+}  // namespace
+
+void check_numbers(const Scene& s, bool has_validation) {
   if (const auto size = s.args.batch_size; size && *size < 1)
     s.findings.add(
         s.findings.make(Code::CallArgumentOutOfRange, argument(s, "batch_size"))
@@ -75,14 +112,7 @@ void check_numbers(const Scene& s) {
   const bool fits = s.args.purpose == Purpose::fit;
   check_count(s, fits ? "steps_per_epoch" : "steps", s.args.steps);
   if (!fits) return;
-  check_count(s, "validation_steps", s.args.validation_steps);
-  check_count(s, "validation_batch_size", s.args.validation_batch_size);
-  if (s.args.validation_freq < 1)
-    s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_freq"))
-                       .expected("1 or more, or a list of epochs")
-                       .found(s.args.validation_freq)
-                       .because("Validation runs after every so many epochs.")
-                       .fix("validate after every epoch", "validation_freq=1"));
+  check_validation_numbers(s, has_validation || s.args.validation_split != 0);
   check_epochs(s);
   const double split = s.args.validation_split;
   if (split >= 0 && split < 1) return;

@@ -156,13 +156,15 @@ class Checker {
   }
 
   bool labels_fit(const Graph& graph, std::size_t o, const AnyObject<LossKind>& loss, Column& y, Use use) {
-    if (!check_targets(scene_, graph, o, loss, y)) return false;
+    if (!check_targets(scene_, graph, o, loss, y) || !check_mask(scene_, graph, o, loss, y)) return false;
     values_.targets(graph, o, loss, y, use, depth_);
     return true;
   }
 
   void check_weights(const Graph& graph, std::size_t o, OutputColumns& columns) {
-    const Shape losses = loss_shape(judged_[o].loss, graph.output(o), columns.y[o]->values.spec());
+    const auto axes = loss_axes(judged_[o].loss, graph.output(o), columns.y[o]->values.spec());
+    const auto mask = axes && axes->rank() == 0 ? mask_of(graph, o) : std::nullopt;  // what one loss for the batch is repeated along
+    const Shape losses = mask ? *mask : axes && axes->rank() > 0 ? *axes : Shape{Dim()};
     check_sample_weight(scene_, *columns.sample_weight[o], losses, depth_);
   }
 
@@ -202,13 +204,8 @@ class Checker {
     findings_.about({});
   }
 
-  struct Given {
-    const Column& y;
-    const Shape& shape;  // before it was brought to the output's rank
-  };
-
   /// Labels to validate on that have other axes than those that train: the loss takes both, metrics get them as they are.
-  void check_validation_metrics(const Graph& graph, std::size_t o, const Given& labels) {
+  void check_validation_metrics(const Graph& graph, std::size_t o, const GivenLabels& labels) {
     const auto resolve = [&](const Scene& scene) {
       MetricNames names;
       for (const bool weighted : {false, true})
@@ -254,7 +251,7 @@ class Checker {
   }
 
   void check_call(const Arrays& data, const std::optional<Arrays>& validation) {
-    check_numbers(scene_);
+    check_numbers(scene_, validation.has_value());
     if (validation) check_split_is_used(scene_);
     if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
     if (!validation) split_ = split_row(scene_, data.rows());
@@ -263,7 +260,7 @@ class Checker {
     if (graph_ && fixed_batch(*graph_)) check_kept_rows(scene_, *graph_, {trains, validation ? validation->rows() : data.rows() - trains});
     else if (own_) check_fixed_batch(scene_, input_layer(*own_), own_->input(0).shape[0], split_.value_or(data.rows()));
     if (judged_.size() == 1 && judged_[0].labels_fit && judged_[0].loss.kind && columns_->y[0]->values.rows() == data.rows())
-      check_class_weight(scene_, judged_[0].loss, *columns_->y[0], data);
+      check_class_weight(scene_, judged_[0].loss, {*columns_->y[0], judged_[0].given}, data);
     if (outputs_.size() > 1) refuse_class_weight();
   }
 
@@ -286,7 +283,8 @@ class Checker {
     run.args_ = scene_.args;
     run.args_.batch_size = scene_.args.batch_size.value_or(0) > 0 ? *scene_.args.batch_size : 32;  // Keras takes 0 as not given
     for (auto* count : {&run.args_.steps, &run.args_.validation_steps, &run.args_.validation_batch_size})
-      if (*count == 0) count->reset();
+      if (*count <= 0) count->reset();  // 0, or what nothing reads
+    if (run.args_.validation_freq == 0) run.args_.validation_freq = 1;
     if (compile_) run.optimizer_ = compile_->optimizer.object();
     if (columns_) {
       run.outputs_ = place_columns(data, validation);

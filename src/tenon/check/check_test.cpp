@@ -288,17 +288,30 @@ TEST_CASE("arrays by name go to the inputs and outputs of that name") {
   Arrays named_data = data;
   named_data.x = {named("b", data.x[1].values), named("a", data.x[0].values)};
   named_data.y = {named("kind", data.y[1].values), named("price", data.y[0].values)};
-  named_data.sample_weight = {named("kind", numbers({6}))};
   const auto run = checked(two_heads({.loss = both_losses}), named_data);
   CHECK(run.data().x[0].name == "a");
   CHECK(run.data().y[0].name == "price");
-  CHECK(run.outputs()[0].sample_weight == -1);
-  CHECK(run.outputs()[1].sample_weight == 0);
   named_data.x[0].key = "c";
   CHECK(findings({.loss = both_losses}, named_data) == Found{"error ArrayCountMismatch fit(x=...)"});
   named_data.x[0].key = "b";
   named_data.y[0].key = "knd";
   CHECK(findings({.loss = both_losses}, named_data) == Found{"error ArrayCountMismatch fit(y=...)"});
+}
+
+TEST_CASE("weights have the form of the labels") {
+  Arrays data = heads_data();
+  const auto reported = [&](std::vector<Column> weights) {
+    data.sample_weight = std::move(weights);
+    return findings({.loss = both_losses}, data);
+  };
+  const Found refused{"error ArrayCountMismatch fit(sample_weight=...)"};
+  CHECK(reported({{"w", numbers({6})}}).empty());
+  CHECK(reported({{"w", numbers({6})}, {"v", numbers({6})}}).empty());
+  CHECK(reported({named("price", numbers({6})), named("kind", numbers({6}))}) == refused);
+  data.y = {named("price", data.y[0].values), named("kind", data.y[1].values)};
+  for (const auto& weights : {std::vector<Column>{{"w", numbers({6})}}, std::vector<Column>{{"w", numbers({6})}, {"v", numbers({6})}},
+                              std::vector<Column>{named("kind", numbers({6}))}})
+    CHECK(reported(weights) == refused);
 }
 
 TEST_CASE("labels of an output without loss and metrics need not be there, and are not kept") {

@@ -141,9 +141,54 @@ bool report_shared_weights(const Scene& s, const Column& weights) {
   return false;
 }
 
+/// 'argument=[a, b]', by the names of the outputs.
+std::string list_line(const std::string& argument, const Ends& outputs) {
+  std::string line;
+  for (const auto& key : outputs.keys) line += (line.empty() ? "" : ", ") + argument + "_" + key;
+  return argument + "=[" + line + "]";
+}
+
+std::string form_of(const std::string& argument, const std::vector<Column>& columns) {
+  if (any_named(columns)) return dict_line(argument, keys_of(columns));
+  return columns.size() == 1 ? "an array" : "a list of " + std::to_string(columns.size());
+}
+
+/// keras/src/trainers/data_adapters/array_data_adapter.py: weights have the form of the labels, but for one array that counts for all.
+/// False when something was reported.
+bool check_weight_form(const Scene& s, const Ends& outputs, const Arrays& data) {
+  const auto &y = data.y, &weights = data.sample_weight;
+  const bool labels_named = any_named(y), weights_named = any_named(weights);
+  const bool by_number = labels_named && outputs.form == Ends::Form::list && outputs.size() > 1;
+  std::vector<std::string> of_labels = keys_of(y), of_weights = keys_of(weights);
+  std::sort(of_labels.begin(), of_labels.end());
+  std::sort(of_weights.begin(), of_weights.end());
+  const bool same_form =
+      weights_named ? labels_named && of_labels == of_weights : weights.size() == 1 || (!labels_named && weights.size() == y.size());
+  if (same_form && !by_number) return true;
+  const bool as_lists = by_number || !labels_named;
+  auto b =
+      s.findings.make(Code::ArrayCountMismatch, InCall{std::string(s.function()), "sample_weight"})
+          .expected(by_number ? "labels and weights as lists" : "weights in the form of the labels, " + form_of("y", y))
+          .found(form_of("sample_weight", weights) + (by_number ? ", beside " + form_of("y", y) : ""))
+          .because(by_number
+                       ? "Beside labels by name Keras looks for the weights by number, and fails with KeyError: 0."
+                       : "Keras wants weights and labels in one form: a list beside a list, a dict with the same names beside a dict.");
+  if (outputs.size() == 1 && !labels_named)
+    std::move(b).fix("give the array itself", "sample_weight=" + variable_of(weights.front().name), Applies::needs_editing);
+  else
+    std::move(b).fix("give both in the order of model.outputs",
+                     as_lists ? list_line("y", outputs) + ", " + list_line("sample_weight", outputs)
+                              : dict_line("y", outputs.keys) + ", " + dict_line("sample_weight", outputs.keys),
+                     Applies::needs_editing);
+  s.findings.add(std::move(b));
+  return false;
+}
+
 std::optional<std::vector<int>> place_weights(const Scene& s, const Ends& outputs, const std::vector<AskedOutput>& asked,
-                                              const std::vector<Column>& weights) {
+                                              const Arrays& data) {
+  const auto& weights = data.sample_weight;
   if (weights.empty()) return std::vector<int>(asked.size(), -1);
+  if (!check_weight_form(s, outputs, data)) return std::nullopt;
   if (!any_named(weights)) {
     if (weights.size() == 1) {  // Keras repeats it for every output
       const Shape& shape = weights.front().values.shape();
@@ -173,8 +218,9 @@ std::optional<OutputColumns> columns_of_outputs(const Scene& s, const Ends& outp
                                                 const Arrays& data) {
   if (data.y.empty()) return report_labels_missing(s);
   const auto labels = place_labels(s, outputs, asked, data.y);
-  const auto weights = place_weights(s, outputs, asked, data.sample_weight);
-  if (!labels || !weights) return std::nullopt;
+  if (!labels) return std::nullopt;
+  const auto weights = place_weights(s, outputs, asked, data);
+  if (!weights) return std::nullopt;
   OutputColumns out;
   for (std::size_t o = 0; o < asked.size(); ++o) {
     const auto take = [&](const std::vector<Column>& columns, int c) {

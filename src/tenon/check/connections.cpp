@@ -75,64 +75,6 @@ void check_merge(const Scene& s, const Graph& graph, const Graph::Node& node) {
           .fix("if not, bring both to the same axes"));
 }
 
-/// What a layer does with the mask of its inputs, as far as its output's axes tell. keras/src/layers/layer.py: a layer that does not
-/// support masking drops it with a warning.
-class Masks {
- public:
-  Masks(const Scene& s, const Graph& graph) : s_(s), graph_(graph), carried_(graph.nodes.size()) {}
-
-  void run() {
-    for (std::size_t n = 0; n < graph_.nodes.size(); ++n) carried_[n] = behind(graph_.nodes[n]);
-  }
-
- private:
-  static bool masks_zero(const Graph::Layer& layer) {
-    const Config config = layer.layer.kind->to_config(layer.layer.value);
-    const auto* given = config["mask_zero"].boolean();
-    return given && *given;
-  }
-
-  /// The first layer of the mask that comes out of this node; none where there is none, or nothing certain is known.
-  const Graph::Layer* behind(const Graph::Node& node) {
-    const auto& layer = layer_of(graph_, node);
-    if (layer.layer.is("Masking") || masks_zero(layer)) return &layer;
-    const Graph::Layer* first = nullptr;
-    bool all = !node.inputs.empty();
-    for (const auto r : node.inputs) {
-      const auto* mask = carried_[static_cast<std::size_t>(r.node)];
-      if (mask && !first) first = mask;
-      all = all && mask;
-    }
-    const LayerInfo& info = layer.layer.kind->info;
-    if (!first || info.module != "keras.layers") return nullptr;
-    if (info.mask == MaskRule::passes) return carried_[static_cast<std::size_t>(node.inputs.front().node)];
-    if (is_one_of(layer.layer, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"}))
-      return node.outputs[0].shape.rank() > 2 ? first : nullptr;
-    if (is_one_of(layer.layer, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})) return all ? first : nullptr;
-    if (info.mask == MaskRule::stops && !is_one_of(layer.layer, {"Concatenate", "Dot"})) report(layer, *first);
-    return nullptr;
-  }
-
-  void report(const Graph::Layer& layer, const Graph::Layer& maker) {
-    const bool embeds = maker.layer.is("Embedding");
-    auto b = s_.findings.make(Code::MaskDropped, place_of(layer))
-                 .expected("a layer that reads masks")
-                 .found(std::string(layer.layer.kind->name))
-                 .because("A mask says which steps are padding. " + std::string(layer.layer.kind->name) +
-                          " does not read masks: here, and behind it, padding counts as data. Keras warns of it and trains on.")
-                 .see(place_of(maker), "makes the mask");
-    if (layer.layer.is("Flatten") || layer.layer.is("GlobalMaxPooling1D"))
-      std::move(b).fix("join the steps with a layer that leaves padding out", "GlobalAveragePooling1D()");
-    if (embeds) std::move(b).fix("or, where padding is to count, make no mask in layer \"" + maker.name + "\"", "mask_zero=False");
-    else std::move(b).fix("or, where padding is to count, leave the Masking layer out");
-    s_.findings.add(std::move(b));
-  }
-
-  const Scene& s_;
-  const Graph& graph_;
-  std::vector<const Graph::Layer*> carried_;  // of every node: where the mask of its output began
-};
-
 /// Softmax or sigmoid as a layer of its own, behind a layer that ends in one of them already.
 void check_repeated_activation(const Scene& s, const Graph& graph, const Graph::Node& node) {
   const auto& layer = layer_of(graph, node);
@@ -161,7 +103,7 @@ void check_connections(const Scene& s, const Graph& graph) {
     check_merge(s, graph, node);
     check_repeated_activation(s, graph, node);
   }
-  Masks(s, graph).run();
+  check_masks(s, graph);
   check_inputs_are_read(s, graph);
 }
 

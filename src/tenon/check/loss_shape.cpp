@@ -11,8 +11,8 @@ bool is_known(const Shape& shape) {
 
 }  // namespace
 
-Shape loss_shape(const AnyObject<LossKind>& loss, const TensorSpec& output, const TensorSpec& y) {
-  if (!loss.kind || !is_known(output.shape) || !is_known(y.shape)) return {Dim()};
+std::optional<Shape> loss_axes(const AnyObject<LossKind>& loss, const TensorSpec& output, const TensorSpec& y) {
+  if (!loss.kind || !is_known(output.shape) || !is_known(y.shape)) return std::nullopt;
   constexpr std::int64_t some_rows = 3;
   const DType read = are_integers(loss.kind->info.targets) ? DType::int32 : DType::float32;
   ir::Graph graph;
@@ -21,7 +21,7 @@ Shape loss_shape(const AnyObject<LossKind>& loss, const TensorSpec& output, cons
   const ir::Ref y_pred = b.leaf(ir::Role::data, 1, TensorSpec{output.shape, DType::float32}.with_batch(some_rows));
   LossLowering scope(graph, y_true, y_pred);
   const Shape shape = b.shape(loss.kind->lower(loss.value, scope));
-  return shape.rank() == 0 ? Shape{Dim()} : shape.with(0, Dim());
+  return shape.rank() == 0 || (scope.is_of_batch() && shape.rank() == 1) ? Shape{} : shape.with(0, Dim());
 }
 
 }  // namespace tenon

@@ -112,6 +112,14 @@ class Asker {
   void ask_single(const Losses& loss) {
     const auto& items = *loss.list();
     if (!items.empty()) flat_.emplace_back(&items.front(), 0);
+    const bool holds_none = std::any_of(items.begin(), items.end(), [](const Losses& l) { return l.is_none(); });
+    if (items.size() > 1 && !items.front().is_none() && holds_none)
+      return refuse(findings_.make(Code::ArgumentOutOfRange, InCall{"compile", "loss"})
+                        .expected("one loss, as the model has one output")
+                        .found(outline(loss) + ", with None in it")
+                        .because("None stands for an output that is not trained, and there is no second output; Keras fails on it.")
+                        .fix("keep the loss", first_of(items),
+                             first_of(items).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing));
     if (items.size() > 1)
       findings_.add(findings_.make(Code::EntryIgnored, InCall{"compile", "loss"})
                         .expected("one loss, as the model has one output")

@@ -21,7 +21,8 @@ struct Scene {
 void check_precision(const Scene& scene, const Graph& graph);
 
 // call.cpp: arguments of fit that need no data, and those that need its length.
-void check_numbers(const Scene& scene);
+/// `has_validation`: validation data are given.
+void check_numbers(const Scene& scene, bool has_validation);
 void check_batch_size(const Scene& scene, std::int64_t rows);
 /// A batch size that the model's Input names, against the rows: `fixed` is its batch axis.
 void check_fixed_batch(const Scene& scene, const InLayer& input, Dim fixed, std::int64_t rows);
@@ -43,6 +44,13 @@ void check_optimizer(const Scene& scene, const Compile& compile);
 
 // head.cpp: the layer that makes an output against its loss.
 void check_head(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss);
+
+// masks.cpp: where masks end.
+void check_masks(const Scene& scene, const Graph& graph);
+/// The mask of an output beside losses that have fewer axes: labels that check_targets() took. True where they go together.
+bool check_mask(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss, const Column& y);
+/// The shape of an output's mask, (batch, steps); none where it is not certain that it has one, or where there is one step alone.
+std::optional<Shape> mask_of(const Graph& graph, std::size_t output);
 
 // connections.cpp: what layers hand each other.
 void check_connections(const Scene& scene, const Graph& graph);
@@ -106,8 +114,12 @@ class MetricNames {
 
 // weights.cpp: sample_weight and class_weight become float32: one number per row, or one for each of `losses`, the losses of the rows.
 bool check_sample_weight(const Scene& scene, Column& weights, const Shape& losses, Depth& depth);
-/// y: the labels of the model's only output.
-void check_class_weight(const Scene& scene, const AnyObject<LossKind>& loss, const Column& y, const Arrays& data);
+struct GivenLabels {
+  const Column& y;
+  const Shape& shape;  // before they were brought to the output's rank
+};
+/// Of the labels of the model's only output.
+void check_class_weight(const Scene& scene, const AnyObject<LossKind>& loss, const GivenLabels& labels, const Arrays& data);
 /// weight_values.cpp: weights that weigh nothing, or the other way round; what they are is in `where`.
 void check_weight_values(const Scene& scene, const Where& where, double low, double high);
 Column fold_class_weight(const RunArgs& args, const Tensor& y);

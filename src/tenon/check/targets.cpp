@@ -85,7 +85,8 @@ void fix_extra_axis(DiagnosticBuilder& b, const Pairing& p) {
   });
   if (!image && last != p.graph.layers.rend())
     std::move(b).fix("let layer \"" + last->name + "\" return its last step only", "return_sequences=False");
-  else std::move(b).fix("flatten the " + what + before, "Flatten()");
+  else if (!mask_of(p.graph, p.place)) std::move(b).fix("flatten the " + what + before, "Flatten()");  // which would drop the mask
+  else return void(std::move(b).fix("average over the " + what + before, average));
   std::move(b).fix("or average over the " + what + before, average);
 }
 
@@ -183,7 +184,8 @@ bool check_like_output(const Pairing& p) {
   const bool per_sample = p.y().rank() == 1 || (p.y().rank() == 2 && p.y()[1] == Dim(1));
   if (p.output.rank() > 2 && per_sample) {
     // (rows,) against (rows, steps, 1) compares every row with every other: Keras does, but no batch could be cut into shards then.
-    const bool keras_repeats_rows = p.y().rank() == 2 && p.output.rank() == 3 && p.classes() == Dim(1) && !strict_shapes;
+    const bool keras_repeats_rows =
+        p.y().rank() == 2 && p.output.rank() == 3 && p.classes() == Dim(1) && !strict_shapes && !mask_of(p.graph, p.place);
     if (!report_extra_axis(p, p.output, keras_repeats_rows ? p.s.findings.unless_strict(Severity::warning) : Severity::error)) return false;
     return p.reshape(kept(p.y(), p.output));
   }

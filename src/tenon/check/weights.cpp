@@ -37,17 +37,22 @@ std::string product_line(const RunArgs& args, const Column& labels) {
   return "sample_weight = sample_weight * np.array([" + weights + "])[" + variable_of(labels.name) + "]\nclass_weight=None";
 }
 
-bool can_weigh_classes(const Scene& s, Targets targets, const Column& labels, const Arrays& data) {
+bool can_weigh_classes(const Scene& s, Targets targets, const GivenLabels& given, const Arrays& data) {
+  const Column& labels = given.y;
   if (!data.sample_weight.empty())
     return report_class_weight(
         s, "class_weight or sample_weight", "both", "Both say how much a sample counts; Keras takes one of them.",
         "multiply them, and pass the product", product_line(s.args, labels),
         product_line(s.args, labels).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing);
   const Shape& y = labels.values.shape();
-  if (y.rank() > (targets == Targets::class_ids ? 1 : 2))
-    return report_class_weight(s, "one class per sample", "labels of shape " + to_string(y),
-                               "class_weight gives every sample the weight of its class, so a sample has one.",
-                               "weigh the samples yourself", "model.fit(x, y, sample_weight=w)");
+  const bool one_per_sample = y.rank() < 2 || (y.from(1).known() && elements(y.from(1)) == 1);
+  if (y.rank() > (targets == Targets::class_ids ? 1 : 2) || given.shape.rank() > 2)
+    return report_class_weight(
+        s, "one class per sample", "labels of shape " + to_string(given.shape),
+        "class_weight gives every sample the weight of its class, so a sample has one, in labels of one or two axes.",
+        one_per_sample ? "give the labels one axis" : "weigh the samples yourself",
+        one_per_sample ? variable_of(labels.name) + " = " + variable_of(labels.name) + ".reshape(-1)" : "model.fit(x, y, sample_weight=w)",
+        one_per_sample ? Applies::as_written : Applies::needs_editing);
   return true;
 }
 
@@ -156,10 +161,11 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   return true;
 }
 
-void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const Column& labels, const Arrays& data) {
+void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const GivenLabels& given, const Arrays& data) {
+  const Column& labels = given.y;
   const Targets targets = loss.kind->info.targets;
   const bool soft = targets == Targets::one_hot || loss.is("BinaryCrossentropy") || loss.is("BinaryFocalCrossentropy");
-  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, labels, data)) return;
+  if (s.args.purpose != Purpose::fit || s.args.class_weight.empty() || !can_weigh_classes(s, targets, given, data)) return;
   if (const auto bad = fractions(labels.values); bad.count > 0 && !soft) {
     s.findings.add(
         s.findings.make(Code::ClassWeightUnfit, InCall{"fit", "class_weight"})

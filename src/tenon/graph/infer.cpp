@@ -106,6 +106,15 @@ std::vector<TensorSpec> with_compute_dtype(const Graph::Layer& layer, std::span<
   return outputs;
 }
 
+/// keras/src/layers/core/einsum_dense.py: while a model is built, None in output_shape is no length, though the input has one.
+void forget_lengths(const Graph::Layer& layer, std::vector<TensorSpec>& outputs) {
+  if (!layer.layer.is("EinsumDense")) return;
+  const Config config = layer.layer.kind->to_config(layer.layer.value);
+  const auto* lengths = config["output_shape"].list();
+  for (std::size_t i = 0; lengths && i < lengths->size(); ++i)
+    if ((*lengths)[i].is_null()) outputs.front().shape[static_cast<int>(i) + 1] = Dim();
+}
+
 class Inference {
  public:
   /// prefix: in front of the names of layers in messages, "encoder/".
@@ -118,6 +127,7 @@ class Inference {
   /// `specs`: of the inputs; null: the model's own.
   Result<Graph> run(const std::span<const TensorSpec>* specs) {
     if (model_.inputs.empty() && !specs) return report_no_input();
+    own_shapes_ = !specs;
     check_arguments();
     check_names();
     for (std::size_t i = 0; specs && i < model_.inputs.size() && i < specs->size(); ++i)
@@ -255,6 +265,7 @@ class Inference {
                      check_shared(l, known_[layer]->state, signature->state, at));
     if (failed) return void(failed_ = first(failed_, failed));
     node.outputs = with_compute_dtype(l, own, std::move(signature->outputs));
+    if (own_shapes_) forget_lengths(l, node.outputs);
     note_not_native(signature->not_native, l.view(node).training());
     if (known_[layer]) return note_second_call(l, *known_[layer], l.view(node).training());
     int index = 0;
@@ -320,6 +331,7 @@ class Inference {
   Sink& sink_;
   std::string prefix_;
   Graph graph_;
+  bool own_shapes_ = false;                        // the model is inferred at the shapes of its own Inputs
   int shift_ = 0;                                  // nodes in front of the model's own
   std::vector<std::pair<int, TensorSpec>> given_;  // node of an Input, and what takes the place of its spec
   std::vector<std::optional<Signature>> known_;    // per layer, of its first call

@@ -71,7 +71,7 @@ class HeadLowerer {
   }
 
   /// Labels that lack the last axis of one unit leave one loss per row. A mask counts the positions of the output, so beside one the labels
-  /// get that axis: Keras fails there.
+  /// get that axis: check() lets them pass where the mask has one position, or the metric alone reads them so.
   ir::Ref beside_mask(ir::Ref labels, Targets targets, const Compared& c) {
     Shape shape = b_.shape(labels);
     const Shape& output = b_.shape(c.output);
@@ -115,6 +115,7 @@ class HeadLowerer {
   /// the weights, but at the mask.
   ReducedLoss reduce(ir::Ref values, const Compared& c, const std::string& reduction, bool is_of_batch) {
     const double rows = static_cast<double>(scope_.rows), batch = static_cast<double>(scope_.batch);
+    if (is_of_batch && c.mask) values = at_every_step(values, *c.mask);
     const double count = static_cast<double>(elements(b_.shape(values))) / rows * batch;
     const bool mean = reduction == "sum_over_batch_size" || reduction == "mean";
     ReducedLoss out;
@@ -136,6 +137,14 @@ class HeadLowerer {
     if (is_of_batch && !weights && !mean && reduction != "mean_with_sample_weight") out.trained /= batch;
     if (is_of_batch && !weights && reduction == "sum") out.logged /= batch;
     return out;
+  }
+
+  /// One value for the batch, which came once per row, beside a mask: Keras repeats it for every step.
+  ir::Ref at_every_step(ir::Ref values, ir::Ref mask) {
+    Shape column = b_.shape(mask);
+    std::fill(column.dims.begin() + 1, column.dims.end(), Dim(1));
+    const ir::Ref ones = b_(ir::Constant{b_.shape(mask), 1}, {});
+    return b_.multiply(b_.reshape(values, column), ones);
   }
 
   ir::Ref masked(ir::Ref weights, ir::Ref mask) {
