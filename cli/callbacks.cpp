@@ -81,8 +81,14 @@ Config read_callback(const CallbackOption& option, const std::string& text) {
   return arguments;
 }
 
-Result<std::vector<std::unique_ptr<Callback>>> make_callbacks(const FitArguments& a, int verbose, Sink& sink) {
-  std::vector<std::unique_ptr<Callback>> callbacks;
+std::vector<Callback*> pointers(const Callbacks& callbacks) {
+  std::vector<Callback*> all;
+  for (const auto& c : callbacks) all.push_back(c.get());
+  return all;
+}
+
+Result<Callbacks> make_callbacks(const FitArguments& a, int verbose, Sink& sink) {
+  Callbacks callbacks;
   std::optional<Reported> failed;
   for (const auto& option : options) {
     const auto known = callback_arguments(option.callback);

@@ -22,7 +22,10 @@ std::span<const CallbackOption> callback_options();
 /// "a,b=2,c=x" as arguments of the option's callback. A comma inside of braces or behind a backslash separates nothing.
 Config read_callback(const CallbackOption& option, const std::string& text);
 
+using Callbacks = std::vector<std::unique_ptr<Callback>>;
+std::vector<Callback*> pointers(const Callbacks& callbacks);
+
 /// The callbacks that were asked for. `verbose`: of those that say something, where it was not given.
-Result<std::vector<std::unique_ptr<Callback>>> make_callbacks(const FitArguments& a, int verbose, Sink& sink);
+Result<Callbacks> make_callbacks(const FitArguments& a, int verbose, Sink& sink);
 
 }  // namespace tenon::cli

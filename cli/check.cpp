@@ -1,9 +1,11 @@
 // tenon check: says whether fit will run, without running it.
+#include "callbacks.h"
 #include "memory.h"
 #include "run_page.h"
 #include "tenon/archive/load.h"
 #include "tenon/base/byte_text.h"
 #include "tenon/train/memory_limit.h"
+#include "tenon/train/prospect.h"
 
 namespace tenon::cli {
 namespace {
@@ -21,13 +23,14 @@ Result<Config> judge_model(Examined& examined, Sink& sink) {
   return result;
 }
 
-Result<Config> check_fit(Examined& examined, const FitArguments& a, Console& sink) {
+Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callbacks& callbacks, Console& sink) {
   TENON_TRY(examined.data, open_fit_data(a, sink));
   sink.begin("looking at " + std::to_string(examined.data->train.rows()) + " samples");
   TENON_TRY(const CheckedRun run, tenon::check(*examined.model, examined.data->train, examined.data->validation, a.run, sink));
   const Memory memory = memory_of(run, to_options(a));
   examined.graph = run.graph();
   examined.memory = memory;
+  TENON_TRY([[maybe_unused]] const Done sound, foresee(run, pointers(callbacks), sink));
   if (auto finding = exceeds_memory(run, to_options(a), sink)) return std::move(*finding).emit();
   examined.verdict = "fit will run";
   examined.summary = std::to_string(run.data().rows()) + " samples" +
@@ -48,10 +51,11 @@ std::optional<Model> layers_of(const FitArguments& a) {
 }
 
 Result<Config> judge(Examined& examined, const FitArguments& a, Console& sink) {
+  TENON_TRY(const Callbacks callbacks, make_callbacks(a, 0, sink));
   auto model = open_model(a, sink);
   if (!model) return examined.model = layers_of(a), model.error();
   examined.model = *std::move(model);
-  return a.data.empty() ? judge_model(examined, sink) : check_fit(examined, a, sink);
+  return a.data.empty() ? judge_model(examined, sink) : check_fit(examined, a, callbacks, sink);
 }
 
 std::string text_of(const Examined& e) {

@@ -10,6 +10,7 @@
 #include "tenon/archive/load.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/atomic_file.h"
+#include "tenon/train/prospect.h"
 
 namespace tenon::cli {
 namespace {
@@ -53,13 +54,14 @@ Result<Done> check_outputs(const FitArguments& a, Sink& sink) {
 struct Job {
   Model model;
   CheckedRun run;
-  std::vector<std::unique_ptr<Callback>> callbacks;
+  Callbacks callbacks;
 };
 
 Result<Job> prepare(const FitArguments& a, Sink& sink) {
   TENON_TRY(auto callbacks, make_callbacks(a, verbosity(a) == ProgbarLogger::Verbosity::silent ? 0 : 1, sink));
   TENON_TRY(Model model, open_model(a, sink));
   TENON_TRY(CheckedRun run, open_fit(model, a, sink));
+  TENON_TRY([[maybe_unused]] const Done sound, foresee(run, pointers(callbacks), sink));
   TENON_TRY([[maybe_unused]] const Done writable, check_outputs(a, sink));
   return Job{std::move(model), std::move(run), std::move(callbacks)};
 }
@@ -73,8 +75,7 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   if (verbose != ProgbarLogger::Verbosity::silent)
     print_error(shown(a.settings, tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO))));
   ProgbarLogger progress(verbose);
-  std::vector<Callback*> callbacks;
-  for (const auto& c : job.callbacks) callbacks.push_back(c.get());
+  std::vector<Callback*> callbacks = pointers(job.callbacks);
   callbacks.push_back(&progress);  // last, as in Keras
   std::signal(SIGINT, request_interrupt);
   return tenon::fit(job.model, job.run, options, callbacks, sink);

@@ -126,16 +126,6 @@ bool configure(RunArguments& a) {
   return true;
 }
 
-void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
-  auto* sub = app.add_subcommand("check",
-                                 "Prove that fit will run, or say what does not fit.\n\n"
-                                 "  tenon check model.keras --x x.npy --y y.npy\n"
-                                 "  tenon check model.keras --data mnist.npz --batch-size 64 --strict\n"
-                                 "  tenon check model.keras                       # the model and its compile arguments alone");
-  add_fit_arguments(*sub, a);
-  sub->callback([&] { verb = [&a] { return configure(a) ? check(a) : usage; }; });
-}
-
 /// Each option may be given several times.
 void add_callbacks(CLI::App& app, FitArguments& a) {
   for (const auto& option : callback_options()) {
@@ -164,6 +154,17 @@ void add_callbacks(CLI::App& app, FitArguments& a) {
   }
   app.add_option("--monitor", a.monitor, "What --save-best-only looks at (default: val_loss)")->type_name("NAME");
   app.add_flag("--save-best-only", a.save_best_only, "Keep only the best checkpoint");
+}
+
+void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
+  auto* sub = app.add_subcommand("check",
+                                 "Prove that fit will run, or say what does not fit.\n\n"
+                                 "  tenon check model.keras --x x.npy --y y.npy\n"
+                                 "  tenon check model.keras --data mnist.npz --batch-size 64 --strict\n"
+                                 "  tenon check model.keras                       # the model and its compile arguments alone");
+  add_fit_arguments(*sub, a);
+  add_callbacks(*sub, a);
+  sub->callback([&] { verb = [&a] { return configure(a) ? check(a) : usage; }; });
 }
 
 void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {

@@ -94,6 +94,23 @@ class Callbacks(CommandTest):
         self.assertIn("warning[TN0903]", missing.stderr)
         self.assertIn('monitor="loss"', missing.stderr)
 
+    def test_check_and_fit_say_it_before_the_first_step(self):
+        x, y = self.write_digits(40)
+        given = (SEED, "--x", x, "--y", y, "--epochs", 2)
+        for arguments, words, code in (
+            (("--early-stopping", "monitor=val_loss"), "warning[TN0903]", 0),
+            (("--early-stopping", "monitor=acuracy"), "error[TN0904]", 1),
+            (("--checkpoint", "e{val_loss}.keras"), "error[TN0905]", 1),
+            (("--checkpoint", "best.h5"), "error[TN0701]", 1),
+            (("--swap-ema-weights", "--validation-split", 0.5), "error[TN0701]", 1),
+            (("--early-stopping", "monitor=val_loss", "--fail-on", "warning"), "warning[TN0903]", 1),
+        ):
+            for verb in ("check", "fit"):
+                done = self.run_tenon(verb, *given, *arguments, expect=code)
+                self.assertEqual(done.stderr.count(words), 1, (verb, arguments))
+                self.assertEqual("Epoch 1/2" in done.stderr, verb == "fit" and code == 0)
+                self.assertEqual("Model: " in done.stderr, verb == "fit" and code == 0)
+
     def test_a_full_disk_loses_no_weights(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("no /dev/full")

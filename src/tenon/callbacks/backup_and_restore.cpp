@@ -57,15 +57,18 @@ void report_previous(const Report& problems, const std::string& path, Sink& sink
 
 }  // namespace
 
+Result<Done> BackupAndRestore::foresee(const Prospect& p) {
+  if (!a_.backup_dir.empty()) return Done{};
+  return report(p.sink(), Code::CallArgumentOutOfRange, InCall{"BackupAndRestore", "backup_dir"})
+      .expected("the name of a folder")
+      .found("nothing")
+      .because("The backup is written to a folder of its own.")
+      .fix("name one", "backup_dir=\"backup\"", Applies::needs_editing)
+      .emit();
+}
+
 void BackupAndRestore::on_train_begin(Run& run) {
   epoch_ = last_batch_ = batches_since_save_ = 0;
-  if (a_.backup_dir.empty())
-    return run.fail(report(run.sink(), Code::CallArgumentOutOfRange, InCall{"BackupAndRestore", "backup_dir"})
-                        .expected("the name of a folder")
-                        .found("nothing")
-                        .because("The backup is written to a folder of its own.")
-                        .fix("name one", "backup_dir=\"backup\"", Applies::needs_editing)
-                        .emit());
   std::error_code failed;  // a folder that cannot be made is told before hours of training, not after the first epoch
   fs::create_directories(a_.backup_dir, failed);
   if (failed) return run.fail(report_folder(a_.backup_dir, failed, run.sink()));

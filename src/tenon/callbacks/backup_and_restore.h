@@ -6,11 +6,11 @@
 // however a process ends; only files of the backup are deleted, not the whole folder; and a second interruption in the epoch that was gone
 // on with keeps its number.
 #include "tenon/callbacks/save_freq.h"
-#include "tenon/train/callback.h"
+#include "tenon/train/prospect.h"
 
 namespace tenon {
 
-class BackupAndRestore : public Callback {
+class BackupAndRestore : public LogReader {
  public:
   struct Arguments {
     std::string backup_dir;
@@ -26,6 +26,7 @@ class BackupAndRestore : public Callback {
   };
   explicit BackupAndRestore(Arguments arguments) : a_(std::move(arguments)) {}
 
+  Result<Done> foresee(const Prospect& prospect) override;
   void on_train_begin(Run& run) override;
   void on_epoch_begin(Run& run, std::int64_t epoch) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;

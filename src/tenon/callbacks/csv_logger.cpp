@@ -54,14 +54,17 @@ std::string cell_of(const LogValue& value) {
 
 }  // namespace
 
+Result<Done> CSVLogger::foresee(const Prospect& p) {
+  if (a_.separator.size() == 1) return Done{};
+  return report(p.sink(), Code::CallArgumentOutOfRange, InCall{"CSVLogger", "separator"})
+      .expected("one character")
+      .found("\"" + a_.separator + "\"")
+      .because("Columns are separated by a single character.")
+      .fix("give one character", "separator=\";\"", Applies::needs_editing)
+      .emit();
+}
+
 void CSVLogger::on_train_begin(Run& run) {
-  if (a_.separator.size() != 1)
-    return run.fail(report(run.sink(), Code::CallArgumentOutOfRange, InCall{"CSVLogger", "separator"})
-                        .expected("one character")
-                        .found("\"" + a_.separator + "\"")
-                        .because("Columns are separated by a single character.")
-                        .fix("give one character", "separator=\";\"", Applies::needs_editing)
-                        .emit());
   if (const auto filled = a_.append ? has_content(a_.filename) : std::nullopt) header_ = !*filled;
   file_.reset(std::fopen(a_.filename.c_str(), a_.append ? "ab" : "wb"));
   if (!file_) return run.fail(report_unwritten(a_.filename, errno, run.sink()));

@@ -4,11 +4,11 @@
 #include <memory>
 
 #include "tenon/object/codec.h"
-#include "tenon/train/callback.h"
+#include "tenon/train/prospect.h"
 
 namespace tenon {
 
-class CSVLogger : public Callback {
+class CSVLogger : public LogReader {
  public:
   struct Arguments {
     std::string filename;
@@ -21,6 +21,7 @@ class CSVLogger : public Callback {
   };
   explicit CSVLogger(Arguments arguments) : a_(std::move(arguments)) {}
 
+  Result<Done> foresee(const Prospect& prospect) override;
   void on_train_begin(Run& run) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
   void on_train_end(Run& run, const Logs& logs) override;

@@ -4,7 +4,7 @@
 
 namespace tenon {
 
-class EarlyStopping : public Callback {
+class EarlyStopping : public LogReader {
  public:
   struct Arguments {
     std::string monitor = "val_loss";
@@ -28,8 +28,8 @@ class EarlyStopping : public Callback {
   };
   explicit EarlyStopping(Arguments arguments) : a_(std::move(arguments)), monitor_("EarlyStopping", a_.monitor, a_.mode, a_.min_delta) {}
 
+  Result<Done> foresee(const Prospect& prospect) override;
   void on_train_begin(Run& run) override;
-  void on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
   void on_train_end(Run& run, const Logs& logs) override;
 

@@ -29,6 +29,10 @@ class LambdaCallback : public Callback {
   };
   explicit LambdaCallback(Functions functions) : f_(std::move(functions)) {}
 
+  std::optional<std::vector<std::string_view>> written_to_logs() const override {
+    return f_.on_epoch_end ? std::nullopt : std::optional(std::vector<std::string_view>());
+  }
+
   void on_train_begin(Run& r) override { call(f_.on_train_begin, r); }
   void on_train_end(Run& r, const Logs& l) override { call(f_.on_train_end, r, l); }
   void on_epoch_begin(Run& r, std::int64_t e) override { call(f_.on_epoch_begin, r, e); }

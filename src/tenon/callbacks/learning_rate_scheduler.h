@@ -14,6 +14,7 @@ class LearningRateScheduler : public Callback {
 
   void on_epoch_begin(Run& run, std::int64_t epoch) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
+  std::optional<std::vector<std::string_view>> written_to_logs() const override { return std::vector<std::string_view>{"learning_rate"}; }
 
  private:
   Schedule schedule_;

@@ -17,6 +17,13 @@ namespace {
 /// Python prints NaN without a sign.
 std::string five_decimals(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.5f}", value); }
 
+/// epoch and batch: from 0.
+PathValues values_of(std::int64_t epoch, std::optional<std::int64_t> batch, const Logs& logs) {
+  PathValues values{{{"epoch", epoch + 1}}, logs};
+  if (batch && !value_of(logs, "batch")) values.counts.emplace_back("batch", *batch + 1);
+  return values;
+}
+
 Result<Done> check_ending(const ModelCheckpoint::Arguments& a, Sink& sink) {
   const std::string_view ending = a.save_weights_only ? ".weights.h5" : ".keras";
   if (a.filepath.ends_with(ending)) return Done{};
@@ -38,10 +45,29 @@ ModelCheckpoint::ModelCheckpoint(Arguments arguments)
   TENON_ASSERT(a_.save_freq.batches.value_or(1) > 0, "the number of batches between two saves is positive");
 }
 
-void ModelCheckpoint::on_train_begin(Run& run) {
-  monitor_.begin();
-  if (const auto named = check_ending(a_, run.sink()); !named) run.fail(named.error());
+namespace {
+constexpr const char* without_value = "The best model cannot be told without this value; every model is saved, as in Keras.";
+constexpr const char* with_array = "Every model is saved, as in Keras.";
+}  // namespace
+
+// Keras finds out about the direction whether it is needed or not.
+Result<Done> ModelCheckpoint::foresee(const Prospect& p) {
+  const auto named = check_ending(a_, p.sink());
+  const auto settled = monitor_.foresee(p);
+  if (!named || !settled) return named ? settled : named;
+  if (p.epochs() == 0 || (a_.save_freq.batches && p.steps() < *a_.save_freq.batches)) return Done{};
+  const ForeseenLogs& seen = a_.save_freq.batches ? p.of_batch() : p.of_epoch();
+  Report later;  // a name that is not known may be there then
+  Sink& to = seen.may_have_more ? static_cast<Sink&>(later) : p.sink();
+  const auto path = fill_pattern(a_.filepath, values_of(p.run().args().initial_epoch, a_.save_freq.batches, seen.logs), to);
+  if (!path && !seen.may_have_more) return path.error();
+  if (!a_.save_best_only) return Done{};
+  monitor_.foresee_value(p, seen, without_value);
+  if (!seen.may_have_more) monitor_.warn_of_array(p.sink(), seen.logs, with_array);
+  return Done{};
 }
+
+void ModelCheckpoint::on_train_begin(Run&) { monitor_.begin(); }
 
 void ModelCheckpoint::on_epoch_begin(Run&, std::int64_t epoch) { epoch_ = epoch; }
 
@@ -72,8 +98,8 @@ void ModelCheckpoint::say(Run& run, const std::string& message) const {
 
 bool ModelCheckpoint::wanted(Run& run, const Logs& logs, const std::string& path) {
   if (!a_.save_best_only) return say(run, "saving model to " + path), true;
-  if (monitor_.warn_of_array(run, logs, "Every model is saved, as in Keras.")) return true;
-  const auto current = monitor_.value(run, logs, "The best model cannot be told without this value; every model is saved, as in Keras.");
+  if (monitor_.warn_of_array(run.sink(), logs, with_array)) return true;
+  const auto current = monitor_.value(run, logs, without_value);
   if (!current) return true;
   const std::string best = best_ ? five_decimals(*best_) : "None";
   if (!monitor_.improves(*current, best_)) return say(run, monitor_.name() + " did not improve from " + best), false;
@@ -83,9 +109,7 @@ bool ModelCheckpoint::wanted(Run& run, const Logs& logs, const std::string& path
 }
 
 void ModelCheckpoint::save(Run& run, std::optional<std::int64_t> batch, const Logs& logs) {
-  PathValues values{{{"epoch", epoch_ + 1}}, logs};
-  if (batch && !value_of(logs, "batch")) values.counts.emplace_back("batch", *batch + 1);
-  const auto path = fill_pattern(a_.filepath, values, run.sink());
+  const auto path = fill_pattern(a_.filepath, values_of(epoch_, batch, logs), run.sink());
   if (!path) return run.fail(path.error());
   if (!wanted(run, logs, *path)) return;
   std::error_code ignored;  // that the folder is missing will be seen when the file is written

@@ -5,7 +5,7 @@
 
 namespace tenon {
 
-class ModelCheckpoint : public Callback {
+class ModelCheckpoint : public LogReader {
  public:
   struct Arguments {
     std::string filepath;  // may hold "{epoch:02d}", "{val_loss:.2f}", "{batch}"
@@ -29,6 +29,7 @@ class ModelCheckpoint : public Callback {
   };
   explicit ModelCheckpoint(Arguments arguments);
 
+  Result<Done> foresee(const Prospect& prospect) override;
   void on_train_begin(Run& run) override;
   void on_epoch_begin(Run& run, std::int64_t epoch) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;

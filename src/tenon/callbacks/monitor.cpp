@@ -75,32 +75,42 @@ std::string list_of(const Logs& logs) {
 Monitor::Monitor(std::string_view callback, std::string name, MonitorMode mode, double min_delta)
     : callback_(callback), name_(std::move(name)), mode_(mode), min_delta_(std::abs(min_delta)) {}
 
-Result<Done> Monitor::prepare(Run& run, const Logs& logs) {
+std::string_view Monitor::metric() const { return name_.starts_with("val_") ? std::string_view(name_).substr(4) : std::string_view(name_); }
+
+Result<Done> Monitor::settle(const Scene& at, std::string_view metric_class) {
   if (mode_ != MonitorMode::automatic) return Done{};
-  const std::string_view metric = name_.starts_with("val_") ? std::string_view(name_).substr(4) : std::string_view(name_);
-  mode_ = direction_of(run.metric_class(metric));
-  if (mode_ == MonitorMode::automatic && metric == "loss") mode_ = MonitorMode::min;
+  mode_ = direction_of(metric_class);
+  if (mode_ == MonitorMode::automatic && metric() == "loss") mode_ = MonitorMode::min;
   if (mode_ != MonitorMode::automatic) return Done{};
-  auto unknown = report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
+  auto unknown = report(at.sink, Code::MonitorDirectionUnknown, InCall{callback_, "monitor"})
                      .found(name_)
                      .because("Whether more or less of \"" + name_ + "\" is better cannot be told.");
-  if (value_of(logs, name_)) return std::move(unknown).fix("say which, mode=\"max\" or mode=\"min\"", "mode=\"max\"").emit();
+  if (at.may_have_more || value_of(at.logs, name_))
+    return std::move(unknown).fix("say which, mode=\"max\" or mode=\"min\"", "mode=\"max\"").emit();
   return std::move(unknown)
-      .expected("a name in the logs: " + list_of(logs))
-      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"")
+      .expected("a name in the logs: " + list_of(at.logs))
+      .fix("monitor a value that there is", "monitor=\"" + meant(name_, at.logs) + "\"")
       .emit();
+}
+
+Result<Done> Monitor::prepare(Run& run, const Logs& logs) { return settle({run.sink(), logs}, run.metric_class(metric())); }
+
+Result<Done> Monitor::foresee(const Prospect& p) {
+  begin();
+  foreseen_ = true;
+  if (p.epochs() == 0) return Done{};
+  return settle({p.sink(), p.of_epoch().logs, p.of_epoch().may_have_more}, metric_class(p.run(), metric()));
 }
 
 namespace {
 /// The length of the array; 0 for a number, and for an array of one, which Keras takes for its number.
 std::size_t array_length(const Logs& logs, std::string_view name) {
   const LogValue* value = find(logs, name);
-  if (!value && name.starts_with("val_")) value = find(logs, name.substr(4));
   return value && value->elements().size() > 1 ? value->elements().size() : 0;
 }
 
-DiagnosticBuilder array_found(Run& run, const std::string& callback, const std::string& name, std::size_t length) {
-  return report(run.sink(), Code::MonitorDirectionUnknown, InCall{callback, "monitor"})
+DiagnosticBuilder array_found(Sink& sink, const std::string& callback, const std::string& name, std::size_t length) {
+  return report(sink, Code::MonitorDirectionUnknown, InCall{callback, "monitor"})
       .expected("a number")
       .found(name + ", an array of " + std::to_string(length) + " numbers");
 }
@@ -108,19 +118,26 @@ constexpr const char* fold = "let the metric make one number of them";
 constexpr const char* fold_code = "F1Score(average=\"macro\")";
 }  // namespace
 
-std::optional<Reported> Monitor::report_array(Run& run, const Logs& logs) const {
-  const std::size_t length = array_length(logs, name_);
+std::optional<Reported> Monitor::report_array(Sink& sink, std::size_t length) const {
   if (!length) return std::nullopt;
-  return array_found(run, callback_, name_, length)
+  return array_found(sink, callback_, name_, length)
       .because("Of two arrays neither is better. Keras finds out after two epochs: ValueError, the truth value of an array is ambiguous.")
       .fix(fold, fold_code, Applies::needs_editing)
       .emit();
 }
 
-bool Monitor::warn_of_array(Run& run, const Logs& logs, const std::string& consequence) {
+std::optional<Reported> Monitor::report_array(Sink& sink, const Logs& logs) const { return report_array(sink, array_length(logs, name_)); }
+
+std::optional<Reported> Monitor::foresee_array(const Prospect& p, std::int64_t first, std::int64_t spared) const {
+  const ForeseenLogs& seen = p.of_epoch();
+  if (seen.may_have_more || p.epochs_with(name_, first) <= spared) return std::nullopt;
+  return report_array(p.sink(), find(seen.logs, name_) ? array_length(seen.logs, name_) : array_length(p.of_batch().logs, metric()));
+}
+
+bool Monitor::warn_of_array(Sink& sink, const Logs& logs, const std::string& consequence) {
   const std::size_t length = array_length(logs, name_);
   if (!length || std::exchange(array_reported_, true)) return length > 0;
-  array_found(run, callback_, name_, length)
+  array_found(sink, callback_, name_, length)
       .as(Severity::warning)
       .because("Of two arrays neither is better. " + consequence)
       .fix(fold, fold_code, Applies::needs_editing)
@@ -136,16 +153,30 @@ bool Monitor::improves(double value, const std::optional<double>& reference) con
   return grow ? measured > best : measured < best;
 }
 
+namespace {
+DiagnosticBuilder missing(Sink& sink, const Logs& logs, const std::string& callback, const std::string& name) {
+  return report(sink, Code::MonitorMissing, InCall{callback, "monitor"}).expected("a name in the logs: " + list_of(logs)).found(name);
+}
+constexpr const char* what_there_is = "monitor a value that there is";
+}  // namespace
+
 std::optional<double> Monitor::value(Run& run, const Logs& logs, const std::string& consequence) {
   const auto found = value_of(logs, name_);
   if (found || std::exchange(missing_reported_, true)) return found;
-  report(run.sink(), Code::MonitorMissing, InCall{callback_, "monitor"})
-      .expected("a name in the logs: " + list_of(logs))
-      .found(name_)
-      .because(consequence)
-      .fix("monitor a value that there is", "monitor=\"" + meant(name_, logs) + "\"")
-      .emit();
+  missing(run.sink(), logs, callback_, name_).because(consequence).fix(what_there_is, "monitor=\"" + meant(name_, logs) + "\"").emit();
   return found;
+}
+
+void Monitor::foresee_value(const Prospect& p, const ForeseenLogs& of, const std::string& consequence) {
+  if (p.epochs() == 0 || of.may_have_more || find(of.logs, name_) || std::exchange(missing_reported_, true)) return;
+  // There may be validations, but not after the first epoch, which is when Keras warns.
+  const bool left_out = &of != &p.of_batch() && p.epochs_with(name_, 0) > 0;
+  auto told =
+      missing(p.sink(), of.logs, callback_, name_)
+          .because((left_out ? "validation_freq leaves \"" + name_ + "\" out of the logs of some epochs, the first among them. " : "") +
+                   consequence);
+  if (left_out) return std::move(told).fix("validate after every epoch", "validation_freq=1").emit(), void();
+  std::move(told).fix(what_there_is, "monitor=\"" + meant(name_, of.logs) + "\"").emit();
 }
 
 }  // namespace tenon

@@ -6,7 +6,7 @@
 
 namespace tenon {
 
-class ProgbarLogger : public Callback {
+class ProgbarLogger : public LogReader {
  public:
   enum class Verbosity : std::uint8_t { silent, bar, line };  // Keras' verbose = 0, 1, 2
   explicit ProgbarLogger(Verbosity verbosity = Verbosity::bar) : verbosity_(verbosity) {}

@@ -7,29 +7,39 @@
 
 namespace tenon {
 
-void ReduceLROnPlateau::on_train_begin(Run& run) {
+namespace {
+constexpr const char* without_value = "The learning rate stays as it is without this value, as in Keras.";
+}
+
+Result<Done> ReduceLROnPlateau::foresee(const Prospect& p) {
   if (!(a_.factor < 1))
-    return run.fail(report(run.sink(), Code::CallArgumentOutOfRange, InCall{"ReduceLROnPlateau", "factor"})
-                        .expected("a number below 1")
-                        .found(a_.factor)
-                        .because("The learning rate is multiplied by the factor, so that it becomes smaller.")
-                        .fix("give a factor below 1", "factor=0.1", Applies::needs_editing)
-                        .emit());
+    return report(p.sink(), Code::CallArgumentOutOfRange, InCall{"ReduceLROnPlateau", "factor"})
+        .expected("a number below 1")
+        .found(a_.factor)
+        .because("The learning rate is multiplied by the factor, so that it becomes smaller.")
+        .fix("give a factor below 1", "factor=0.1", Applies::needs_editing)
+        .emit();
+  TENON_TRY([[maybe_unused]] const Done settled, monitor_.foresee(p));
+  ForeseenLogs seen = p.of_epoch();
+  set_value(seen.logs, "learning_rate", 0);  // it writes this one before it looks
+  monitor_.foresee_value(p, seen, without_value);
+  if (const auto array = monitor_.foresee_array(p, 0, 1)) return *array;
+  return Done{};
+}
+
+void ReduceLROnPlateau::on_train_begin(Run&) {
   monitor_.begin();
   best_.reset();
   cooldown_left_ = wait_ = 0;
 }
 
-void ReduceLROnPlateau::on_train_batch_end(Run& run, std::int64_t, const Logs& logs) {
-  if (const auto array = monitor_.report_array(run, logs)) run.fail(*array);
-}
-
 void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
-  if (const auto array = monitor_.report_array(run, logs)) return run.fail(*array);
   if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
   set_value(logs, "learning_rate", static_cast<double>(run.learning_rate()));
-  const auto current = monitor_.value(run, logs, "The learning rate stays as it is without this value, as in Keras.");
+  const auto current = monitor_.value(run, logs, without_value);
   if (!current) return;
+  if (best_)
+    if (const auto array = monitor_.report_array(run.sink(), logs)) return run.fail(*array);
   if (cooldown_left_ > 0) {
     --cooldown_left_;
     wait_ = 0;

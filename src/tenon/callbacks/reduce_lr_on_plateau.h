@@ -29,8 +29,9 @@ class ReduceLROnPlateau : public Callback {
   explicit ReduceLROnPlateau(Arguments arguments)
       : a_(std::move(arguments)), monitor_("ReduceLROnPlateau", a_.monitor, a_.mode, a_.min_delta) {}
 
+  Result<Done> foresee(const Prospect& prospect) override;
+  std::optional<std::vector<std::string_view>> written_to_logs() const override { return std::vector<std::string_view>{"learning_rate"}; }
   void on_train_begin(Run& run) override;
-  void on_train_batch_end(Run& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
 
  private:

@@ -1,11 +1,11 @@
 #pragma once
 // Keras' SwapEMAWeights: what is evaluated are the moving averages of the weights, which an optimizer with use_ema=True keeps.
 #include "tenon/object/codec.h"
-#include "tenon/train/callback.h"
+#include "tenon/train/prospect.h"
 
 namespace tenon {
 
-class SwapEMAWeights : public Callback {
+class SwapEMAWeights : public LogReader {
  public:
   struct Arguments {
     bool swap_on_epoch = false;
@@ -15,6 +15,7 @@ class SwapEMAWeights : public Callback {
   };
   explicit SwapEMAWeights(Arguments arguments) : a_(arguments) {}
 
+  Result<Done> foresee(const Prospect& prospect) override;
   void on_epoch_begin(Run& run, std::int64_t epoch) override;
   void on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) override;
   void on_test_begin(Run& run) override { put_averages(run, true); }

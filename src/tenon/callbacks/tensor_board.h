@@ -38,7 +38,7 @@ template <auto standard> struct codec<NotWritten<standard>> {
   }
 };
 
-class TensorBoard : public Callback {
+class TensorBoard : public LogReader {
  public:
   struct Arguments {
     std::string log_dir = "logs";

@@ -5,7 +5,7 @@
 
 namespace tenon {
 
-class TerminateOnNaN : public Callback {
+class TerminateOnNaN : public LogReader {
  public:
   struct Arguments {
     bool raise_error = false;

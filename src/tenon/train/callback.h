@@ -70,9 +70,16 @@ class Run {
   virtual void fail(Reported reported) = 0;
 };
 
+class Prospect;
+
 class Callback {
  public:
   virtual ~Callback() = default;
+  /// Before on_train_begin, and when a fit is checked only: says what will go wrong by what is known before the first step.
+  virtual Result<Done> foresee(const Prospect&) { return Done{}; }
+  /// The names that on_epoch_end writes into the logs, always; none when it may be any. Of names that callbacks behind it miss, nothing is
+  /// said then before they are missing.
+  virtual std::optional<std::vector<std::string_view>> written_to_logs() const { return std::nullopt; }
   virtual void on_train_begin(Run&) {}
   virtual void on_train_end(Run&, const Logs&) {}
   virtual void on_epoch_begin(Run&, std::int64_t /*epoch, from 0*/) {}
@@ -87,6 +94,12 @@ class Callback {
   virtual void on_predict_end(Run&) {}
   virtual void on_predict_batch_begin(Run&, std::int64_t /*batch*/) {}
   virtual void on_predict_batch_end(Run&, std::int64_t /*batch*/) {}
+};
+
+/// One that leaves the logs as they are.
+class LogReader : public Callback {
+ public:
+  std::optional<std::vector<std::string_view>> written_to_logs() const override { return std::vector<std::string_view>(); }
 };
 
 }  // namespace tenon

@@ -1,5 +1,6 @@
 #pragma once
 // A run in progress, and the pass over data without training that fit's validation and evaluate share.
+#include "tenon/train/prospect.h"
 #include "tenon/train/session.h"
 
 namespace tenon {
@@ -20,12 +21,7 @@ class ActiveRun : public Run {
     const std::int64_t all = (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size();
     return checked().args().steps.value_or(all);
   }
-  std::string_view metric_class(std::string_view name) const override {
-    for (const auto& output : checked().outputs())
-      for (const auto& m : output.metrics)
-        if (m.name == name) return m.metric.kind->name;
-    return {};
-  }
+  std::string_view metric_class(std::string_view name) const override { return tenon::metric_class(checked(), name); }
   std::int64_t iterations() const override { return session_.variables().iterations; }
   float learning_rate() const override { return checked().optimizer().kind ? session_.variables().rate(checked().optimizer()) : 0; }
   void set_learning_rate(float rate) override;

@@ -79,7 +79,7 @@ class FitRun final : public ActiveRun {
     });
     if (interrupted_ || failure()) return;
     Logs logs = tally_.logs();
-    if (checked().validation() && validates_after(epoch)) {
+    if (checked().validation() && validates_after(epoch, checked().args())) {
       const auto validation = evaluate_on(*this, *checked().validation(), callbacks_);
       if (interrupted_ = interrupted_ || (!validation && !failure()); interrupted_ || failure()) return;
       for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
@@ -88,13 +88,6 @@ class FitRun final : public ActiveRun {
     last_logs_ = logs;  // on_train_end sees what was measured, without what callbacks add
     call([&](Callback& c) { c.on_epoch_end(*this, epoch, logs); });
     if (!failure()) record(epoch, logs);
-  }
-
-  /// keras/src/trainers/trainer.py, _should_eval.
-  bool validates_after(std::int64_t epoch) const {
-    const auto& args = checked().args();
-    const auto& epochs = args.validation_epochs;
-    return epochs.empty() ? (epoch + 1) % args.validation_freq == 0 : std::find(epochs.begin(), epochs.end(), epoch + 1) != epochs.end();
   }
 
   void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
@@ -178,6 +171,7 @@ const std::vector<double>* History::find(std::string_view name) const {
 }
 
 Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) {
+  TENON_TRY([[maybe_unused]] const Done sound, foresee(run, callbacks, sink));
   if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   return FitRun(model, run, options, callbacks, sink).run();
 }
