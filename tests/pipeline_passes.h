@@ -12,6 +12,7 @@ namespace tenon::testing {
 /// "[0 1 2]", "(3 [4 5])": an element by its numbers.
 inline std::string text_of(const Tensor& t) {
   std::ostringstream out;
+  out.precision(17);
   if (t.shape().rank() > 0) out << to_string(t.shape()) << "[";
   for (std::int64_t i = 0; i < elements(t.shape()); ++i) {
     out << (i ? " " : "");

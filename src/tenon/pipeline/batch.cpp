@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "tenon/pipeline/ahead.h"
-#include "tenon/pipeline/argument_faults.h"
 #include "tenon/pipeline/batching.h"
 #include "tenon/pipeline/stack.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {
@@ -92,7 +92,7 @@ class RowBatches final : public BatchAhead<std::int64_t> {
 class BatchStage final : public Stage {
  public:
   BatchStage(const StagePtr& input, std::int64_t batch_size, const BatchArgs& args)
-      : Stage("batch", {input}, batched(input->spec(), args.drop_remainder ? Dim(batch_size) : Dim()),
+      : Stage("batch", {input}, batched(input->spec(), args.drop_remainder || args.always_whole ? Dim(batch_size) : Dim()),
               batches_of(input->cardinality(), batch_size, args.drop_remainder)),
         size_{batch_size, args.drop_remainder},
         args_(args) {

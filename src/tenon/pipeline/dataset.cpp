@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tenon/pipeline/generator.h"
+#include "tenon/pipeline/interleave.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {
@@ -36,23 +38,6 @@ std::uint64_t fingerprint(const Stage& stage) {
     for (int shift = 0; shift < 64; shift += 8) absorb(of_input >> shift & 0xFF);
   }
   return hash;
-}
-
-/// What a stage found wrong when it was made, said now.
-Reported emit_again(const Diagnostic& d, Sink& sink) {
-  DiagnosticBuilder builder(sink, d.code, d.where, d.emitted_at);
-  if (d.expected) std::move(builder).expected(*d.expected);
-  if (d.found) std::move(builder).found(*d.found);
-  for (const auto& fix : d.fixes) std::move(builder).fix(fix.text, fix.code, fix.applies);
-  return std::move(builder).because(d.cause).as(d.severity).emit();
-}
-
-std::optional<Reported> report_first_fault(const Stage& stage, Sink& sink) {
-  for (const auto& input : stage.inputs())
-    if (auto reported = report_first_fault(*input, sink)) return reported;
-  std::optional<Reported> reported;
-  for (const auto& fault : stage.faults()) reported = emit_again(fault, sink);
-  return reported;
 }
 
 }  // namespace
@@ -96,6 +81,57 @@ Dataset Dataset::range(std::int64_t start, std::int64_t stop, std::int64_t step)
 Dataset Dataset::from_rows(std::shared_ptr<const Rows> rows) { return Dataset(rows_stage(std::move(rows))); }
 Dataset Dataset::from_source(std::shared_ptr<const Source> source) { return Dataset(source_stage(std::move(source))); }
 
+Dataset Dataset::from_generator(std::function<Generator()> make, ElementSpec signature, GeneratorArgs args) {
+  return from_source(generator_source(std::move(make), std::move(signature), std::move(args)));
+}
+Dataset Dataset::from_generator_once(Generator generator, ElementSpec signature, GeneratorArgs args) {
+  return from_source(generator_source_once(std::move(generator), std::move(signature), std::move(args)));
+}
+Dataset Dataset::zip(const std::vector<Dataset>& parts) {
+  std::vector<StagePtr> stages;
+  for (const auto& part : parts) stages.push_back(part.stage_);
+  return Dataset(zip_stage(std::move(stages)));
+}
+Dataset Dataset::zip(const std::vector<std::pair<std::string, Dataset>>& parts) {
+  std::vector<std::pair<std::string, StagePtr>> stages;
+  for (const auto& [key, part] : parts) stages.emplace_back(key, part.stage_);
+  return Dataset(zip_stage(std::move(stages)));
+}
+Dataset Dataset::timeseries_dataset_from_array(const Tensor& data, const std::optional<Tensor>& targets, const TimeseriesArgs& args) {
+  Dataset rows(timeseries_stage(data, targets, args));
+  if (args.shuffle) rows = rows.shuffle(args.batch_size.value_or(128) * 8, {.seed = args.seed});
+  return args.batch_size ? rows.batch(*args.batch_size) : rows;
+}
+
+Dataset Dataset::concatenate(const Dataset& dataset) const { return Dataset(concatenate_stage(stage_, dataset.stage_)); }
+Dataset Dataset::filter(Predicate predicate) const { return Dataset(filter_stage(stage_, std::move(predicate))); }
+Dataset Dataset::filter(std::function<bool(const Element&)> keeps) const {
+  return filter({.keeps = [keeps = std::move(keeps)](const Element& e, Sink&) -> Result<bool> { return keeps(e); }});
+}
+Dataset Dataset::interleave(const MakeDataset& make, ElementSpec output, InterleaveArgs args) const {
+  return Dataset(interleave_stage(
+      stage_, "interleave", [make](const Element& e) { return make(e).stage_; }, std::move(output), args));
+}
+Dataset Dataset::flat_map(const MakeDataset& make, ElementSpec output) const {
+  return Dataset(interleave_stage(stage_, "flat_map", [make](const Element& e) { return make(e).stage_; }, std::move(output), {}));
+}
+Dataset Dataset::enumerate(std::int64_t start) const { return Dataset(enumerate_stage(stage_, start)); }
+Dataset Dataset::padded_batch(std::int64_t batch_size, PaddedBatchArgs args) const {
+  return Dataset(padded_batch_stage(stage_, batch_size, std::move(args)));
+}
+Dataset Dataset::unbatch() const { return Dataset(unbatch_stage(stage_)); }
+Dataset Dataset::rebatch(std::int64_t batch_size, bool drop_remainder) const {
+  const Leaf first = leaves().empty() ? Leaf{} : leaves().front();
+  const Dim rows = first.has_rank && first.spec.shape.rank() > 0 ? first.spec.shape[0] : Dim();
+  const bool divides = batch_size > 0 && rows.known() && rows.value % batch_size == 0;
+  return unbatch().batch(batch_size, {.drop_remainder = drop_remainder, .always_whole = divides});
+}
+Dataset Dataset::bucket_by_sequence_length(ElementLength length, BucketArgs args) const {
+  return Dataset(bucket_stage(stage_, std::move(length), std::move(args)));
+}
+Dataset Dataset::window(std::int64_t size, WindowArgs args) const { return Dataset(window_stage(stage_, size, args)); }
+Dataset Dataset::cache() const { return Dataset(cache_stage(stage_)); }
+
 Dataset Dataset::map(Mapping mapping, MapArgs args) const { return Dataset(map_stage(stage_, std::move(mapping), args)); }
 Dataset Dataset::map(std::function<Element(Element)> function, ElementSpec output, MapArgs args) const {
   Mapping mapping;
@@ -114,10 +150,7 @@ Dataset Dataset::skip(std::int64_t count) const { return Dataset(skip_stage(stag
 Dataset Dataset::shard(std::int64_t num_shards, std::int64_t index) const { return Dataset(shard_stage(stage_, num_shards, index)); }
 Dataset Dataset::prefetch(std::int64_t buffer_size) const { return Dataset(prefetch_stage(stage_, buffer_size)); }
 
-Result<Done> Dataset::check(Sink& sink) const {
-  if (auto reported = report_first_fault(*stage_, sink)) return *reported;
-  return Done{};
-}
+Result<Done> Dataset::check(Sink& sink) const { return report_faults(*stage_, sink); }
 
 Result<Pass> Dataset::iterate(Sink& sink, const PassArgs& args) const {
   if (auto fine = check(sink); !fine) return fine.error();

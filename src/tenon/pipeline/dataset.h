@@ -57,6 +57,9 @@ class Pass {
   std::unique_ptr<Iterator> iterator_;
 };
 
+class Dataset;
+using MakeDataset = std::function<Dataset(const Element&)>;
+
 class Dataset {
  public:
   explicit Dataset(StagePtr stage) : stage_(std::move(stage)) {}
@@ -68,6 +71,14 @@ class Dataset {
   static Dataset range(std::int64_t start, std::int64_t stop, std::int64_t step = 1);
   /// Elements that can be had in any order.
   static Dataset from_rows(std::shared_ptr<const Rows> rows);
+  /// Elements that a function gives: make() begins a pass. What comes is checked against the signature.
+  static Dataset from_generator(std::function<Generator()> make, ElementSpec signature, GeneratorArgs args = {});
+  /// The same for a generator that can be gone through once only: a second pass is reported.
+  static Dataset from_generator_once(Generator generator, ElementSpec signature, GeneratorArgs args = {});
+  static Dataset zip(const std::vector<Dataset>& parts);
+  static Dataset zip(const std::vector<std::pair<std::string, Dataset>>& parts);
+  /// keras.utils.timeseries_dataset_from_array: sequences of rows of `data`, with the row of `targets` at which each begins.
+  static Dataset timeseries_dataset_from_array(const Tensor& data, const std::optional<Tensor>& targets, const TimeseriesArgs& args);
   /// Elements in an order of their own.
   static Dataset from_source(std::shared_ptr<const Source> source);
 
@@ -82,6 +93,19 @@ class Dataset {
   Dataset skip(std::int64_t count) const;
   Dataset shard(std::int64_t num_shards, std::int64_t index) const;
   Dataset prefetch(std::int64_t buffer_size) const;
+  Dataset concatenate(const Dataset& dataset) const;
+  Dataset filter(Predicate predicate) const;
+  Dataset filter(std::function<bool(const Element&)> keeps) const;
+  /// Elements of the data sets that are made of elements; all have elements of the spec `output`.
+  Dataset interleave(const MakeDataset& make, ElementSpec output, InterleaveArgs args = {}) const;
+  Dataset flat_map(const MakeDataset& make, ElementSpec output) const;
+  Dataset enumerate(std::int64_t start = 0) const;
+  Dataset padded_batch(std::int64_t batch_size, PaddedBatchArgs args = {}) const;
+  Dataset unbatch() const;
+  Dataset rebatch(std::int64_t batch_size, bool drop_remainder = false) const;
+  Dataset bucket_by_sequence_length(ElementLength length, BucketArgs args) const;
+  Dataset window(std::int64_t size, WindowArgs args = {}) const;
+  Dataset cache() const;
   /// transformation(*this): a chain of stages by name.
   template <class Transformation> Dataset apply(Transformation transformation) const { return transformation(*this); }
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "tenon/pipeline/ahead.h"
-#include "tenon/pipeline/argument_faults.h"
 #include "tenon/pipeline/signature.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 #include "tenon/pipeline/user_code.h"
 

@@ -1,6 +1,6 @@
 // prefetch: the input runs in a thread of its own, ahead of who asks for elements.
 #include "tenon/pipeline/ahead.h"
-#include "tenon/pipeline/argument_faults.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {

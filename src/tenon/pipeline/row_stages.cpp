@@ -2,8 +2,8 @@
 #include <cstring>
 #include <limits>
 
-#include "tenon/pipeline/argument_faults.h"
 #include "tenon/pipeline/in_order.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {

@@ -1,5 +1,5 @@
 // shard: every num_shards-th element, beginning with element `index`.
-#include "tenon/pipeline/argument_faults.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "tenon/base/random.h"
-#include "tenon/pipeline/argument_faults.h"
+#include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {

@@ -48,8 +48,7 @@ Result<Done> stack(std::span<const Element> elements, const BatchPlace& place, E
       if (row.shape() != first.shape()) return report_ragged(place, l, r, first.shape(), row.shape(), sink);
       if (is_text(row.dtype()) != is_text(first.dtype()) || (!is_text(row.dtype()) && row.dtype() != first.dtype()))
         return report_dtypes(place, l, r, first.dtype(), row.dtype(), sink);
-      const bool widens = row.dtype() == DType::string && first.dtype() == DType::byte_string;  // a character is up to 4 bytes of UTF-8
-      spec.width = std::max(spec.width, row.spec().width * (widens ? 4 : 1));
+      spec.width = std::max(spec.width, width_in(row, spec.dtype));
     }
     auto data = memory.lease(spec);
     const auto row_bytes = bytes(spec) / rows;

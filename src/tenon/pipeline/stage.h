@@ -58,6 +58,9 @@ class Stage : public std::enable_shared_from_this<Stage> {
   Report faults_;
 };
 
+/// Reports what is wrong with the first stage that is; nothing of those behind it.
+Result<Done> report_faults(const Stage& stage, Sink& sink);
+
 /// A pass over elements or over numbers of rows.
 template <class T> Result<std::unique_ptr<Stream<T>>> open(const Stage& stage, const Iteration& iteration) {
   if constexpr (std::is_same_v<T, Element>) return stage.iterate(iteration);

@@ -1,5 +1,5 @@
 #pragma once
-// What is reported of the arguments of a stage.
+// What is reported of the arguments of a stage, and of stages that do not fit together.
 #include <string>
 
 #include "tenon/diag/sink.h"
@@ -14,6 +14,15 @@ inline void expect_at_least(std::int64_t least, std::int64_t value, const std::s
       .found(value)
       .because("It counts elements, or threads that make them.")
       .fix("write a number that can be counted", argument + "=" + std::to_string(least == 0 ? 0 : 32), Applies::needs_editing)
+      .emit();
+}
+
+/// What goes into a stage is not what it takes.
+inline Reported report_unfit(const std::string& stage, std::string expected, std::string found, std::string rule, Sink& sink) {
+  return report(sink, Code::InputShapeMismatch, InCall{stage, ""})
+      .expected(std::move(expected))
+      .found(std::move(found))
+      .because(std::move(rule))
       .emit();
 }
 
