@@ -3,7 +3,7 @@
 set -eu
 
 case "$1" in
-  build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libdnnl-dev ocl-icd-opencl-dev" ;;
+  build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libpng-dev libjpeg62-turbo-dev libdnnl-dev ocl-icd-opencl-dev" ;;
   test) packages="doctest-dev python3 python3-markdown-it" ;;
   site) packages="python3 python3-markdown-it" ;;
   lint) packages="clang-format clang-tidy python3" ;;

@@ -1,24 +1,13 @@
 #pragma once
 // Images of another size, as tf.image.resize makes them: every place of the result is a weighted sum of places of the image.
+#include "tenon/image/sampling.h"
 #include "tenon/layer/image.h"
 #include "tenon/object/enum_codec.h"
 
 namespace tenon {
 
-enum class Resampling : std::uint8_t { bilinear, nearest, lanczos3, lanczos5, bicubic };
 template <>
 inline constexpr std::array<std::string_view, 5> enum_names<Resampling>{"bilinear", "nearest", "lanczos3", "lanczos5", "bicubic"};
-
-/// Whether the places of an image that becomes smaller are averaged, or only sampled.
-enum class Antialias : std::uint8_t { no, yes };
-
-/// Where the places of an axis come from: `taps` places of the old axis for each of the new one, and their weights.
-struct Taps {
-  std::size_t count = 0;           // per place
-  std::vector<std::int32_t> from;  // (places, count)
-  std::vector<float> weight;
-};
-Taps taps(std::int64_t length, std::int64_t places, Resampling how, Antialias antialias);
 
 /// x (batch, height, width, channels) with another height and width.
 ir::Ref resize(Lowering& b, ir::Ref x, std::int64_t height, std::int64_t width, Resampling how, Antialias antialias = Antialias::no);
