@@ -4,22 +4,18 @@
 #include "tenon/io/little_endian.h"
 
 namespace tenon {
-namespace {
 
-/// A checksum of data that hold checksums themselves is weak; so it is rotated and moved.
-std::uint32_t masked(std::string_view bytes) {
+std::uint32_t masked_crc32c(std::string_view bytes) {
   const auto crc = crc32c(bytes);
   return (crc >> 15 | crc << 17) + 0xA282EAD8U;
 }
 
-}  // namespace
-
 std::string tf_record(std::string_view data) {
   std::string record;
   append(record, static_cast<std::uint64_t>(data.size()));
-  append(record, masked(record));
+  append(record, masked_crc32c(record));
   record += data;
-  append(record, masked(data));
+  append(record, masked_crc32c(data));
   return record;
 }
 
