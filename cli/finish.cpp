@@ -1,25 +1,11 @@
 // How a command ends: its report on stdout in the format that was asked for, and in files.
-#include <cmath>
-
 #include "prepare.h"
-#include "tenon/diag/run_report.h"
+#include "tenon/diag/json_document.h"
 #include "tenon/io/atomic_file.h"
 #include "tenon/io/json.h"
-#include "tenon/version.h"
 
 namespace tenon::cli {
 namespace {
-
-/// JSON has no NaN; Python's is not read by others. Such a number becomes the text "NaN", "Infinity" or "-Infinity".
-Config with_finite_numbers(Config c) {
-  if (const auto* number = c.real(); number && !std::isfinite(*number))
-    return std::isnan(*number) ? "NaN" : *number > 0 ? "Infinity" : "-Infinity";
-  if (auto* list = c.list())
-    for (auto& item : *list) item = with_finite_numbers(std::move(item));
-  if (auto* dict = c.dict())
-    for (auto& entry : *dict) entry.second = with_finite_numbers(std::move(entry.second));
-  return c;
-}
 
 /// What all formats are made from.
 struct Ending {
@@ -29,20 +15,6 @@ struct Ending {
   ExitCode code;
 };
 
-Config json_document(const Ending& end) {
-  Config::List diagnostics;
-  for (const auto& d : end.console.diagnostics()) diagnostics.push_back(render_json(d));
-  const auto& file = end.console.settings().file;
-  return Config::Dict{{"tenon", version},
-                      {"schema", 1},
-                      {"command", end.command},
-                      {"exit_code", static_cast<int>(end.code)},
-                      {"configuration", file.empty() ? Config() : Config(file)},
-                      {"ignored", end.console.ignored()},
-                      {"diagnostics", std::move(diagnostics)},
-                      {"result", end.result}};
-}
-
 RunReport run_report(const Ending& end) {
   const auto root = repository_root();
   const Places& places = end.console.places();
@@ -50,10 +22,12 @@ RunReport run_report(const Ending& end) {
           [root, &places](const Where& where) { return path_from(root, places.file_of(where)); }};
 }
 
+RunOutcome outcome(const Ending& end) { return {end.console.settings().file, end.console.ignored(), end.result}; }
+
 std::string in_format(Format format, const Ending& end) {
   switch (format) {
     case Format::terminal: return "";
-    case Format::json: return to_json(with_finite_numbers(json_document(end)), 2) + "\n";
+    case Format::json: return to_json(json_document(run_report(end), outcome(end)), 2) + "\n";
     case Format::sarif: return to_json(render_sarif(run_report(end)), 2) + "\n";
     case Format::github: return render_github(run_report(end));
     case Format::html: return end.console.page();

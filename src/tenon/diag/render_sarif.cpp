@@ -97,8 +97,20 @@ LogicalPlace logical(const Where& where) {
   return std::visit([](const auto& at) { return logical(at); }, where);
 }
 
-Config location(const Where& where, const RunReport& report) {
-  Dict out{{"physicalLocation", physical(report.file_of(where), line_of(where))}};
+/// Columns count from 1 there, and the end is behind the last one.
+Config physical(const SourceSpan& span) {
+  Config out = physical(span.path, span.line);
+  out.set("region", Dict{{"startLine", span.line},
+                         {"startColumn", span.column + 1},
+                         {"endLine", span.line},
+                         {"endColumn", std::max(span.end_column, span.column) + 1}});
+  return out;
+}
+
+Config location(const Diagnostic& d, const RunReport& report) {
+  const Where& where = d.where;
+  const auto span = report.span_of ? report.span_of(d) : std::nullopt;
+  Dict out{{"physicalLocation", span ? physical(*span) : physical(report.file_of(where), line_of(where))}};
   if (const auto place = logical(where); !place.name.empty())
     out.emplace_back("logicalLocations",
                      List{Dict{{"name", printable(place.name)}, {"fullyQualifiedName", printable(place.qualified)}, {"kind", place.kind}}});
@@ -177,7 +189,7 @@ Config results(std::span<const Diagnostic* const> diagnostics, const RunReport& 
                 {"ruleIndex", static_cast<std::int64_t>(d->code)},
                 {"level", to_string(d->severity)},
                 {"message", text(message_of(*d))},
-                {"locations", List{location(d->where, report)}},
+                {"locations", List{location(*d, report)}},
                 {"partialFingerprints", fingerprints.of(*d, report)}};
     out.emplace_back(std::move(result));
   }

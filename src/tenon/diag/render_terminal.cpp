@@ -4,6 +4,7 @@
 
 #include "tenon/diag/printable.h"
 #include "tenon/diag/render.h"
+#include "tenon/diag/source_span.h"
 
 namespace tenon {
 namespace {
@@ -105,14 +106,25 @@ std::string fix_lines(const Fix& fix, const Ink& ink) {
   return out;
 }
 
-}  // namespace
+/// The line as a compiler quotes it, without its indentation.
+std::string quote(const SourceSpan& span, Severity severity, const Ink& ink) {
+  const auto indent = std::min(span.text.find_first_not_of(" \t"), span.text.size());
+  const std::string number = std::to_string(span.line), margin = "  " + std::string(number.size(), ' ') + " | ";
+  std::string out = "\n  " + number + " | " + printable(span.text.substr(indent)) + "\n";
+  const int begin = span.column - static_cast<int>(indent), length = span.end_column - span.column;
+  if (begin < 0 || length <= 0) return out + "\n";
+  return out + margin + std::string(static_cast<std::size_t>(begin), ' ') +
+         ink.severity(severity, std::string(static_cast<std::size_t>(length), '^')) + "\n\n";
+}
 
-std::string render_terminal(const Diagnostic& d, Colour colour) {
+std::string render(const Diagnostic& d, Colour colour, const SourceSpan* span) {
   const Ink ink{colour};
   const CatalogEntry& kind = entry(d.code);
   std::string out = ink.severity(d.severity, std::string(to_string(d.severity)) + "[" + std::string(kind.id) + "]");
-  out += ink("1", ": " + std::string(kind.title)) + "\n  at " + printable(to_string(d.where)) + "\n";
-  if (d.figure) out += "\n" + draw(*d.figure, d.severity, ink) + "\n";
+  out += ink("1", ": " + std::string(kind.title)) + "\n  at " + printable(to_string(d.where));
+  if (span) out += ", " + printable(span->path) + ":" + std::to_string(span->line) + "\n" + quote(*span, d.severity, ink);
+  else out += "\n";
+  if (d.figure) out += (span ? "" : "\n") + draw(*d.figure, d.severity, ink) + "\n";
   if (d.expected) out += entry_line("expected", to_string(*d.expected), ink);
   if (d.found) out += entry_line("found", to_string(*d.found), ink);
   if (!d.cause.empty()) out += entry_line("cause", d.cause, ink);
@@ -120,6 +132,11 @@ std::string render_terminal(const Diagnostic& d, Colour colour) {
   for (const auto& fix : d.fixes) out += fix_lines(fix, ink);
   return out + entry_line("more", "tenon explain " + std::string(kind.id), ink);
 }
+
+}  // namespace
+
+std::string render_terminal(const Diagnostic& d, Colour colour) { return render(d, colour, nullptr); }
+std::string render_terminal(const Diagnostic& d, Colour colour, const SourceSpan& span) { return render(d, colour, &span); }
 
 std::string summary_line(std::span<const Diagnostic> diagnostics) {
   std::map<Severity, int, std::greater<>> counts;

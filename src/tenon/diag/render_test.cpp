@@ -2,8 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "tenon/diag/json_document.h"
 #include "tenon/diag/printable.h"
 #include "tenon/diag/sink.h"
+#include "tenon/diag/source_span.h"
 
 using namespace tenon;
 
@@ -140,4 +144,27 @@ TEST_CASE("places and values in words") {
   CHECK(to_string(Where(InFile{"a.npy"})) == "a.npy");
   CHECK(to_string(Value(0.1)) == "0.1");
   CHECK(to_string(Value(Shape{Dim(), 28})) == "(None, 28)");
+}
+
+TEST_CASE("a message quotes the line of a program that it is about") {
+  const SourceSpan span{"train.py", 12, 12, 16, "  model.fit(data, labels)"};
+  const auto text = render_terminal(missing_channels(), Colour::off, span);
+  CHECK(text.find("train.py:12\n\n  12 | model.fit(data, labels)\n     |           ^^^^\n\n") != text.npos);
+  const SourceSpan nowhere{"train.py", 1, 0, 0, ""};
+  CHECK(render_terminal(missing_channels(), Colour::on, nowhere).find("train.py:1\n") != text.npos);
+}
+
+TEST_CASE("a report for programs names the same line, and has no numbers that JSON lacks") {
+  const std::vector<Diagnostic> all{missing_channels()};
+  RunReport run{all, "fit", "train.py", 1, [](const Where&) { return std::string("train.py"); }};
+  run.span_of = [](const Diagnostic&) { return std::optional(SourceSpan{"train.py", 12, 12, 16, "  model.fit(data, labels)"}); };
+  const Config document = json_document(run, {.result = Config::Dict{{"loss", std::nan("")}}});
+  CHECK(document["result"]["loss"].is("NaN"));
+  const Config& source = (*document["diagnostics"].list())[0]["source"];
+  CHECK(*source["column"].integer() == 13);
+  CHECK(*source["end_column"].integer() == 17);
+  const Config sarif = render_sarif(run);
+  const Config& result = (*(*sarif["runs"].list())[0]["results"].list())[0];
+  const Config& region = (*result["locations"].list())[0]["physicalLocation"]["region"];
+  CHECK(*region["startColumn"].integer() == 13);
 }

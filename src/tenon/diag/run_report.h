@@ -6,6 +6,7 @@
 
 #include "tenon/base/config.h"
 #include "tenon/diag/diagnostic.h"
+#include "tenon/diag/source_span.h"
 
 namespace tenon {
 
@@ -18,6 +19,7 @@ struct RunReport {
   std::string subject;  // the model's file, as FileOf gives it
   int exit_code = 0;
   FileOf file_of;
+  std::function<std::optional<SourceSpan>(const Diagnostic&)> span_of{};  // where a program's line is known; its path counts before file_of
 };
 
 /// SARIF 2.1.0, within the limits of GitHub's code scanning: every row of the catalog is a rule, its page the rule's help.

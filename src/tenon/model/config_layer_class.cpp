@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tenon/diag/suggest.h"
+#include "tenon/layer/foreign.h"
 #include "tenon/model/keras_classes.h"
 #include "tenon/operations/operations.h"
 
@@ -57,6 +58,7 @@ Refusal refusal_of(const LayerOutline& layer) {
 }
 
 const LayerKind* kind_of(const LayerOutline& layer) {
+  if (layer.class_name == foreign_class && text_of((*layer.record)["module"]) == foreign_module) return &foreign_kind();
   const auto why = refusal_of(layer);
   if (why == Refusal::operation) return operation_kind(layer.class_name);
   if (why == Refusal::model) return layer_kind(layer.class_name == "Sequential" ? "Sequential" : "Functional");
