@@ -1,10 +1,11 @@
 # The commands of README.md. The build itself is CMake's: see CMakePresets.json.
-.PHONY: help demo build test asan tsan lint oracle differential site bench-peers bench install clean
+.PHONY: help demo build test test-python wheel asan tsan lint oracle differential site bench-peers bench install clean
 JOBS ?= $(shell nproc)
 
 help:
 	@echo "make demo         install what is needed, build, train a CNN on real digits (about a minute after the build)"
 	@echo "make test         install what is needed, build, run every test"
+	@echo "make test-python  the Python package with real Keras, which is installed in build/oracle"
 	@echo "make build        the tenon command alone: build/release/cli/tenon"
 	@echo "make asan         every test under the address and undefined-behaviour sanitizers"
 	@echo "make tsan         the tests of threads under the thread sanitizer"
@@ -31,8 +32,17 @@ demo: build
 test: build/release/build.ninja
 	@tools/install_packages.sh build
 	@tools/install_packages.sh test
+	@cmake --preset release $$(tools/python_environment.sh) >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release -j $(JOBS)
+
+test-python: build/release/build.ninja
+	@tools/install_packages.sh build
+	@tools/install_packages.sh test
+	@cmake --preset release $$(tools/python_environment.sh) >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target tenon_python tenon_python_stub
+	@tools/python_with_keras.sh
+	@ctest --preset release -R '^python' --output-on-failure
 
 asan tsan:
 	@tools/install_packages.sh build

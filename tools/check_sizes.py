@@ -4,7 +4,7 @@ import pathlib, re, subprocess, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE_LIMIT, FUNCTION_LIMIT = 500, 80
-FOLDERS = ("src", "cli", "include", "tests", "tools", "bench", "examples", "fuzz")
+FOLDERS = ("src", "cli", "include", "tests", "tools", "bench", "examples", "fuzz", "python")
 # A line at no indentation that opens a body: `int f(...) {`, not `namespace x {`, `struct X {`, `constexpr T x[] = {`.
 OPENS = re.compile(r"^(?!namespace|struct|class|enum|union|extern|inline constexpr|constexpr|#|//)\S.*\)[\w\s\->:&<>*,]*\{$")
 NAMED = re.compile(r"([\w:~]+)\(")

@@ -4,7 +4,7 @@ set -eu
 
 case "$1" in
   build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libpng-dev libjpeg62-turbo-dev libdnnl-dev ocl-icd-opencl-dev" ;;
-  test) packages="doctest-dev python3 python3-markdown-it" ;;
+  test) packages="doctest-dev python3 python3-dev python3-venv python3-markdown-it" ;;
   site) packages="python3 python3-markdown-it" ;;
   lint) packages="clang-format clang-tidy python3" ;;
   *) echo "install_packages.sh: no group '$1' (build, test, lint, site)" >&2; exit 2 ;;

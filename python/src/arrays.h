@@ -1,0 +1,17 @@
+#pragma once
+// Arrays of Python as tensors, and back: the bytes are shared, never copied.
+#include "findings.h"
+#include "tenon/data/arrays.h"
+
+namespace tenon::python {
+
+/// A column whose bytes are those of an object with the buffer protocol; it lives as long as the column does.
+Column column_of(const std::string& name, const std::string& key, nb::handle buffer, const std::vector<std::int64_t>& shape,
+                 const std::string& dtype, std::int64_t width);
+
+/// An array of NumPy that shares the tensor's bytes.
+nb::object to_numpy(const Tensor& tensor);
+
+void bind_arrays(nb::module_& m);
+
+}  // namespace tenon::python

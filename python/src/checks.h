@@ -1,0 +1,34 @@
+#pragma once
+// check() for Python: a model and columns go in; findings come out, and where there is no error a run that fit may take.
+#include <memory>
+
+#include "arrays.h"
+#include "models.h"
+#include "tenon/check/check.h"
+
+namespace tenon::python {
+
+using Columns = std::vector<Column>;
+
+struct CallArguments {
+  RunArgs run{};
+  bool stream = false;        // the data are one batch of many
+  bool values = true;         // the arrays hold values, not only shapes
+  std::string stream_name{};  // as the user calls the stream
+  std::int64_t batch = 0;     // its number
+};
+
+/// What was looked at, for fit to run and for the HTML report to draw.
+struct Examined {
+  std::shared_ptr<const Model> model{};
+  Arrays data{};
+  std::optional<Arrays> validation{};
+  CallArguments arguments{};
+  std::optional<CheckedRun> run{};
+  Findings findings{};
+};
+
+void bind_checks(nb::module_& m);
+void bind_pages(nb::class_<Examined>& examined);
+
+}  // namespace tenon::python
