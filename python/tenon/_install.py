@@ -21,7 +21,6 @@ from tenon._report import FitError, Report
 class Settings(NamedTuple):
     strict: bool = False
     check_only: bool = False
-    native: bool = False
     quiet: bool = False
     subject: str = "script"
 
@@ -264,14 +263,14 @@ def install_with(settings: Settings) -> Session:
     return _session
 
 
-def install(*, strict: bool = False, quiet: bool = False, native: bool = False) -> None:
+def install(*, strict: bool = False, quiet: bool = False) -> None:
     """From here on, every fit, evaluate, predict and train_on_batch of a Keras model is checked before it runs.
 
     A call that would fail raises FitError, with the line of the program in the message; warnings
     and notes are printed once. ``strict`` refuses what Keras would quietly adjust, ``quiet``
     leaves out notes. Keras is not imported by this.
     """
-    install_with(Settings(strict=strict, quiet=quiet, native=native))
+    install_with(Settings(strict=strict, quiet=quiet))
 
 
 def uninstall() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import runpy
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--strict", action="store_true", help="refuse data that Keras would quietly adjust")
     parser.add_argument("--check-only", action="store_true", help="check every fit, and train nothing")
-    parser.add_argument("--native", action="store_true", help="train what Tenon trains natively without Keras")
     parser.add_argument("--quiet", action="store_true", help="leave out notes")
     parser.add_argument("--report", nargs=2, metavar=("FORMAT", "FILE"), action="append", default=[], help="html, sarif or json: what was found, as a file")
     parser.add_argument("-m", dest="module", action="store_true", help="the script is the name of a module")
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if form not in _FORMATS:
             parser.error(f"--report {form}: the formats are html, sarif and json")
     settings = _install.Settings(
-        strict=given.strict, check_only=given.check_only, native=given.native, quiet=given.quiet, subject=given.script
+        strict=given.strict, check_only=given.check_only, quiet=given.quiet, subject=given.script
     )
     session = _install.install_with(settings)
     sys.argv = [given.script, *given.arguments]
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not session.is_own(error):
             _print_own(error)
     except Exception as error:
-        if isinstance(error, FileNotFoundError) and error.filename == given.script:
+        if isinstance(error, FileNotFoundError) and _is_file(error.filename, given.script):
             print(f"python -m tenon: there is no file {given.script}", file=sys.stderr)
             return 2
         _print_own(error)
@@ -62,8 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         for form, path in given.report:
             session.save(form, path)
-    if given.check_only:
-        session.print_summary()
+        if given.check_only:
+            session.print_summary()
     return code or (1 if given.check_only and not session.ok else 0)
 
 
@@ -76,10 +76,14 @@ def _print_own(error: BaseException) -> None:
         trace = trace.tb_next
     while trace is not None and "runpy" in trace.tb_frame.f_code.co_filename:
         trace = trace.tb_next
-    sys.excepthook(type(error), error, trace or error.__traceback__)
+    if trace is not None:
+        error.__traceback__ = trace
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _is_file(path: object, script: str) -> bool:
+    return isinstance(path, str) and os.path.abspath(path) == os.path.abspath(script)
 
 
 def _folder_of(script: str) -> str:
-    import os
-
     return os.path.dirname(os.path.abspath(script))
