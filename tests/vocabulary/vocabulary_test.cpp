@@ -84,8 +84,7 @@ const Reasons never_saved{{"bounding_box_format", "of pictures with boxes"},
                           {"loss_scale_factor", "of the base class"}};
 
 /// Why arguments are refused.
-const Reasons refused_because{{"sparse", "Tenon's tensors are dense"},
-                              {"ragged", "Tenon's tensors are dense: give `output_sequence_length`"},
+const Reasons refused_because{{"ragged", "Tenon's tensors are dense: give `output_sequence_length`"},
                               {"optional", "every input has data"},
                               {"axis", "Keras on TensorFlow computes it for the last axis only"},
                               {"quantization_config", "quantized layers do not train"},

@@ -17,6 +17,17 @@ Result<Signature> infer_categories(Inputs inputs, CategoryMode mode, std::int64_
   return Signature{.outputs = {{y}}};
 }
 
+std::optional<Reported> refuse_sparse_ids(bool sparse, CategoryMode mode, const Site& at) {
+  if (!sparse || mode != CategoryMode::integer) return std::nullopt;
+  return at.error(Code::ArgumentOutOfRange, "sparse")
+      .expected("False")
+      .found("True")
+      .because("Rows of categories may be sparse; with output_mode=\"int\" the layer makes ids.")
+      .fix("leave ids dense", "sparse=False")
+      .fix("or make rows", "output_mode=\"multi_hot\"", Applies::needs_editing)
+      .emit();
+}
+
 ir::Ref encode(Lowering& b, ir::Ref ids, CategoryMode mode, std::int64_t categories) {
   if (mode == CategoryMode::integer) return ids;
   const int last = b.shape(ids).rank() - 1;

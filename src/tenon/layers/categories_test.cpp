@@ -43,6 +43,16 @@ TEST_CASE("numbers fall into bins whose lower limit belongs to them") {
         Floats{1, 0, 0, 0, 0, 1});
 }
 
+TEST_CASE("sparse rows are the same numbers, and ids are never sparse") {
+  const Tensor x = row({1, 3, 1});
+  CHECK(floats(made(CategoryEncoding{.num_tokens = 4, .sparse = true}, x)) == floats(made(CategoryEncoding{.num_tokens = 4}, x)));
+  Report report;
+  signature(Discretization{.bin_boundaries = Factors{0.0}, .sparse = true}, {{Dim{}, 3}}, report);
+  signature(IntegerLookup{.vocabulary = std::vector<std::int64_t>{5}, .sparse = true}, {{Dim{}, 3}, DType::int32}, report);
+  REQUIRE(report.diagnostics().size() == 2);
+  for (const auto& d : report.diagnostics()) CHECK(d.code == Code::ArgumentOutOfRange);
+}
+
 TEST_CASE("whole numbers become places in a vocabulary, and unknown ones share a few") {
   using Vocabulary = std::vector<std::int64_t>;
   CHECK(ids(made(IntegerLookup{.vocabulary = Vocabulary{5, 7, 9}}, row({5, 7, 9, 3, 0}))) == Ints{1, 2, 3, 0, 0});

@@ -9,7 +9,7 @@ struct Discretization {
   std::optional<std::int64_t> num_bins{};
   double epsilon = 0.01;
   CategoryMode output_mode = CategoryMode::integer;
-  NotYet<false> sparse{};
+  bool sparse = false;
 
   static constexpr LayerInfo info{.name = "Discretization",
                                   .summary = "Numbers as the id of the bin that they fall into.",
@@ -21,7 +21,7 @@ struct Discretization {
       field("num_bins", &Discretization::num_bins, "Number of bins that adapt() makes.", axis_length),
       field("epsilon", &Discretization::epsilon, "Error that adapt() allows itself."),
       field("output_mode", &Discretization::output_mode, "int, one_hot, multi_hot or count."),
-      field("sparse", &Discretization::sparse, "A sparse tensor as output.")};
+      field("sparse", &Discretization::sparse, sparse_doc)};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (!bin_boundaries)
@@ -31,6 +31,7 @@ struct Discretization {
           .because("The layer was not adapted to data, so it knows no bins.")
           .fix("adapt it in Keras before saving, or give the limits", "Discretization(bin_boundaries=[0.0, 1.0])", Applies::needs_editing)
           .emit();
+    if (const auto failed = refuse_sparse_ids(sparse, output_mode, at)) return *failed;
     return infer_categories(inputs, output_mode, bins(), info, at);
   }
 

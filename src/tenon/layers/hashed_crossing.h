@@ -6,7 +6,7 @@ namespace tenon {
 struct HashedCrossing {
   std::int64_t num_bins = 0;
   CategoryMode output_mode = CategoryMode::integer;
-  NotYet<false> sparse{};
+  bool sparse = false;
   std::optional<std::string> dtype{};  // Keras: int64, for rows of categories float32
 
   static constexpr LayerInfo info{.name = "HashedCrossing",
@@ -16,10 +16,10 @@ struct HashedCrossing {
                                   .arity = Arity::any,
                                   .raw = true};
 
-  static constexpr auto fields = std::tuple{required("num_bins", &HashedCrossing::num_bins, "Number of bins.", axis_length),
-                                            field("output_mode", &HashedCrossing::output_mode, "int or one_hot."),
-                                            field("sparse", &HashedCrossing::sparse, "A sparse tensor as output."),
-                                            field("dtype", &HashedCrossing::dtype, "Of the output in Keras.")};
+  static constexpr auto fields =
+      std::tuple{required("num_bins", &HashedCrossing::num_bins, "Number of bins.", axis_length),
+                 field("output_mode", &HashedCrossing::output_mode, "int or one_hot."),
+                 field("sparse", &HashedCrossing::sparse, sparse_doc), field("dtype", &HashedCrossing::dtype, "Of the output in Keras.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (output_mode != CategoryMode::integer && output_mode != CategoryMode::one_hot)

@@ -8,7 +8,7 @@ struct Hashing {
   std::optional<StringOrNumber> mask_value{};
   std::optional<Salt> salt{};
   CategoryMode output_mode = CategoryMode::integer;
-  NotYet<false> sparse{};
+  bool sparse = false;
   std::optional<std::string> dtype{};  // Keras: int64, for rows of categories float32
 
   static constexpr LayerInfo info{.name = "Hashing",
@@ -22,12 +22,13 @@ struct Hashing {
                                             field("salt", &Hashing::salt, "Key of SipHash; None: FarmHash's fingerprint."),
                                             field("mask_value", &Hashing::mask_value, "What falls into bin 0, and nothing else does."),
                                             field("output_mode", &Hashing::output_mode, "int, one_hot, multi_hot or count."),
-                                            field("sparse", &Hashing::sparse, "A sparse tensor as output.")};
+                                            field("sparse", &Hashing::sparse, sparse_doc)};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const bool text = is_text(inputs[0].dtype); mask_value && std::holds_alternative<std::string>(*mask_value) != text)
       return report_out_of_range({at, "mask_value", any_value}, text ? "a string, as the inputs are" : "a whole number, as the inputs are",
                                  codec<StringOrNumber>::write(*mask_value));
+    if (const auto failed = refuse_sparse_ids(sparse, output_mode, at)) return *failed;
     return infer_categories(inputs, output_mode, num_bins, info, at);
   }
   ir::Ref lower(Lowering& b) const {

@@ -8,7 +8,8 @@ namespace tenon {
 struct Input {
   BatchShape shape;
   DType dtype = DType::float32;
-  NotYet<false> sparse{}, ragged{}, optional{};
+  bool sparse = false;  // data may be sparse in Keras, and need not
+  NotYet<false> ragged{}, optional{};
 
   static constexpr LayerInfo info{
       .name = "InputLayer", .summary = "Where data enter the model.", .input = "-", .output = "(batch, ...)", .arity = Arity::none};
@@ -16,7 +17,8 @@ struct Input {
   static constexpr auto fields =
       std::tuple{required("batch_shape", &Input::shape,
                           "Lengths of the axes, the batch axis first; None where a length may differ from batch to batch."),
-                 field("dtype", &Input::dtype, "Element type that data are cast to."), field("sparse", &Input::sparse, "Sparse tensors."),
+                 field("dtype", &Input::dtype, "Element type that data are cast to."),
+                 field("sparse", &Input::sparse, "Data may be sparse tensors; here they are dense."),
                  recent("ragged", &Input::ragged, "Ragged tensors."), recent("optional", &Input::optional, "May be left out.")};
 
   Result<Signature> infer(Inputs, const Site& at) const {

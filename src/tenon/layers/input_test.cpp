@@ -17,7 +17,7 @@ TEST_LAYER(InputLayer,
                {.config = R"({"batch_shape": [null, 4], "dtype": "string"})", .out = {Dim::unknown, 4}},
                {.config = R"({"batch_shape": [null, 4], "dtype": "strings"})", .reports = Code::ArgumentOutOfRange},
                {.config = R"({"batch_shape": [null, 4], "dtype": "float16"})", .reports = Code::ArgumentUnsupported},
-               {.config = R"({"batch_shape": [null, 4], "sparse": true})", .reports = Code::ArgumentUnsupported},
+               {.config = R"({"batch_shape": [null, 4], "ragged": true})", .reports = Code::ArgumentUnsupported},
                {.config = R"({"batch_shape": [null, 4]})", .in = {2, 4}, .reports = Code::WrongInputCount},
            })
 

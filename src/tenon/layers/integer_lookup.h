@@ -12,7 +12,7 @@ struct IntegerLookup {
   std::optional<std::vector<double>> idf_weights{};
   bool invert = false;
   LookupMode output_mode = LookupMode::integer;
-  NotYet<false> sparse{};
+  bool sparse = false;
   bool pad_to_max_tokens = false;
   OovMethod oov_method = OovMethod::floormod;
   std::optional<Salt> salt{};
@@ -33,7 +33,7 @@ struct IntegerLookup {
                  field("oov_token", &I::oov_token, "What stands for an unknown number in the inverted layer."),
                  field("mask_token", &I::mask_token, "A number that has place 0; None: no such place."),
                  field("output_mode", &I::output_mode, "int, one_hot, multi_hot, count or tf_idf."),
-                 field("sparse", &I::sparse, "A sparse tensor as output."),
+                 field("sparse", &I::sparse, sparse_doc),
                  field("pad_to_max_tokens", &I::pad_to_max_tokens, "Make the output as wide as max_tokens."),
                  field("vocabulary_dtype", &I::vocabulary_dtype, "Of the vocabulary: int64."),
                  field("idf_weights", &I::idf_weights, "Weights of the tokens for tf_idf."),
@@ -42,7 +42,10 @@ struct IntegerLookup {
                  recent("oov_method", &I::oov_method, "How an unknown number finds its place: floormod or farmhash."),
                  recent("salt", &I::salt, "Key of the hash that farmhash then uses.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_lookup(arguments(), inputs, info, at); }
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    if (const auto failed = refuse_sparse_ids(sparse, category_mode(output_mode), at)) return *failed;
+    return infer_lookup(arguments(), inputs, info, at);
+  }
   ir::Ref lower(Lowering& b) const { return lower_lookup(arguments(), b); }
   std::optional<std::int64_t> unreadable(const Tensor& x) const { return first_unknown(arguments(), x); }
   void adapt(Adapted what) { found = std::move(what); }

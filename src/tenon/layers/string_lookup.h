@@ -12,7 +12,7 @@ struct StringLookup {
   bool invert = false;
   LookupMode output_mode = LookupMode::integer;
   bool pad_to_max_tokens = false;
-  NotYet<false> sparse{};
+  bool sparse = false;
   std::string encoding = "utf-8";
   std::optional<Salt> salt{};
   OovMethod oov_method = OovMethod::floormod;  // of whole numbers only
@@ -33,7 +33,7 @@ struct StringLookup {
                  field("oov_token", &S::oov_token, "What stands for an unknown string in the inverted layer."),
                  field("mask_token", &S::mask_token, "A string that has place 0; None: no such place."),
                  field("output_mode", &S::output_mode, "int, one_hot, multi_hot, count or tf_idf."),
-                 field("sparse", &S::sparse, "A sparse tensor as output."),
+                 field("sparse", &S::sparse, sparse_doc),
                  field("pad_to_max_tokens", &S::pad_to_max_tokens, "Make the output as wide as max_tokens."),
                  field("idf_weights", &S::idf_weights, "Weights of the tokens for tf_idf."),
                  field("vocabulary", &S::vocabulary, "The strings in the order of their places; adapt() finds them in Keras."),
@@ -42,7 +42,10 @@ struct StringLookup {
                  recent("salt", &S::salt, "Key of the hash that finds places for unknown strings."),
                  field("encoding", &S::encoding, "Of the vocabulary that Keras writes: utf-8.")};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_lookup(arguments(), inputs, info, at); }
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    if (const auto failed = refuse_sparse_ids(sparse, category_mode(output_mode), at)) return *failed;
+    return infer_lookup(arguments(), inputs, info, at);
+  }
   ir::Ref lower(Lowering& b) const { return lower_lookup(arguments(), b); }
   std::optional<std::int64_t> unreadable(const Tensor& x) const { return first_unknown(arguments(), x); }
   void adapt(Adapted what) { found = std::move(what); }

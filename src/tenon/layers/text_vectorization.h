@@ -13,7 +13,8 @@ struct TextVectorization {
   bool pad_to_max_tokens = false;
   std::optional<std::vector<std::string>> vocabulary{};
   std::optional<std::vector<double>> idf_weights{};
-  NotYet<false> sparse{}, ragged{};
+  bool sparse = false;
+  NotYet<false> ragged{};
   std::string encoding = "utf-8";
   std::optional<std::int64_t> vocabulary_size{};
   Adapted found{};
@@ -33,7 +34,7 @@ struct TextVectorization {
       field("output_mode", &T::output_mode, "int, multi_hot, count or tf_idf."),
       field("output_sequence_length", &T::output_sequence_length, "Tokens of every text: it is cut off, or filled up with 0.", axis_length),
       field("pad_to_max_tokens", &T::pad_to_max_tokens, "Make the output as wide as max_tokens."),
-      field("sparse", &T::sparse, "A sparse tensor as output."),
+      field("sparse", &T::sparse, sparse_doc),
       field("ragged", &T::ragged, "A ragged tensor as output."),
       field("vocabulary", &T::vocabulary, "The words in the order of their places; adapt() finds them in Keras."),
       field("idf_weights", &T::idf_weights, "Weights of the words for tf_idf."),
@@ -50,6 +51,7 @@ struct TextVectorization {
           .because(split ? "One text is cut into tokens for every sample." : "Without a split, the texts of a sample are its tokens.")
           .fix("let one text per sample enter the model", "Input(shape=(1,), dtype=\"string\")", Applies::needs_editing)
           .emit();
+    if (const auto refused = refuse_sparse_ids(sparse, category_mode(output_mode), at)) return *refused;
     if (const auto refused = refuse_mode(at)) return *refused;
     TENON_TRY(const Vocabulary<std::string> v, vocabulary_of(lookup(), at));
     const bool places = output_mode == LookupMode::integer;
