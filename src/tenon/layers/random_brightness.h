@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/colours.h"
 
 namespace tenon {
 
@@ -24,10 +24,7 @@ struct RandomBrightness {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
-    const double width = value_range.upper() - value_range.lower();
-    const ir::Ref delta = draw(b, factor.lower() * width, factor.upper() * width, seed);
-    const ir::Ref y = b.add(b.input(), b.reshape(delta, {b.shape(b.input())[0], 1, 1, 1}));
-    return b.clip(y, static_cast<float>(value_range.lower()), static_cast<float>(value_range.upper()));
+    return brighter(b, b.input(), draw_brightness(b, factor, value_range, seed), value_range);
   }
 };
 

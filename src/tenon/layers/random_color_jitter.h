@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/colours.h"
 
 namespace tenon {
 
@@ -26,9 +26,19 @@ struct RandomColorJitter {
                  field("hue_factor", &RandomColorJitter::hue_factor, "As the factor of RandomHue; None: the hue stays.", between(0, 1)),
                  field("seed", &RandomColorJitter::seed, seed_doc)};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
+  Result<Signature> infer(Inputs inputs, const Site& at) const {
+    return saturation_factor || hue_factor ? infer_coloured(inputs, info, at) : infer_augmentation(inputs, info, at);
+  }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  ir::Ref lower(Lowering& b) const {
+    ir::Ref x = b.input();
+    if (!b.training()) return x;
+    if (brightness_factor) x = brighter(b, x, draw_brightness(b, *brightness_factor, value_range, seed), value_range);
+    if (contrast_factor) x = contrasted(b, x, draw_contrast(b, *contrast_factor, seed, 1), value_range);
+    if (saturation_factor) x = saturated(b, x, draw_saturation(b, *saturation_factor, seed, 2), value_range);
+    if (hue_factor) x = hue_turned(b, x, draw_hue(b, *hue_factor, seed, 3), value_range);
+    return x;
+  }
 };
 
 }  // namespace tenon

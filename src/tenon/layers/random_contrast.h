@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/colours.h"
 
 namespace tenon {
 
@@ -24,11 +24,7 @@ struct RandomContrast {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
-    const double less = factor.values.size() == 1 ? factor.values[0] : factor.lower();
-    const ir::Ref times = b.reshape(draw(b, 1 - less, 1 + factor.upper(), seed), {b.shape(b.input())[0], 1, 1, 1});
-    const ir::Ref mean = b.mean(b.input(), {1, 2}, ir::Axes::stay);
-    const ir::Ref y = b.add(b.multiply(b.subtract(b.input(), mean), times), mean);
-    return b.clip(y, static_cast<float>(value_range.lower()), static_cast<float>(value_range.upper()));
+    return contrasted(b, b.input(), draw_contrast(b, factor, seed), value_range);
   }
 };
 

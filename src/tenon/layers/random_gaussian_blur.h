@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/perspective.h"
 #include "tenon/layer/window.h"
 
 namespace tenon {
@@ -37,7 +37,14 @@ struct RandomGaussianBlur {
     return infer_augmentation(inputs, info, at);
   }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  ir::Ref lower(Lowering& b) const {
+    if (!b.training()) return b.input();
+    const ir::Ref x = b.input(), two = b(ir::Constant{{2}, 0}, {});
+    const auto low = static_cast<float>(sigma.from_zero()), high = static_cast<float>(sigma.upper());
+    const ir::RandomUniform widths{low, high, noise_stream(b, seed) * 0x85EBCA6BU + 2, ir::Draw::per_batch};
+    const ir::Ref y = blurred(b, x, kernel_size.each[0], kernel_size.each[1], b.affine(b(widths, {two}), 1, 1e-6F));
+    return within(b, b.select(chosen(b, factor, seed), y, x), value_range);
+  }
 };
 
 }  // namespace tenon

@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/colours.h"
 
 namespace tenon {
 
@@ -23,7 +23,10 @@ struct RandomHue {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  ir::Ref lower(Lowering& b) const {
+    if (!b.training()) return b.input();
+    return hue_turned(b, b.input(), draw_hue(b, factor, seed), value_range);
+  }
 };
 
 }  // namespace tenon

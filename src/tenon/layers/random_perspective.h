@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/perspective.h"
 
 namespace tenon {
 
@@ -26,7 +26,13 @@ struct RandomPerspective {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  ir::Ref lower(Lowering& b) const {
+    if (!b.training()) return b.input();
+    const auto shift = [&](std::uint32_t which) { return draw(b, -scale / 2, scale / 2, seed, which); };
+    const ir::Ref x = b.input();
+    const ir::Ref y = seen_from_aside(b, x, {shift(2), shift(3), shift(4), shift(5)}, interpolation, static_cast<float>(fill_value));
+    return b.select(chosen(b, factor, seed), y, x);
+  }
 };
 
 }  // namespace tenon
