@@ -37,6 +37,23 @@ bool matches(const std::string& pattern, const std::string& path) {
   return fnmatch(pattern.c_str(), of_name ? path.c_str() + slash + 1 : path.c_str(), 0) == 0;
 }
 
+/// "batch_size=64" of a call as "--batch-size 64", where the verb has that option. What no option says stays as Keras has it.
+void write_as_options(Diagnostic& d, const std::vector<std::string>& options) {
+  const auto* call = std::get_if<InCall>(&d.where);
+  constexpr std::string_view calls[] = {"fit", "evaluate", "predict", "compile"};
+  if (!call || std::find(std::begin(calls), std::end(calls), call->function) == std::end(calls)) return;
+  for (Fix& fix : d.fixes) {
+    const auto equals = fix.code.find('=');
+    if (equals == std::string::npos) continue;
+    std::string option = fix.code.substr(0, equals), value = fix.code.substr(equals + 1);
+    std::replace(option.begin(), option.end(), '_', '-');
+    if (value.size() > 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    const bool plain =
+        !value.empty() && value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
+    if (plain && std::find(options.begin(), options.end(), option) != options.end()) fix.code = "--" + option + " " + value;
+  }
+}
+
 }  // namespace
 
 bool is_terminal(int file_descriptor) { return isatty(file_descriptor) == 1; }
@@ -91,6 +108,7 @@ void Console::receive(Diagnostic diagnostic) {
   if (!wanted && diagnostic.severity == Severity::error) unwanted_error_ = true;  // shown all the same: nothing runs with it
   else if (!wanted) return ++ignored_, void();
   done();
+  write_as_options(diagnostic, settings_.options);
   const bool in_full = diagnostic.severity > Severity::note || notes_ == Notes::full;
   if (settings_.format_or_terminal() == Format::terminal) {
     if (in_full) print_error(render_terminal(diagnostic, colour_of(STDERR_FILENO)) + "\n");

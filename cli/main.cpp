@@ -119,7 +119,9 @@ void add_fit_arguments(CLI::App& app, FitArguments& a) {
 }
 
 /// What the command line leaves open comes from the configuration file.
-bool configure(RunArguments& a) {
+bool configure(RunArguments& a, const CLI::App& verb) {
+  for (const auto* option : verb.get_options([](const CLI::Option* o) { return o->get_items_expected_max() > 0; }))
+    for (const auto& name : option->get_lnames()) a.settings.options.push_back(name);
   if (!complete(a.settings, a.configuration)) return false;
   if (a.settings.strict.value_or(false)) a.run.strictness = Strictness::strict;
   a.run.threads = a.settings.threads.value_or(0);  // 0: all cores
@@ -164,7 +166,7 @@ void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
                                  "  tenon check model.keras                       # the model and its compile arguments alone");
   add_fit_arguments(*sub, a);
   add_callbacks(*sub, a);
-  sub->callback([&] { verb = [&a] { return configure(a) ? check(a) : usage; }; });
+  sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? check(a) : usage; }; });
 }
 
 void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
@@ -187,7 +189,7 @@ void add_fit(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   sub->add_option("--verbose", a.verbose, "0 silent, 1 progress bar, 2 one line per epoch (default: 1 on a terminal, else 2)")
       ->type_name("0|1|2")
       ->check(CLI::Range(0, 2));
-  sub->callback([&] { verb = [&a] { return configure(a) ? fit(a) : usage; }; });
+  sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? fit(a) : usage; }; });
 }
 
 void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
@@ -199,7 +201,7 @@ void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
   a.data.part = Part::test;
   add_run(*sub, a);
   add_steps(*sub, a);
-  sub->callback([&] { verb = [&a] { return configure(a) ? evaluate(a) : usage; }; });
+  sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? evaluate(a) : usage; }; });
 }
 
 void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb) {
@@ -212,7 +214,7 @@ void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb)
   add_run(*sub, a);
   sub->add_option("-o,--output", a.save_to, "Where to save the predictions, a .npy file (.npz for a model with several outputs)")
       ->type_name("FILE");
-  sub->callback([&] { verb = [&a] { return configure(a) ? predict(a) : usage; }; });
+  sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? predict(a) : usage; }; });
 }
 
 void add_summary(CLI::App& app, SummaryArguments& a, std::function<int()>& verb) {

@@ -26,6 +26,7 @@ struct Settings {
   std::vector<FileIgnores> per_file_ignores{};
   std::string file{};                  // of the configuration that was read; empty: none
   std::vector<std::string> reports{};  // --report; their endings say the format
+  std::vector<std::string> options{};  // of the verb, those that take a value: "batch-size"
 
   Format format_or_terminal() const { return format.value_or(Format::terminal); }
   /// Results, and where they go, are read by people.

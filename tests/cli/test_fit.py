@@ -56,7 +56,7 @@ class Fit(CommandTest):
         refused = self.run_tenon("fit", MODELS / "mnist_cnn.keras", *everything, "--batch-size", 8500, limit=space, expect=1)
         self.assertIn("error[TN0710]", refused.stderr)
         self.assertIn("ulimit -v", refused.stderr)
-        largest = int(re.search(r"batch_size=(\d+)", refused.stderr).group(1))
+        largest = int(re.search(r"--batch-size (\d+)", refused.stderr).group(1))
         self.assertGreater(largest, 10)
         self.run_tenon("fit", MODELS / "mnist_cnn.keras", *everything, "--batch-size", largest, limit=space)
 
@@ -64,8 +64,8 @@ class Fit(CommandTest):
         x, y = self.write_digits(200)
         for verb, limit, *more in (("check", "6MB", "--y", y), ("fit", "6MB", "--y", y), ("evaluate", "2MB", "--y", y), ("predict", "2MB", "--output", "p.npy")):
             refused = self.run_tenon(verb, SEED, "--x", x, *more, "--batch-size", 200, "--memory-limit", limit, expect=1)
-            self.assertRegex(refused.stderr, r"error\[TN0710\](.|\n)*batch_size=\d+")
-            largest = re.search(r"batch_size=(\d+)", refused.stderr).group(1)
+            self.assertRegex(refused.stderr, r"error\[TN0710\](.|\n)*--batch-size \d+")
+            largest = re.search(r"--batch-size (\d+)", refused.stderr).group(1)
             self.run_tenon(verb, SEED, "--x", x, *more, "--batch-size", largest, "--memory-limit", limit)
 
     def test_wrong_data_train_nothing(self):
