@@ -64,6 +64,33 @@ TEST_CASE("a model and its compile() are judged before there are data") {
   CHECK(alone.diagnostics().empty());
 }
 
+TEST_CASE("factors of a low-rank adaptation that are both 0 stay so, which is said before a fit") {
+  Model model = Sequential{Input{{4}}, Dense{.units = 3, .activation = Activation::softmax, .lora_rank = 2}};
+  model.compile({.optimizer = "adam", .loss = "sparse_categorical_crossentropy"});
+  Report fresh;
+  const auto graph = check_model(model, fresh);
+  REQUIRE(graph);
+  CHECK(fresh.diagnostics().empty());  // their start values are drawn
+  model.weights.emplace();
+  for (const auto& layer : graph->layers) {
+    auto& values = model.weights->layers.emplace_back(layer.parameters.size() + layer.state.size());
+    for (const Variable& v : layer.variables())
+      values[static_cast<std::size_t>(v.index)] =
+          Tensor::copy<float>(v.shape, std::vector<float>(static_cast<std::size_t>(elements(v.shape))));
+  }
+  for (const Purpose purpose : {Purpose::fit, Purpose::evaluate}) {
+    Report loaded;
+    CHECK(check(model, six_rows(), std::nullopt, {.purpose = purpose}, loaded));
+    CHECK(loaded.count(Severity::warning) == (purpose == Purpose::fit ? 1 : 0));
+    if (purpose == Purpose::fit) CHECK(loaded.diagnostics()[0].code == Code::WeightsMismatch);
+  }
+  for (const Variable& v : graph->layers[1].variables())
+    if (v.name == "lora_kernel_a") model.weights->layers[1][static_cast<std::size_t>(v.index)] = numbers(v.shape);
+  Report alive;
+  CHECK(check(model, six_rows(), std::nullopt, {}, alive));
+  CHECK(alive.diagnostics().empty());
+}
+
 TEST_CASE("a run holds the graph at the data's shapes, the loss and the resolved metrics") {
   const auto run = checked(classifier(), six_rows());
   CHECK(run.graph().output().shape == Shape{Dim(), 3});

@@ -4,6 +4,7 @@
 #include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
 #include "tenon/data/cast.h"
+#include "tenon/layer/low_rank.h"
 
 namespace tenon {
 
@@ -72,6 +73,27 @@ void check_normalization(const Scene& s, const Graph::Layer& layer, std::size_t 
           .fix("or give it the numbers", "mean=x.mean(axis=0), variance=x.var(axis=0)", Applies::needs_editing));
 }
 
+/// Both factors of a low-rank adaptation are 0, as in every model that was read from a file: the gradient of each is a product with the
+/// other, so that neither ever changes. Keras' files hold the kernel with the product on top, and not the factors.
+void check_factors(const Scene& s, const Graph::Layer& layer, const std::vector<Tensor>& values) {
+  for (std::size_t i = 0; i + 1 < layer.parameters.size(); ++i) {
+    const Variable &a = layer.parameters[i], &b = layer.parameters[i + 1];
+    if (!factor(a) || !factor(b) || factor(a)->second || !factor(b)->second) continue;
+    const auto zero = [&](const Variable& v) { return holds_only(values[static_cast<std::size_t>(v.index)], 0); };
+    if (!zero(a) || !zero(b)) continue;
+    s.findings.add(
+        s.findings.make(Code::WeightsMismatch, place_of(layer, a.name))
+            .as(Severity::warning)
+            .expected("factors of which one is not 0")
+            .found(a.name + " and " + b.name + " of zeros")
+            .because("A file holds the kernel with the product of both factors added, and not the factors: they are 0 in a model "
+                     "that was loaded, in Keras too. The gradient of each is a product with the other, so training changes neither.")
+            .fix("draw the first one anew before fit",
+                 "layer." + a.name + ".assign(keras.initializers.HeUniform()(layer." + a.name + ".shape))", Applies::needs_editing)
+            .fix("or train the kernel itself: build the layer without lora_rank, and load the weights"));
+  }
+}
+
 bool is_trainable(const Graph::Layer& layer) { return !layer.parameters.empty(); }
 
 }  // namespace
@@ -92,6 +114,8 @@ void check_settings(const Scene& s, const Graph& graph) {
 }
 
 void check_trainable(const Scene& s, const Graph& graph) {
+  for (std::size_t i = 0; s.model.weights && i < std::min(graph.layers.size(), s.model.weights->layers.size()); ++i)
+    check_factors(s, graph.layers[i], s.model.weights->layers[i]);
   if (std::any_of(graph.layers.begin(), graph.layers.end(), is_trainable)) return;
   const auto has_state = [](const Graph::Layer& layer) { return !layer.state.empty(); };
   const auto frozen = std::count_if(graph.layers.begin(), graph.layers.end(), has_state);
