@@ -83,6 +83,23 @@ const Reasons never_saved{{"bounding_box_format", "of pictures with boxes"},
                           {"baseline", "of the base class of ReduceLROnPlateau"},
                           {"loss_scale_factor", "of the base class"}};
 
+/// What is not to be seen from names.
+constexpr const char* otherwise =
+    "\n## What is otherwise than in Keras\n\n"
+    "- `sparse=True`: rows of categories are dense, with the numbers of Keras' SparseTensor. So layers may follow behind which Keras on\n"
+    "  TensorFlow fails, such as Activation and BatchNormalization, and `one_hot` rows and CategoryEncoding train, too. An Input with\n"
+    "  `sparse=True` reads dense data, as it does there.\n"
+    "- Random changes of images have Keras' distributions and Tenon's numbers, which follow the seed, the step and the row: for every "
+    "image\n"
+    "  its own, but once for a batch the widths of RandomGaussianBlur, the strength of RandomElasticTransform and the choices of\n"
+    "  RandAugment, as there.\n"
+    "- `RandomElasticTransform` bends every image by itself. Keras 3.15.1 gives all images of a batch the pixels of the first one where "
+    "the\n"
+    "  size of the batch is unknown, as in `fit`.\n"
+    "- Hue and saturation of grey images stay as they are; Keras fails in training.\n"
+    "- `RandomColorJitter` with a hue or a saturation, and `RandAugment`, take images of one or three channels, whether they train or "
+    "not.\n";
+
 /// Why arguments are refused.
 const Reasons refused_because{{"ragged", "Tenon's tensors are dense: give `output_sequence_length`"},
                               {"optional", "every input has data"},
@@ -203,7 +220,7 @@ class Page {
     }
     out += "\n## Why arguments are refused\n\n";
     for (const auto& [argument, reason] : reasons_) out += "- `" + argument + "`: " + reason + ".\n";
-    return out + operations_;
+    return out + otherwise + operations_;
   }
 
   void add_operations(const Config& rows) {

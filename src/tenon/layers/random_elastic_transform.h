@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/warp.h"
 
 namespace tenon {
 
@@ -29,7 +29,23 @@ struct RandomElasticTransform {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  // random_elastic_transform.py: one strength for the batch, and the same shifts along both axes, as drawn with one seed. Keras 3.15 gives
+  // every image of a batch the first one's pixels where the size of the batch is unknown, as in fit; here each is bent by itself.
+  ir::Ref lower(Lowering& b) const {
+    const ir::Ref x = b.input();
+    if (!b.training() || scale.upper() == 0 || factor.upper() == 0) return x;
+    const Shape s = b.shape(x);
+    const auto longer = static_cast<double>(std::max(s[1].value, s[2].value)),
+               shorter = static_cast<double>(std::min(s[1].value, s[2].value));
+    const auto low = static_cast<float>(scale.from_zero()), high = static_cast<float>(scale.upper());
+    const std::uint32_t stream = noise_stream(b, seed) * 0x85EBCA6BU;
+    const ir::Ref strength = b(ir::RandomUniform{low, high, stream + 2, ir::Draw::per_batch}, {b.constant(0, {1})});
+    const ir::Ref sigma = b.affine(strength, static_cast<float>(0.05 * shorter));
+    const ir::Ref noise = b(ir::RandomNormal{0, 1, stream + 3}, {b.constant(0, {s[0], s[1], s[2], 1})});
+    const ir::Ref field = smoothed(b, b.multiply(noise, sigma), sigma, 0.05 * shorter * scale.upper());
+    const ir::Ref shifts = b.multiply(field, b.affine(strength, static_cast<float>(0.1 * longer)));
+    return within(b, b.select(chosen(b, factor, seed), warped(b, x, shifts, {fill_mode, interpolation, fill_value}), x), value_range);
+  }
 };
 
 }  // namespace tenon
