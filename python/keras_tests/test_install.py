@@ -130,3 +130,16 @@ def test_uninstall_gives_keras_back():
     with pytest.raises(ValueError) as raised:
         dense_model().fit(rows(features=5), classes(), verbose=0)
     assert not isinstance(raised.value, tenon.FitError)
+
+
+def test_native():
+    ours, theirs = dense_model(), dense_model()
+    theirs.set_weights(ours.get_weights())
+    tenon.install(native=True)
+    history = ours.fit(rows(), classes(), shuffle=False, verbose=0)
+    predicted, scores = ours.predict(rows(), verbose=0), ours.evaluate(rows(), classes(), verbose=0, return_dict=True)
+    tenon.uninstall()
+    assert isinstance(history, keras.callbacks.History) and ours.train_function is None, "Keras has traced nothing"
+    theirs.fit(rows(), classes(), shuffle=False, verbose=0)
+    np.testing.assert_allclose(predicted, theirs.predict(rows(), verbose=0), rtol=1e-3, atol=1e-5)
+    assert set(scores) == {"accuracy", "loss"}

@@ -30,5 +30,6 @@ struct Examined {
 
 void bind_checks(nb::module_& m);
 void bind_pages(nb::class_<Examined>& examined);
+void bind_runs(nb::module_& m);
 
 }  // namespace tenon::python

@@ -9,4 +9,5 @@ NB_MODULE(_core, m) {
   tenon::python::bind_arrays(m);
   tenon::python::bind_models(m);
   tenon::python::bind_checks(m);
+  tenon::python::bind_runs(m);
 }

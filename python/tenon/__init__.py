@@ -10,13 +10,25 @@ from tenon._report import FitError, Report
 
 if TYPE_CHECKING:
     from tenon._check import check as check
+    from tenon._check import load_model as load_model
     from tenon._install import install as install
     from tenon._install import uninstall as uninstall
+    from tenon._native import evaluate as evaluate
+    from tenon._native import fit as fit
+    from tenon._native import predict as predict
 
 __version__ = _core.version()
 
 # What needs NumPy is imported when it is asked for: `import tenon` takes a few milliseconds.
-_LAZY = {"check": "tenon._check", "install": "tenon._install", "uninstall": "tenon._install"}
+_LAZY = {
+    "check": "tenon._check",
+    "evaluate": "tenon._native",
+    "fit": "tenon._native",
+    "install": "tenon._install",
+    "load_model": "tenon._check",
+    "predict": "tenon._native",
+    "uninstall": "tenon._install",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -41,4 +53,4 @@ def explain(words: str) -> str:
     return "\n".join(f"{code}  {title}" for code, title in _core.search(words)) or f"there is no diagnostic {words}"
 
 
-__all__ = ["Diagnostic", "FitError", "Report", "check", "explain", "install", "uninstall"]
+__all__ = ["Diagnostic", "FitError", "Report", "check", "evaluate", "explain", "fit", "install", "load_model", "predict", "uninstall"]

@@ -251,3 +251,11 @@ def check(
     site = call_site(sys._getframe(1), _CHECK)
     return Checker(model, Call("check", arguments, strict=strict, site=site)).run().report()
 
+
+
+def load_model(path: str | os.PathLike[str]) -> _core.Model:
+    """Reads a .keras or .h5 file without Keras, for ``check``. Runs no code of the file; raises FitError where it cannot be read."""
+    model, found = _core.model_from_file(os.fspath(path))
+    Report(found, subject=os.fspath(path)).raise_if_errors()
+    assert model is not None
+    return model

@@ -22,6 +22,7 @@ class Settings(NamedTuple):
     strict: bool = False
     check_only: bool = False
     quiet: bool = False
+    native: bool = False
     subject: str = "script"
 
 
@@ -180,6 +181,13 @@ class _Run:
         raise _session.error(report, error) from error
 
 
+def _natively(model: Any, function: str, arguments: dict[str, Any]) -> Any:
+    """By Tenon, or where it cannot by Keras after a word about why."""
+    from tenon import _native
+
+    return getattr(_native, function)(model, **arguments)
+
+
 def _checked(function: str, original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def call(self: Any, *given: Any, **named: Any) -> Any:
@@ -191,6 +199,8 @@ def _checked(function: str, original: Callable[..., Any]) -> Callable[..., Any]:
             run.check()
         with _session.inside():
             try:
+                if _session.settings.native and function != "train_on_batch":
+                    return _natively(self, function, run.arguments)
                 return original(self, **run.arguments)
             except Exception as error:
                 run.explain(error)
@@ -263,14 +273,14 @@ def install_with(settings: Settings) -> Session:
     return _session
 
 
-def install(*, strict: bool = False, quiet: bool = False) -> None:
+def install(*, strict: bool = False, quiet: bool = False, native: bool = False) -> None:
     """From here on, every fit, evaluate, predict and train_on_batch of a Keras model is checked before it runs.
 
     A call that would fail raises FitError, with the line of the program in the message; warnings
     and notes are printed once. ``strict`` refuses what Keras would quietly adjust, ``quiet``
-    leaves out notes. Keras is not imported by this.
+    leaves out notes, ``native`` lets Tenon run what it can. Keras is not imported by this.
     """
-    install_with(Settings(strict=strict, quiet=quiet))
+    install_with(Settings(strict=strict, quiet=quiet, native=native))
 
 
 def uninstall() -> None:

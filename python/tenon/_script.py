@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--strict", action="store_true", help="refuse data that Keras would quietly adjust")
     parser.add_argument("--check-only", action="store_true", help="check every fit, and train nothing")
+    parser.add_argument("--native", action="store_true", help="let Tenon run what it can; Keras runs the rest")
     parser.add_argument("--quiet", action="store_true", help="leave out notes")
     parser.add_argument("--report", nargs=2, metavar=("FORMAT", "FILE"), action="append", default=[], help="html, sarif or json: what was found, as a file")
     parser.add_argument("-m", dest="module", action="store_true", help="the script is the name of a module")
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if form not in _FORMATS:
             parser.error(f"--report {form}: the formats are html, sarif and json")
     settings = _install.Settings(
-        strict=given.strict, check_only=given.check_only, quiet=given.quiet, subject=given.script
+        strict=given.strict, check_only=given.check_only, native=given.native, quiet=given.quiet, subject=given.script
     )
     session = _install.install_with(settings)
     sys.argv = [given.script, *given.arguments]

@@ -80,6 +80,15 @@ def test_missing_file():
     assert codes(report) == ["TN0101"]
 
 
+def test_loaded_model(tmp_path):
+    model = tenon.load_model(MODEL)
+    assert tenon.check(model, images(), labels()).ok and model.compiled
+    assert model.save(str(tmp_path / "again.keras")) == []
+    assert tenon.check(tmp_path / "again.keras", images(), labels()).ok
+    with pytest.raises(tenon.FitError, match="TN0101"):
+        tenon.load_model("no_such_file.keras")
+
+
 def test_something_else_than_a_model():
     with pytest.raises(TypeError):
         tenon.check(3, images(), labels())

@@ -45,6 +45,8 @@ RunArgs to_run_args(const OnBatchArgs& a, const Arrays& batch, Purpose purpose) 
   return run;
 }
 
+}  // namespace
+
 /// keras/src/trainers/trainer.py, _flatten_metrics_in_order: by the metrics' own names, which outputs do not prefix, then the rest sorted.
 std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>& outputs) {
   std::vector<std::string> names{"loss"};
@@ -60,8 +62,6 @@ std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>&
     if (std::find(names.begin(), names.end(), name) == names.end()) values.push_back(value);
   return values;
 }
-
-}  // namespace
 
 Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));

@@ -54,6 +54,9 @@ struct BatchLogs {
   std::vector<double> values;
 };
 
+/// The values of logs in the order of the lists that Keras' evaluate, train_on_batch and test_on_batch return.
+std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>& outputs);
+
 /// One step on all rows of `batch`; loss and metrics are those before the step.
 Result<BatchLogs> train_on_batch(Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink);
 Result<BatchLogs> test_on_batch(const Model& model, Arrays batch, const OnBatchArgs& args, Sink& sink);

@@ -1,0 +1,318 @@
+"""tenon.fit, evaluate and predict: a live Keras model run by Tenon, its weights and optimizer taken over and given back."""
+
+from __future__ import annotations
+
+import io
+import random
+import sys
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from tenon import _core, _live, _sources
+from tenon._call_site import EVALUATE, FIT, PREDICT, CallSite, call_site
+from tenon._check import Call, Checker
+
+
+class NotNative(Exception):
+    """Why Keras has to run this."""
+
+
+def _library() -> Any:
+    from importlib import import_module
+
+    return import_module("keras.src.saving.saving_lib")
+
+
+def read_state(model: Any) -> bytes:
+    """The model's variables, as model.weights.h5 holds them."""
+    library, buffer = _library(), io.BytesIO()
+    store = library.H5IOStore(buffer, mode="w")
+    try:
+        library._save_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())
+    finally:
+        store.close()
+    return buffer.getvalue()
+
+
+def write_state(model: Any, state: bytes) -> None:
+    library = _library()
+    store = library.H5IOStore(io.BytesIO(state), mode="r")
+    try:
+        library._load_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())
+    finally:
+        store.close()
+
+
+def _built(model: Any, x: Any) -> None:
+    """Keras draws the start values, as in its own fit."""
+    if not model.built:
+        keras = sys.modules["keras"]
+        model.build(keras.tree.map_structure(lambda a: (None, *a.shape[1:]), x))
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and not optimizer.built:
+        optimizer.build(model.trainable_variables)
+
+
+class _Native:
+    """One run that Tenon makes. Raises NotNative where Keras must, FitError where neither can."""
+
+    def __init__(self, model: Any, call: Call) -> None:
+        if not _live.is_live_model(model):
+            raise TypeError(f"model must be a Keras model, not {type(model).__name__}")
+        x = call.given.get("x")
+        source = _sources.source_of(x)
+        if source is not None:
+            raise NotNative(f"data of a {source.kind} are fed by Keras")
+        if call.given.get("validation_data") is not None and _sources.source_of(call.given["validation_data"]) is not None:
+            raise NotNative("validation data that come batch by batch are fed by Keras")
+        self.model = model
+        if not model.built:
+            Checker(model, call).run().report().raise_if_errors()
+        _built(model, x)
+        self.checker = Checker(model, call, native=True).run()
+        report = self.checker.report()
+        if self.checker.core is None or self.checker.examined is None:
+            report.raise_if_errors()
+            raise NotNative("the model is a program")
+        if call.given.get("labels_judged") is False:
+            raise NotNative("the loss is Python code")
+        if not report.ok:
+            Checker(model, call).run().report().raise_if_errors()  # what Keras would refuse, too
+            raise NotNative(f"{report.errors[0].title.lower()}: {report.errors[0].where}")
+        if call.function == "fit" and _dropped_of_compile(model):
+            raise NotNative("compile() holds Python code")
+        self.core, self.examined = self.checker.core, self.checker.examined
+        found = [d for d in self.core.set_state(read_state(model)) if d.severity != "note"]
+        if found:
+            raise NotNative(f"{found[0].title.lower()}: {found[0].where}")
+
+    def give_back(self, state: bytes | None = None) -> None:
+        write_state(self.model, self.core.state() if state is None else state)
+
+
+def _dropped_of_compile(model: Any) -> bool:
+    """Whether the check left out metrics or an optimizer that Tenon does not have."""
+    import json
+
+    return not _core.compile_readable(json.dumps(model.get_compile_config(), default=str))
+
+
+def _number(value: Any) -> float:
+    return float(value)
+
+
+class _KerasCallbacks:
+    """Passes the events of a run to Keras' callbacks, and what they change back to the run."""
+
+    def __init__(self, native: _Native, given: Any, *, verbose: Any, epochs: int, steps: int, history: bool) -> None:
+        keras = sys.modules["keras"]
+        self.native, self.model = native, native.model
+        if isinstance(given, keras.callbacks.CallbackList):
+            self.list, self.watches = given, True
+        else:
+            self.watches = bool(given)
+            self.list = keras.callbacks.CallbackList(
+                given, add_history=history, add_progbar=verbose != 0, verbose=verbose, epochs=epochs, steps=steps, model=self.model
+            )
+        self.model.stop_training = False
+
+    def _rate_before(self, run: _core.Run) -> None:
+        """A callback may have set the learning rate, or a schedule of its own."""
+        if not self.watches:
+            return
+        rate = _number(sys.modules["keras"].ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        if abs(rate - run.learning_rate) > 1e-12:
+            run.learning_rate = rate
+
+    def _stop_after(self, run: _core.Run) -> None:
+        if self.model.stop_training:
+            run.stop()
+
+    def on_train_begin(self, run: _core.Run) -> None:
+        self.list.on_train_begin()
+
+    def on_train_end(self, run: _core.Run, logs: dict[str, Any]) -> None:
+        """Told after the weights are back: a callback may restore the best ones."""
+
+    def on_epoch_begin(self, run: _core.Run, epoch: int) -> None:
+        self.list.on_epoch_begin(epoch)
+        self._rate_before(run)
+
+    def on_epoch_end(self, run: _core.Run, epoch: int, logs: dict[str, Any]) -> None:
+        if self.watches:
+            self.native.give_back(run.state())
+        self.list.on_epoch_end(epoch, logs)
+        self._rate_before(run)
+        self._stop_after(run)
+
+    def on_train_batch_begin(self, run: _core.Run, batch: int) -> None:
+        self.list.on_train_batch_begin(batch)
+        self._rate_before(run)
+
+    def on_train_batch_end(self, run: _core.Run, batch: int, logs: dict[str, Any]) -> None:
+        self.list.on_train_batch_end(batch, logs)
+        self._stop_after(run)
+
+    def on_test_begin(self, run: _core.Run) -> None:
+        self.list.on_test_begin()
+
+    def on_test_end(self, run: _core.Run, logs: dict[str, Any]) -> None:
+        self.list.on_test_end(logs)
+
+    def on_test_batch_begin(self, run: _core.Run, batch: int) -> None:
+        self.list.on_test_batch_begin(batch)
+
+    def on_test_batch_end(self, run: _core.Run, batch: int, logs: dict[str, Any]) -> None:
+        self.list.on_test_batch_end(batch, logs)
+
+    def on_predict_begin(self, run: _core.Run) -> None:
+        self.list.on_predict_begin()
+
+    def on_predict_end(self, run: _core.Run) -> None:
+        self.list.on_predict_end()
+
+    def on_predict_batch_begin(self, run: _core.Run, batch: int) -> None:
+        self.list.on_predict_batch_begin(batch)
+
+    def on_predict_batch_end(self, run: _core.Run, batch: int) -> None:
+        self.list.on_predict_batch_end(batch, {"outputs": None})
+
+
+def _steps(native: _Native, given: Mapping[str, Any], rows: int) -> int:
+    size = int(given.get("batch_size") or 32)
+    steps = given.get("steps_per_epoch", given.get("steps"))
+    split = float(given.get("validation_split") or 0.0)
+    if split and given.get("validation_data") is None:
+        rows = int(rows * (1.0 - split))
+    return int(steps) if steps else -(-rows // size)
+
+
+def _raise_errors(native: _Native, found: list[_core.Diagnostic]) -> None:
+    native.checker.diagnostics = found
+    native.checker.report().raise_if_errors()
+
+
+def _fit(native: _Native, given: Mapping[str, Any], seed: int | None, threads: int) -> Any:
+    events = _KerasCallbacks(
+        native,
+        given.get("callbacks"),
+        verbose=given.get("verbose", "auto"),
+        epochs=int(given.get("epochs", 1)),
+        steps=_steps(native, given, native.examined.rows),
+        history=True,
+    )
+    try:
+        found = _core.fit(native.core, native.examined, events, random.getrandbits(32) if seed is None else seed, threads)
+    finally:  # also after Ctrl-C: what was trained is kept, as in Keras
+        native.give_back()
+    _raise_errors(native, found)
+    events.list.on_train_end()
+    return native.model.history
+
+
+def _fallback(native_reason: NotNative, fallback: bool) -> None:
+    if not fallback:
+        raise NotImplementedError(f"Tenon does not run this natively: {native_reason}") from None
+    warnings.warn(f"Keras runs this: {native_reason}", stacklevel=3)
+
+
+def fit(
+    model: Any,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    epochs: int = 1,
+    verbose: str | int = "auto",
+    callbacks: Any = None,
+    validation_split: float = 0.0,
+    validation_data: Any = None,
+    shuffle: bool = True,
+    class_weight: Mapping[int, float] | None = None,
+    sample_weight: Any = None,
+    initial_epoch: int = 0,
+    steps_per_epoch: int | None = None,
+    validation_steps: int | None = None,
+    validation_batch_size: int | None = None,
+    validation_freq: Any = 1,
+    *,
+    fallback: bool = True,
+    seed: int | None = None,
+    threads: int = 0,
+) -> Any:
+    """Trains a Keras model as ``model.fit`` does, with Tenon's own kernels; returns Keras' History.
+
+    What does not fit raises FitError first. What Tenon cannot run, Keras runs, after a warning that
+    says why; with ``fallback=False`` it raises NotImplementedError. ``seed`` fixes shuffling and
+    dropout, which are not those of Keras' seeds. Ctrl-C keeps what was trained.
+    """
+    arguments = {k: v for k, v in locals().items() if k in FIT}
+    site = call_site(sys._getframe(1), ["model", *FIT])
+    try:
+        native = _Native(model, Call("fit", arguments, site=site))
+    except NotNative as reason:
+        _fallback(reason, fallback)
+        return model.fit(**arguments)
+    return _fit(native, arguments, seed, threads)
+
+
+def evaluate(
+    model: Any,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    verbose: str | int = "auto",
+    sample_weight: Any = None,
+    steps: int | None = None,
+    callbacks: Any = None,
+    return_dict: bool = False,
+    *,
+    fallback: bool = True,
+    threads: int = 0,
+) -> Any:
+    """``model.evaluate`` with Tenon's own kernels."""
+    arguments = {k: v for k, v in locals().items() if k in EVALUATE}
+    site = call_site(sys._getframe(1), ["model", *EVALUATE])
+    try:
+        native = _Native(model, Call("evaluate", arguments, site=site))
+    except NotNative as reason:
+        _fallback(reason, fallback)
+        return model.evaluate(**arguments, return_dict=return_dict)
+    steps_made = _steps(native, arguments, native.examined.rows)
+    events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
+    logs: Any
+    logs, ordered, found = _core.evaluate(native.core, native.examined, events, threads)
+    _raise_errors(native, found)
+    if return_dict:
+        return logs
+    return ordered[0] if len(ordered) == 1 else ordered
+
+
+def predict(
+    model: Any,
+    x: Any,
+    batch_size: int | None = None,
+    verbose: str | int = "auto",
+    steps: int | None = None,
+    callbacks: Any = None,
+    *,
+    fallback: bool = True,
+    threads: int = 0,
+) -> Any:
+    """``model.predict`` with Tenon's own kernels."""
+    arguments = {k: v for k, v in locals().items() if k in PREDICT}
+    site: CallSite = call_site(sys._getframe(1), ["model", *PREDICT])
+    try:
+        native = _Native(model, Call("predict", arguments, site=site))
+    except NotNative as reason:
+        _fallback(reason, fallback)
+        return model.predict(**arguments)
+    steps_made = _steps(native, arguments, native.examined.rows)
+    events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
+    outputs: Any
+    outputs, found = _core.predict(native.core, native.examined, events, threads)
+    _raise_errors(native, found)
+    structure = getattr(model, "output", None)
+    if isinstance(structure, (list, tuple, dict)):
+        return sys.modules["keras"].tree.pack_sequence_as(structure, list(outputs))
+    return outputs[0]
