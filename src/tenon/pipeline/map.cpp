@@ -12,7 +12,7 @@ namespace {
 
 class MapAhead final : public Ahead {
  public:
-  MapAhead(std::unique_ptr<Iterator> input, const Mapping& mapping, const Signature& output)
+  MapAhead(std::unique_ptr<Iterator> input, const Mapping& mapping, const ElementSignature& output)
       : input_(std::move(input)), mapping_(mapping), output_(output) {}
   Result<bool> take(Ticket& ticket) override {
     ticket.number = number_;
@@ -41,7 +41,7 @@ class MapAhead final : public Ahead {
  private:
   std::unique_ptr<Iterator> input_;
   const Mapping& mapping_;
-  const Signature& output_;
+  const ElementSignature& output_;
   std::int64_t number_ = 0;
 };
 
@@ -53,7 +53,7 @@ class MapStage final : public Stage {
       expect_at_least(1, *args.num_parallel_calls, name(), "num_parallel_calls", faulty());
     if (!input->faults().empty()) return;
     if (auto made = mapping_.infer(input->spec(), faulty())) set_spec(*std::move(made));
-    output_ = Signature(mapping_.name, leaves());
+    output_ = ElementSignature(mapping_.name, leaves());
   }
 
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
@@ -68,7 +68,7 @@ class MapStage final : public Stage {
  private:
   Mapping mapping_;
   MapArgs args_;
-  Signature output_{{}, {}};
+  ElementSignature output_{{}, {}};
 };
 
 }  // namespace

@@ -82,10 +82,10 @@ Cardinality cardinality_of_repeat(Cardinality input, std::int64_t count) {
   return input.known() ? Cardinality(input.count * count) : input;
 }
 
-class RepeatStage final : public Selection<RepeatStage> {
+class RepeatStage final : public SelectingStage<RepeatStage> {
  public:
   RepeatStage(const StagePtr& input, std::int64_t count)
-      : Selection("repeat", input, cardinality_of_repeat(input->cardinality(), count)), count_(count) {}
+      : SelectingStage("repeat", input, cardinality_of_repeat(input->cardinality(), count)), count_(count) {}
 
   template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration& iteration) const {
     return std::unique_ptr<Stream<T>>(std::make_unique<RepeatStream<T>>(input(), iteration, count_));

@@ -2,7 +2,7 @@
 #include <cstring>
 #include <limits>
 
-#include "tenon/pipeline/in_order.h"
+#include "tenon/pipeline/row_numbers.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
@@ -14,11 +14,11 @@ class RowsStage : public Stage {
   RowsStage(std::string name, std::shared_ptr<const Rows> all)
       : Stage(std::move(name), {}, all->spec(), all->size()), rows_(std::move(all)) {}
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
-    return read_in_order(*rows_, std::make_unique<InOrder>(rows_->size()), *iteration.sink);
+    return read_in_order(*rows_, std::make_unique<RowNumbers>(rows_->size()), *iteration.sink);
   }
   const Rows* rows() const override { return rows_.get(); }
   Result<std::unique_ptr<Order>> order(const Iteration&) const override {
-    return std::unique_ptr<Order>(std::make_unique<InOrder>(rows_->size()));
+    return std::unique_ptr<Order>(std::make_unique<RowNumbers>(rows_->size()));
   }
 
  protected:

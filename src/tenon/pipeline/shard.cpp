@@ -42,10 +42,10 @@ Cardinality cardinality_of_shard(Cardinality input, std::int64_t shards, std::in
   return input.count / shards + (index < input.count % shards ? 1 : 0);
 }
 
-class ShardStage final : public Selection<ShardStage> {
+class ShardStage final : public SelectingStage<ShardStage> {
  public:
   ShardStage(const StagePtr& input, std::int64_t shards, std::int64_t index)
-      : Selection("shard", input, cardinality_of_shard(input->cardinality(), shards, index)), shards_(shards), index_(index) {
+      : SelectingStage("shard", input, cardinality_of_shard(input->cardinality(), shards, index)), shards_(shards), index_(index) {
     expect_at_least(1, shards, name(), "num_shards", faulty());
     if (shards >= 1 && (index < 0 || index >= shards))
       report(faulty(), Code::CallArgumentOutOfRange, InCall{name(), "index"})

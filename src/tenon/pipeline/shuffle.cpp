@@ -102,10 +102,10 @@ std::uint32_t shuffles_in(const Stage& stage) {
   return count;
 }
 
-class ShuffleStage final : public Selection<ShuffleStage> {
+class ShuffleStage final : public SelectingStage<ShuffleStage> {
  public:
   ShuffleStage(const StagePtr& input, std::int64_t buffer_size, const ShuffleArgs& args)
-      : Selection("shuffle", input, input->cardinality()),
+      : SelectingStage("shuffle", input, input->cardinality()),
         buffer_size_(buffer_size),
         args_(args),
         stream_(stream_base + shuffles_in(*input)) {

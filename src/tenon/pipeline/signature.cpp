@@ -2,7 +2,7 @@
 
 namespace tenon {
 
-Result<Done> Signature::check(const Element& element, std::int64_t number, Sink& sink) const {
+Result<Done> ElementSignature::check(const Element& element, std::int64_t number, Sink& sink) const {
   if (element.values.size() != leaves_.size())
     return report(sink, Code::ArrayCountMismatch, InData{source_, {}, number})
         .expected(static_cast<std::int64_t>(leaves_.size()))

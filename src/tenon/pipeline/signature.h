@@ -5,9 +5,9 @@
 
 namespace tenon {
 
-class Signature {
+class ElementSignature {
  public:
-  Signature(std::string source, std::vector<Leaf> leaves) : source_(std::move(source)), leaves_(std::move(leaves)) {}
+  ElementSignature(std::string source, std::vector<Leaf> leaves) : source_(std::move(source)), leaves_(std::move(leaves)) {}
 
   /// Element `number` of a pass.
   Result<Done> check(const Element& element, std::int64_t number, Sink& sink) const;

@@ -44,10 +44,10 @@ Cardinality cardinality_of_skip(Cardinality input, std::int64_t count) {
   return input.known() ? Cardinality(std::max<std::int64_t>(input.count - count, 0)) : input;
 }
 
-class SkipStage final : public Selection<SkipStage> {
+class SkipStage final : public SelectingStage<SkipStage> {
  public:
   SkipStage(const StagePtr& input, std::int64_t count)
-      : Selection("skip", input, cardinality_of_skip(input->cardinality(), count)), count_(count) {}
+      : SelectingStage("skip", input, cardinality_of_skip(input->cardinality(), count)), count_(count) {}
 
   template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration& iteration) const {
     if (count_ < 0) return open<T>(*take_stage(inputs().front(), 0), iteration);

@@ -8,7 +8,7 @@ namespace {
 
 class CheckedIterator final : public Iterator {
  public:
-  CheckedIterator(std::unique_ptr<Iterator> elements, const Source& source, const Signature& signature, const Iteration& iteration)
+  CheckedIterator(std::unique_ptr<Iterator> elements, const Source& source, const ElementSignature& signature, const Iteration& iteration)
       : elements_(std::move(elements)), source_(source), signature_(signature), iteration_(iteration) {}
 
   Result<bool> next(Element& element) override {
@@ -37,7 +37,7 @@ class CheckedIterator final : public Iterator {
  private:
   std::unique_ptr<Iterator> elements_;
   const Source& source_;
-  const Signature& signature_;
+  const ElementSignature& signature_;
   Iteration iteration_;
   std::int64_t number_ = 0;
 };
@@ -57,7 +57,7 @@ class SourceStage final : public Stage {
 
  private:
   std::shared_ptr<const Source> source_;
-  Signature signature_;
+  ElementSignature signature_;
 };
 
 }  // namespace

@@ -72,7 +72,7 @@ std::unique_ptr<Iterator> read_in_order(const Rows& rows, std::unique_ptr<Order>
 
 /// A stage that leaves elements as they are and gives some of them, or in another order: written once, for elements and for numbers of
 /// rows. Derived has  template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration&) const.
-template <class Derived> class Selection : public Stage {
+template <class Derived> class SelectingStage : public Stage {
  public:
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
     if (!rows()) return static_cast<const Derived*>(this)->template begin<Element>(iteration);
@@ -85,7 +85,7 @@ template <class Derived> class Selection : public Stage {
   }
 
  protected:
-  Selection(std::string name, const StagePtr& input, Cardinality cardinality)
+  SelectingStage(std::string name, const StagePtr& input, Cardinality cardinality)
       : Stage(std::move(name), {input}, input->spec(), cardinality) {}
 };
 

@@ -40,10 +40,10 @@ Cardinality cardinality_of_take(Cardinality input, std::int64_t count) {
   return input.known() ? Cardinality(std::min(input.count, count)) : count == 0 ? Cardinality(0) : Cardinality();
 }
 
-class TakeStage final : public Selection<TakeStage> {
+class TakeStage final : public SelectingStage<TakeStage> {
  public:
   TakeStage(const StagePtr& input, std::int64_t count)
-      : Selection("take", input, cardinality_of_take(input->cardinality(), count)), count_(count) {}
+      : SelectingStage("take", input, cardinality_of_take(input->cardinality(), count)), count_(count) {}
 
   template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration& iteration) const {
     TENON_TRY(auto all, open<T>(input(), iteration));

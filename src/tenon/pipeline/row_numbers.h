@@ -6,9 +6,9 @@
 
 namespace tenon {
 
-class InOrder final : public Order {
+class RowNumbers final : public Order {
  public:
-  explicit InOrder(std::int64_t size) : size_(size) {}
+  explicit RowNumbers(std::int64_t size) : size_(size) {}
   Result<bool> next(std::int64_t& row) override {
     if (next_ >= size_) return false;
     row = next_++;
