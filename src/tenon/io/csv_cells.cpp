@@ -21,6 +21,24 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether the digits of a number go on behind `i`: a fraction, an exponent.
+bool is_real_from(std::string_view t, std::size_t i, bool has_digits) {
+  if (i < t.size() && t[i] == '.')
+    for (++i; i < t.size() && is_digit(t[i]); ++i) has_digits = true;
+  if (!has_digits || i == t.size()) return has_digits;
+  if (t[i] != 'e' && t[i] != 'E') return false;
+  ++i;
+  i += i < t.size() && (t[i] == '-' || t[i] == '+');
+  const auto first = i;
+  while (i < t.size() && is_digit(t[i])) ++i;
+  return i == t.size() && i > first;
+}
+
+/// pandas' default na_values begin with one of these.
+bool may_be_nothing(std::string_view text) {
+  return text.empty() || (text.size() <= 9 && std::string_view("#-1<Nn").find(text[0]) != text.npos);
+}
+
 /// "inf", "Infinity", in any case.
 bool is_infinity(std::string_view text) {
   constexpr std::string_view word = "infinity";
@@ -96,8 +114,8 @@ CellKind kind_of_cell(std::string_view text) {
   const auto first = i;
   while (i < t.size() && is_digit(t[i])) ++i;
   if (i == t.size() && i > first) return i - first <= 18 || cell_integer(t) ? CellKind::integer : CellKind::real;
-  if (i < t.size() && (i > first || t[i] == '.') && cell_real(t)) return CellKind::real;
-  if (text.size() <= 9 && std::find(nothing.begin(), nothing.end(), text) != nothing.end()) return CellKind::empty;
+  if (i < t.size() && is_real_from(t, i, i > first)) return CellKind::real;
+  if (may_be_nothing(text) && std::find(nothing.begin(), nothing.end(), text) != nothing.end()) return CellKind::empty;
   if (is_infinity(t.substr(first))) return CellKind::real;
   return cell_boolean(text) ? CellKind::boolean : CellKind::text;
 }

@@ -1,0 +1,85 @@
+#include "tenon/pipeline/sources/image_folder.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "tenon/base/usable_threads.h"
+
+namespace tenon {
+namespace {
+
+PixelFormat format_of(ColorMode mode) { return {.channels = mode == ColorMode::grayscale ? 1 : mode == ColorMode::rgb ? 3 : 4}; }
+
+/// What a look at a file found; nothing when it is sound.
+std::vector<std::optional<Diagnostic>> look_at(const std::vector<std::string>& paths, const PixelFormat& format) {
+  std::vector<std::optional<Diagnostic>> found(paths.size());
+  const auto look = [&](std::size_t first, std::size_t step) {
+    for (std::size_t i = first; i < paths.size(); i += step) {
+      Report own;
+      const auto file = map_file(paths[i], own);
+      const bool sound = file && probe_image(file->bytes(), format, InFile{paths[i]}, own);
+      if (!sound) found[i] = own.diagnostics().front();
+    }
+  };
+  const auto count = static_cast<std::size_t>(std::max(usable_threads(), 1));
+  std::vector<std::jthread> threads;
+  for (std::size_t t = 1; t < count; ++t) threads.emplace_back(look, t, count);
+  look(0, count);
+  return found;
+}
+
+/// Leaves out files that cannot be read; reports them together, or the first of them when none is left.
+std::optional<Reported> leave_out(ClassifiedFiles& files, const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
+  const auto faults = look_at(files.paths, format_of(args.color_mode));
+  const auto count = std::count_if(faults.begin(), faults.end(), [](const auto& f) { return f.has_value(); });
+  if (count == 0) return std::nullopt;
+  const auto& first = *std::find_if(faults.begin(), faults.end(), [](const auto& f) { return f.has_value(); });
+  const auto all = static_cast<std::ptrdiff_t>(files.paths.size());
+  auto builder = report(sink, Code::FileDamaged, InFile{directory})
+                     .as(Severity::warning)
+                     .found(std::to_string(count) + " of " + std::to_string(all) + " files")
+                     .because(count == all                            ? "None of the files can be read."
+                              : args.unreadable == Unreadable::refuse ? "All files are to be read."
+                                                                      : "Training goes on without them. Keras would stop at the first one.")
+                     .fix("copy the files again, or delete them", "rm " + std::get<InFile>(first->where).path, Applies::needs_editing);
+  constexpr int most = 20;
+  int listed = 0;
+  ClassifiedFiles kept{.class_names = files.class_names};
+  for (std::size_t i = 0; i < files.paths.size(); ++i) {
+    if (faults[i]) {
+      if (listed++ < most) std::move(builder).see(faults[i]->where, std::string(entry(faults[i]->code).title));  // changes it in place
+      continue;
+    }
+    kept.paths.push_back(std::move(files.paths[i]));
+    if (!files.labels.empty()) kept.labels.push_back(files.labels[i]);
+  }
+  const bool fatal = kept.paths.empty() || args.unreadable == Unreadable::refuse;
+  const auto reported = (fatal ? std::move(builder).as(Severity::error) : std::move(builder)).emit();
+  files = std::move(kept);
+  return fatal ? std::optional(reported) : std::nullopt;
+}
+
+}  // namespace
+
+Result<FolderDataset> image_dataset_from_directory(const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
+  if (args.image_size.height < 1 || args.image_size.width < 1)
+    return report(sink, Code::CallArgumentOutOfRange, InCall{"image_dataset_from_directory", "image_size"})
+        .expected("a height and a width of at least 1")
+        .found("(" + std::to_string(args.image_size.height) + ", " + std::to_string(args.image_size.width) + ")")
+        .because("Every image becomes so many rows and columns of pixels.")
+        .emit();
+  TENON_TRY(ClassifiedFiles files, classified_files(directory, image_endings, args, "image_dataset_from_directory", sink));
+  if (const auto failed = leave_out(files, directory, args, sink)) return *failed;
+  const auto format = format_of(args.color_mode);
+  const auto dtype = args.interpolation == Resampling::nearest ? DType::uint8 : DType::float32;
+  FileReading reading{.spec = {"", {{args.image_size.height, args.image_size.width, format.channels}, dtype}},
+                      .read = [format, args](const std::string& path, Sink& to) -> Result<Tensor> {
+                        TENON_TRY(const Tensor pixels, read_image(path, format, to));
+                        return resized(pixels, args.image_size, args.interpolation, args.fit);
+                      }};
+  auto names = files.class_names, paths = files.paths;
+  auto rows = folder_rows("the images of " + directory, std::move(files), args.label_mode, std::move(reading));
+  return FolderDataset{loaded(std::move(rows), {args.batch_size, args.shuffle, args.seed}), std::move(names), std::move(paths)};
+}
+
+}  // namespace tenon

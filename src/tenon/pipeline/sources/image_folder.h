@@ -1,0 +1,11 @@
+#pragma once
+// keras.utils.image_dataset_from_directory: its arguments, its pixels, its labels, its split.
+#include "tenon/io/image.h"
+#include "tenon/pipeline/sources/folder_rows.h"
+#include "tenon/pipeline/sources/image_folder_args.h"
+
+namespace tenon {
+
+Result<FolderDataset> image_dataset_from_directory(const std::string& directory, const ImageFolderArgs& args, Sink& sink);
+
+}  // namespace tenon

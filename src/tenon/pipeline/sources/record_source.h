@@ -1,0 +1,16 @@
+#pragma once
+// Records of TensorFlow's record files as elements: tf.data.TFRecordDataset and tf.io.parse_single_example in one.
+#include "tenon/io/example.h"
+#include "tenon/io/record_reader.h"
+#include "tenon/pipeline/dataset.h"
+
+namespace tenon {
+
+/// The bytes of every record of the files, one file behind the other.
+Dataset tf_records(std::vector<std::string> files, RecordPacking packing = RecordPacking::found_out);
+
+/// The examples in them. With labels an element is (x, y): x is the tensor of the one other feature, or a dict of them by name; y likewise.
+Dataset tf_examples(std::vector<std::string> files, std::vector<Feature> features, const std::vector<std::string>& labels = {},
+                    RecordPacking packing = RecordPacking::found_out);
+
+}  // namespace tenon
