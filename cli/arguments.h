@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "console.h"
+#include "sources.h"
 #include "tenon/check/check.h"
 #include "tenon/data/open.h"
 
@@ -14,16 +15,20 @@ struct RunArguments {
   std::string model;
   std::string weights{};  // --weights: a file that replaces those of the model
   DataFiles data{};
+  Sources sources{};
   RunArgs run{};
   std::optional<std::int64_t> memory_limit{};
   bool reference = false;
   bool bfloat16 = true;
   Settings settings{};
   ConfigurationChoice configuration{};
+
+  bool has_data() const { return !data.empty() || !sources.empty(); }
 };
 
 struct FitArguments : RunArguments {
   DataFiles validation{};
+  Sources validation_files{};  // --val-images and its like; read as `sources` are
   bool no_validation = false;
   std::string optimizer{};
   std::vector<std::string> loss{}, loss_weights{}, metrics{}, weighted_metrics{};  // "mse", or "price=mse" for an output

@@ -55,7 +55,7 @@ Result<Config> judge(Examined& examined, const FitArguments& a, Console& sink) {
   auto model = open_model(a, sink);
   if (!model) return examined.model = layers_of(a), model.error();
   examined.model = *std::move(model);
-  return a.data.empty() ? judge_model(examined, sink) : check_fit(examined, a, callbacks, sink);
+  return !a.has_data() ? judge_model(examined, sink) : check_fit(examined, a, callbacks, sink);
 }
 
 std::string text_of(const Examined& e) {

@@ -15,7 +15,7 @@ struct Job {
 
 Result<Job> prepare(const RunArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(Arrays data, open_data(a.data, Labels::needed, sink));
+  TENON_TRY(Arrays data, open_arrays(a.data, a.sources, Labels::needed, sink));
   TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
   return Job{std::move(model), std::move(run)};
 }
@@ -28,7 +28,7 @@ Result<Logs> run(Job& job, const RunArguments& a, Sink& sink) {
 }  // namespace
 
 int evaluate(const RunArguments& a) {
-  if (a.data.empty()) return print_error("tenon: evaluate needs data: --x and --y, or --data\n       see tenon evaluate -h\n"), usage;
+  if (!a.has_data()) return print_error("tenon: evaluate needs data: --x and --y, --data, --images, --table or --tfrecord\n       see tenon evaluate -h\n"), usage;
   Console console(a.settings, places_of(a));
   console.draw_with([&] { return run_page("evaluate", a, console); });
   auto job = prepare(a, console);

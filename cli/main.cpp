@@ -10,6 +10,8 @@
 #include "arguments.h"
 #include "callbacks.h"
 #include "options.h"
+#include "run_file.h"
+#include "source_options.h"
 #include "tenon/base/assert.h"
 #include "tenon/diag/suggest.h"
 #include "tenon/version.h"
@@ -46,6 +48,7 @@ void add_data(CLI::App& app, RunArguments& a) {
   auto* data = app.add_option("--data", a.data.archive, "An .npz file with x_train, y_train, x_test, y_test, instead of --x and --y")
                    ->type_name("FILE");
   data->excludes(x)->excludes(y);
+  add_sources(app, a.sources);
 }
 
 void add_run(CLI::App& app, RunArguments& a) {
@@ -82,6 +85,7 @@ void add_fit_arguments(CLI::App& app, FitArguments& a) {
   add_run(app, a);
   app.add_option("--val-x", a.validation.x, "Inputs to validate on, .npy")->type_name("FILE");
   app.add_option("--val-y", a.validation.y, "Labels to validate on, .npy")->type_name("FILE");
+  add_validation_sources(app, a.validation_files);
   app.add_flag("--no-validation", a.no_validation, "Do not validate on x_test, y_test of --data");
   app.add_option("--validation-split", a.run.validation_split, "Share of the last samples to validate on, from 0 to 1")->type_name("SHARE");
   app.add_option("--validation-batch-size", a.run.validation_batch_size, "Samples per step of validation (default: --batch-size)")
@@ -198,6 +202,7 @@ void add_evaluate(CLI::App& app, RunArguments& a, std::function<int()>& verb) {
                                  "  tenon evaluate trained.keras --x x_test.npy --y y_test.npy\n"
                                  "  tenon evaluate trained.keras --data mnist.npz          # x_test, y_test");
   a.run.purpose = Purpose::evaluate;
+  a.sources.image.shuffle = false;
   a.data.part = Part::test;
   add_run(*sub, a);
   add_steps(*sub, a);
@@ -210,6 +215,8 @@ void add_predict(CLI::App& app, PredictArguments& a, std::function<int()>& verb)
                                  "  tenon predict trained.keras --x x.npy --output predictions.npy\n"
                                  "  tenon predict trained.keras --data mnist.npz -o predictions.npy   # x_test");
   a.run.purpose = Purpose::predict;
+  a.sources.image.shuffle = false;
+  a.sources.image.label_mode = LabelMode::none;
   a.data.part = Part::test;
   add_run(*sub, a);
   sub->add_option("-o,--output", a.save_to, "Where to save the predictions, a .npy file (.npz for a model with several outputs)")
@@ -255,6 +262,28 @@ std::vector<std::string> known_names(const CLI::App& app) {
   return names;
 }
 
+/// What the options of a verb are called, for a run file; those of others behind them.
+std::vector<OptionName> option_names(const CLI::App& app, const CLI::App& verb) {
+  std::vector<OptionName> names;
+  const auto add = [&](const CLI::App& of) {
+    for (const auto* option : of.get_options())
+      for (const auto& name : option->get_lnames()) names.push_back({name, option->get_items_expected_max() == 0, &of != &verb});
+  };
+  add(verb);
+  for (const auto* other : app.get_subcommands([&](const CLI::App* sub) { return sub != &verb; })) add(*other);
+  return names;
+}
+
+/// The arguments behind the program's name; a run file among them gives way to what stands in it.
+std::optional<std::vector<std::string>> with_run_files(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  const auto verbs = app.get_subcommands([&](const CLI::App* sub) { return !arguments.empty() && sub->get_name() == arguments.front(); });
+  if (verbs.empty()) return arguments;
+  auto behind = with_run_file({arguments.begin() + 1, arguments.end()}, option_names(app, *verbs.front()));
+  if (behind) behind->insert(behind->begin(), arguments.front());
+  return behind;
+}
+
 int report_unexpected(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   const CLI::App& where = chosen.empty() ? app : *chosen.front();
@@ -298,9 +327,11 @@ int run_main(int argc, char** argv) {
   add_summary(app, summary_arguments, verb);
   add_explain(app, explain_arguments, verb);
   for (auto* sub : app.get_subcommands({})) sub->allow_extras();
+  const auto arguments = with_run_files(app, argc, argv);
+  if (!arguments) return usage;
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& request) {  // -h, --version
+    app.parse(std::vector<std::string>(arguments->rbegin(), arguments->rend()));  // CLI11 takes them from the back
+  } catch (const CLI::Success& request) {                                         // -h, --version
     return app.exit(request) == 0 ? clean : usage;
   } catch (const CLI::ParseError& error) {
     if (const auto chosen = app.get_subcommands(); !chosen.empty() && !chosen.front()->remaining().empty()) return report_unexpected(app);

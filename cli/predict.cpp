@@ -39,7 +39,7 @@ struct Job {
 
 Result<Job> prepare(const PredictArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(Arrays data, open_data(a.data, Labels::optional, sink));
+  TENON_TRY(Arrays data, open_arrays(a.data, a.sources, Labels::optional, sink));
   data.y.clear();
   TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
   return Job{std::move(model), std::move(run)};
@@ -84,8 +84,8 @@ std::string shapes_text(const std::vector<Tensor>& outputs) {
 }  // namespace
 
 int predict(const PredictArguments& a) {
-  if (a.data.x.empty() && a.data.archive.empty())
-    return print_error("tenon: predict needs data: --x, or --data\n       see tenon predict -h\n"), usage;
+  if (a.data.x.empty() && a.data.archive.empty() && a.sources.empty())
+    return print_error("tenon: predict needs data: --x, --data, --images, --table or --tfrecord\n       see tenon predict -h\n"), usage;
   Console console(a.settings, places_of(a));
   console.draw_with([&] { return run_page("predict", a, console); });
   auto job = prepare(a, console);

@@ -93,7 +93,21 @@ Result<Model> open_model(const FitArguments& a, Sink& sink) {
   return model;
 }
 
+namespace {
+
+Result<TrainingData> open_source_data(const FitArguments& a, Sink& sink) {
+  TENON_TRY(Arrays train, open_arrays(a.data, a.sources, Labels::needed, sink));
+  TrainingData data{std::move(train)};
+  if (!a.validation_files.empty() || !a.validation.empty()) {
+    TENON_TRY(data.validation, open_arrays(a.validation, a.sources.with_files(a.validation_files), Labels::needed, sink));
+  }
+  return data;
+}
+
+}  // namespace
+
 Result<TrainingData> open_fit_data(const FitArguments& a, Sink& sink) {
+  if (!a.sources.empty()) return open_source_data(a, sink);
   const bool from_archive = a.validation.empty() && !a.no_validation && a.run.validation_split == 0;
   TENON_TRY(TrainingData data, open_training_data(a.data, from_archive ? Held::validation : Held::leave, sink));
   if (!a.validation.empty()) { TENON_TRY(data.validation, open_data(a.validation, Labels::needed, sink)); }

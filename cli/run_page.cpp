@@ -130,10 +130,10 @@ Examined read_again(const FitArguments& a) {
   Examined e;
   if (auto model = open_model(a, quiet)) e.model = *std::move(model);
   else if (auto layers = load_layers(a.model, quiet)) e.model = *std::move(layers);
-  if (a.data.empty()) return e;
+  if (!a.has_data()) return e;
   if (a.run.purpose == Purpose::fit) {
     if (auto data = open_fit_data(a, quiet)) e.data = *std::move(data);
-  } else if (auto data = open_data(a.data, Labels::optional, quiet)) {
+  } else if (auto data = open_arrays(a.data, a.sources, Labels::optional, quiet)) {
     e.data = TrainingData{*std::move(data)};
   }
   if (a.run.purpose == Purpose::predict) {  // reads neither labels nor losses

@@ -1,0 +1,108 @@
+#include "sources.h"
+
+#include <charconv>
+#include <regex>
+
+#include "tenon/base/usable_threads.h"
+#include "tenon/data/file_pattern.h"
+#include "tenon/pipeline/collect.h"
+#include "tenon/pipeline/preprocessing.h"
+#include "tenon/pipeline/sources/image_folder.h"
+#include "tenon/pipeline/sources/record_source.h"
+
+namespace tenon::cli {
+namespace {
+
+Result<Arrays> images_of(const Sources& s, Sink& sink) {
+  auto args = s.image;
+  args.batch_size = 0;  // arrays are of single images; the files are shuffled where they are found
+  TENON_TRY(const FolderDataset folder, image_dataset_from_directory(s.images, args, sink));
+  return collected(s.scale ? folder.data.apply(on("x", tenon::scale(*s.scale))) : folder.data, sink);
+}
+
+Result<Tensor> scaled(const Tensor& x, double factor, Sink& sink) {
+  const auto map = tenon::scale(factor);
+  return map.apply(x, Leaf{}, sink);
+}
+
+Result<Arrays> scaled(Arrays arrays, std::optional<double> factor, Sink& sink) {
+  if (!factor) return arrays;
+  for (auto& column : arrays.x)
+    if (!is_text(column.values.dtype())) { TENON_TRY(column.values, scaled(column.values, *factor, sink)); }
+  return arrays;
+}
+
+Result<Arrays> table_of(const Sources& s, Sink& sink) {
+  TENON_TRY(const auto files, files_named(s.csv, sink));
+  auto options = s.csv_options;
+  options.threads = usable_threads();
+  TENON_TRY(Arrays arrays, csv_arrays(files, s.table, options, sink));
+  return scaled(std::move(arrays), s.scale, sink);
+}
+
+Result<Arrays> records_of(const Sources& s, Sink& sink) {
+  if (s.features.empty())
+    return report(sink, Code::CallArgumentOutOfRange, InCall{"tenon", "--feature"})
+        .expected("the features that are read")
+        .found("none")
+        .because("A record holds features by name, and nothing in it says how they are meant.")
+        .fix("name them with their kind and shape", "--feature \"pixels=float32(28,28)\" --feature label=int64 --label label",
+             Applies::needs_editing)
+        .emit();
+  TENON_TRY(const auto files, files_named(s.records, sink));
+  TENON_TRY(Arrays arrays, collected(tf_examples(files, s.features, s.table.labels), sink));
+  return scaled(std::move(arrays), s.scale, sink);
+}
+
+Result<Arrays> arrays_of(const Sources& s, Sink& sink) {
+  if (!s.images.empty()) return images_of(s, sink);
+  return s.csv.empty() ? records_of(s, sink) : table_of(s, sink);
+}
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+Sources Sources::with_files(const Sources& files) const {
+  Sources out = *this;
+  out.images = files.images, out.csv = files.csv, out.records = files.records;
+  out.image.shuffle = false;  // validation data keep their order
+  return out;
+}
+
+Result<Arrays> open_arrays(const DataFiles& files, const Sources& sources, Labels labels, Sink& sink) {
+  if (sources.empty()) return open_data(files, labels, sink);
+  return arrays_of(sources, sink);
+}
+
+std::optional<double> read_factor(const std::string& text) {
+  const auto slash = text.find('/');
+  if (slash == std::string::npos) return number(text);
+  const auto above = number(text.substr(0, slash)), below = number(text.substr(slash + 1));
+  return above && below && *below != 0 ? std::optional(*above / *below) : std::nullopt;
+}
+
+std::optional<ImageSize> read_image_size(const std::string& text) {
+  std::smatch m;
+  if (!std::regex_match(text, m, std::regex("(\\d{1,6})(?:[x,](\\d{1,6}))?"))) return std::nullopt;
+  const auto height = std::stoll(m.str(1)), width = m[2].matched ? std::stoll(m.str(2)) : height;
+  return height > 0 && width > 0 ? std::optional(ImageSize{height, width}) : std::nullopt;
+}
+
+std::optional<Feature> read_feature(const std::string& text) {
+  std::smatch m;
+  if (!std::regex_match(text, m, std::regex("([^=]+)=(float32|int64|string)(?:\\(([\\d, *]*)\\))?"))) return std::nullopt;
+  const auto dtype = m.str(2) == "string" ? DType::byte_string : *dtype_named(m.str(2));
+  if (m.str(3).find('*') != std::string::npos) return Feature::any_length(m.str(1), dtype);
+  Shape shape;
+  const std::string axes = m.str(3);
+  const std::regex axis("\\d{1,9}");
+  for (std::sregex_iterator it(axes.begin(), axes.end(), axis), end; it != end; ++it) shape.dims.emplace_back(std::stoll(it->str()));
+  return Feature::fixed(m.str(1), std::move(shape), dtype);
+}
+
+}  // namespace tenon::cli
