@@ -96,6 +96,9 @@ constexpr const char* otherwise =
     "- `RandomElasticTransform` bends every image by itself. Keras 3.15.1 gives all images of a batch the pixels of the first one where "
     "the\n"
     "  size of the batch is unknown, as in `fit`.\n"
+    "- `MixUp` and `CutMix` mix images of the whole batch, so that a batch is one shard and a step one thread; labels stay, as in a model "
+    "of\n"
+    "  Keras.\n"
     "- Hue and saturation of grey images stay as they are; Keras fails in training.\n"
     "- `RandomColorJitter` with a hue or a saturation, and `RandAugment`, take images of one or three channels, whether they train or "
     "not.\n";

@@ -6,10 +6,13 @@
 #include "ir_eval.h"
 #include "layer_conformance.h"
 #include "tenon/layer/colours.h"
+#include "tenon/layer/mixing.h"
 #include "tenon/layer/perspective.h"
 #include "tenon/layer/warp.h"
 #include "tenon/layers/auto_contrast.h"
+#include "tenon/layers/cut_mix.h"
 #include "tenon/layers/equalization.h"
+#include "tenon/layers/mix_up.h"
 #include "tenon/layers/rand_augment.h"
 #include "tenon/layers/random_brightness.h"
 #include "tenon/layers/random_color_degeneration.h"
@@ -337,6 +340,46 @@ TEST_CASE("a step of RandAugment makes one of eleven changes, the same for the w
   CHECK(others < 60);
   CHECK(run(RandAugment{.num_ops = 0}, shape, pixels) == pixels);
   CHECK(run(RandAugment{}, shape, pixels, Mode::inference) == pixels);
+}
+
+TEST_CASE("shares of images are drawn from the beta distribution") {
+  for (const double p : {0.0, 0.01, 0.3, 0.5, 0.77, 0.999}) {
+    CHECK(beta_quantile(p, 1) == doctest::Approx(p));
+    CHECK(beta_quantile(p, 0.5) == doctest::Approx(std::pow(std::sin(p * 1.5707963267948966), 2)));
+    const double x = beta_quantile(p, 2);
+    CHECK(3 * x * x - 2 * x * x * x == doctest::Approx(p));
+  }
+  CHECK(beta_quantile(0.4, 1e-6) == doctest::Approx(0));
+  CHECK(beta_quantile(0.6, 1e-6) == doctest::Approx(1));
+}
+
+TEST_CASE("every image is mixed with one of the batch, each of them once") {
+  const Shape shape{16, 3, 4, 1};
+  Floats pixels;
+  for (int row = 0; row < 16; ++row) pixels.insert(pixels.end(), 12, static_cast<float>(row));
+  const auto of_row = [](const Floats& out, std::size_t row) {
+    return std::set<float>(out.begin() + row * 12, out.begin() + (row + 1) * 12);
+  };
+  int mixed = 0, cut = 0;
+  for (std::uint64_t step = 0; step < 20; ++step) {
+    const Floats blended = run(MixUp{.alpha = 5}, shape, pixels, Mode::training, step),
+                 patched = run(CutMix{}, shape, pixels, Mode::training, step);
+    std::set<float> partners;
+    for (std::size_t row = 0; row < 16; ++row) {
+      const auto own = static_cast<float>(row);
+      CHECK(of_row(blended, row).size() == 1);
+      mixed += *of_row(blended, row).begin() != own;
+      auto values = of_row(patched, row);
+      values.erase(own);
+      CHECK(values.size() <= 1);
+      cut += static_cast<int>(values.size());
+      for (const float v : values) CHECK(partners.insert(v).second);
+    }
+  }
+  CHECK(mixed > 250);
+  CHECK(cut > 50);
+  CHECK(run(MixUp{}, shape, pixels, Mode::inference) == pixels);
+  CHECK(run(CutMix{}, shape, pixels, Mode::inference) == pixels);
 }
 
 }  // namespace tenon

@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/layer/augmentation.h"
+#include "tenon/layer/mixing.h"
 
 namespace tenon {
 
@@ -20,7 +20,13 @@ struct MixUp {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 
-  ir::Ref lower_inference(Lowering& b) const { return b.input(); }
+  // mix_up.py: in a model there are images alone, so labels stay as they are.
+  ir::Ref lower(Lowering& b) const {
+    if (!b.training()) return b.input();
+    const ir::Ref x = b.input(), p = draw(b, 0, 1, seed);
+    const ir::Ref share = per_image(b, beta_quantile(b, p, b.affine(p, 0, static_cast<float>(alpha))));
+    return b.add(b.multiply(share, x), b.multiply(b.affine(share, -1, 1), in_random_order(b, x, seed, 1)));
+  }
 };
 
 }  // namespace tenon

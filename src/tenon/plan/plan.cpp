@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/across_rows.h"
 
 namespace tenon {
 namespace {
@@ -56,10 +57,20 @@ int shard_count(const Task& task, std::int64_t batch) {
 }
 
 namespace {
+/// Whether a row of what a layer makes depends on other rows, too.
+bool mixes_rows(const Task& task) {
+  const ir::Graph g = lower(task, 1, 1).graph;
+  return std::any_of(g.nodes.begin(), g.nodes.end(), [](const ir::Node& n) {
+    const auto* call = std::get_if<ir::HostCall>(&n.op);
+    return call && dynamic_cast<const ir::AcrossRows*>(call->function.get());
+  });
+}
+
 /// Whether every shard would need all rows.
 bool compares_rows(const Task& task) {
   return std::any_of(task.outputs.begin(), task.outputs.end(),
-                     [](const auto& o) { return o.loss.kind && o.loss.kind->info.compares_rows; });
+                     [](const auto& o) { return o.loss.kind && o.loss.kind->info.compares_rows; }) ||
+         mixes_rows(task);
 }
 }  // namespace
 
@@ -68,7 +79,7 @@ Plan::Plan(const Task& task, std::int64_t batch, int wanted)
       parameter_floats_(parameter_layout(*task.graph).size),
       state_floats_(state_layout(*task.graph).size),
       purpose_(task.purpose) {
-  const std::int64_t shards = compares_rows(task) || fixed_batch(*task.graph)
+  const std::int64_t shards = fixed_batch(*task.graph) || compares_rows(task)
                                   ? 1
                                   : std::clamp<std::int64_t>(wanted > 0 ? wanted : shard_count(task, batch), 1, batch);
   const auto variables = parameter_layout(*task.graph).rows;

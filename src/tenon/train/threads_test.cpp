@@ -96,6 +96,15 @@ TEST_CASE("numbers of shards differ by rounding only, and the number is part of 
   }
 }
 
+TEST_CASE("a batch whose images are mixed with each other is one shard") {
+  Model model = Sequential{Input{.shape = {8, 8, 2}}, MixUp{.seed = 3}, Flatten{}, Dense{.units = 3, .activation = Activation::softmax}};
+  model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
+  History history;
+  const auto once = trained(model, {.threads = 2, .seed = 7, .shards = 4}, &history);
+  CHECK(history.shards == 1);
+  CHECK(trained(model, {.threads = 1, .seed = 7}) == once);
+}
+
 TEST_CASE("the backends agree") {
   CHECK(largest_difference(trained(plain_net(), {.threads = 1, .seed = 7}),
                            trained(plain_net(), {.threads = 1, .seed = 7, .backend = BackendChoice::reference})) < 2e-5f);
