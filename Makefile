@@ -6,6 +6,7 @@ help:
 	@echo "make demo         install what is needed, build, train a CNN on real digits (about a minute after the build)"
 	@echo "make test         install what is needed, build, run every test"
 	@echo "make test-python  the Python package with real Keras, which is installed in build/oracle"
+	@echo "make wheel        the Python package as one file with its libraries inside: build/wheel/dist"
 	@echo "make build        the tenon command alone: build/release/cli/tenon"
 	@echo "make asan         every test under the address and undefined-behaviour sanitizers"
 	@echo "make tsan         the tests of threads under the thread sanitizer"
@@ -43,6 +44,11 @@ test-python: build/release/build.ninja
 	@cmake --build --preset release -j $(JOBS) --target tenon_python tenon_python_stub
 	@tools/python_with_keras.sh
 	@ctest --preset release -R '^python' --output-on-failure
+
+wheel:
+	@tools/install_packages.sh build
+	@tools/install_packages.sh test
+	@tools/wheel.sh
 
 asan tsan:
 	@tools/install_packages.sh build

@@ -50,6 +50,13 @@ std::shared_ptr<Examined> examine(std::shared_ptr<const Model> model, const Colu
   return e;
 }
 
+/// Before there are data.
+Findings judge_model(const Model& model) {
+  Report report;
+  if (!model.inputs.empty()) (void)check_model(model, report);
+  return findings_of(report);
+}
+
 Purpose purpose_named(const std::string& name) {
   return name == "evaluate" ? Purpose::evaluate : name == "predict" ? Purpose::predict : Purpose::fit;
 }
@@ -109,6 +116,7 @@ void bind_checks(nb::module_& m) {
       .def_prop_ro("rows", [](const Examined& e) { return e.data.rows(); })
       .def_ro("diagnostics", &Examined::findings);
   bind_pages(examined);
+  m.def("judge_model", &judge_model, nb::arg("model"));
   m.def("examine", &examine, nb::arg("model"), nb::arg("x"), nb::arg("y"), nb::arg("sample_weight"), nb::arg("validation").none(),
         nb::arg("arguments"), nb::arg("native"));
 }

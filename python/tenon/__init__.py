@@ -53,4 +53,16 @@ def explain(words: str) -> str:
     return "\n".join(f"{code}  {title}" for code, title in _core.search(words)) or f"there is no diagnostic {words}"
 
 
+def load_ipython_extension(shell: Any) -> None:
+    from tenon import _ipython
+
+    _ipython.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    from tenon import _ipython
+
+    _ipython.unload(shell)
+
+
 __all__ = ["Diagnostic", "FitError", "Report", "check", "evaluate", "explain", "fit", "install", "load_model", "predict", "uninstall"]

@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-from xml.dom import minidom  # noqa: F401  (the report is no XML, but its drawing is)
 
 import numpy as np
 import pytest
