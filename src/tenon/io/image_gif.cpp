@@ -99,6 +99,7 @@ class Unpacker {
   /// False: the stream is none.
   bool take(std::span<const std::byte> block) {
     for (const auto b : block) {
+      if (done_) return true;  // what stands behind the end mark means nothing
       pending_ |= static_cast<std::uint32_t>(b) << pending_bits_;
       pending_bits_ += 8;
       while (pending_bits_ >= bits_ && !done_) {
