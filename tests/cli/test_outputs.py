@@ -49,7 +49,7 @@ class Outputs(CommandTest):
     def test_outputs_of_a_dict_go_by_key(self):
         losses = ("--loss", "zeta=mse,alpha=sparse_categorical_crossentropy")
         data = ("--x", "left=a.npy", "--x", "right=b.npy", "--y", "zeta=price.npy", "--y", "alpha=kind.npy")
-        history = self.fit(BY_KEY, *data, *losses, "--sample-weight", "zeta=w.npy")["result"]["history"]
+        history = self.fit(BY_KEY, *data, *losses, "--sample-weight", "zeta=w.npy", "--sample-weight", "alpha=w.npy")["result"]["history"]
         self.assertEqual(list(history), ["alpha_loss", "loss", "zeta_loss"])
 
     def test_validation_split_cuts_every_array(self):
