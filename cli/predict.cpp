@@ -57,11 +57,12 @@ Result<Done> save(const PredictArguments& a, const std::vector<std::string>& nam
   return write_npz(a.save_to, arrays, sink);
 }
 
-/// Floats in the shortest digits that read back as the same float32; ids; strings.
+/// Floats in the shortest digits that read back as the same number; ids; strings.
 std::string value_text(const Tensor& t, std::int64_t i) {
   const auto at = static_cast<std::size_t>(i);
   if (is_text(t.dtype())) return printable(t.text(i));
-  return t.dtype() == DType::int32 ? std::to_string(t.as<std::int32_t>()[at]) : fmt::format("{}", t.as<float>()[at]);
+  if (t.dtype() == DType::int32) return std::to_string(t.as<std::int32_t>()[at]);
+  return t.dtype() == DType::float64 ? fmt::format("{}", t.as<double>()[at]) : fmt::format("{}", t.as<float>()[at]);
 }
 
 /// All values of a sample; those of one output behind those of the other.

@@ -69,7 +69,7 @@ Result<Done> apply_compile_arguments(Model& model, const FitArguments& a, Sink& 
   auto state = std::move(model.optimizer_state);
   model.compile(std::move(args));
   if (keeps_optimizer && state) {  // a new loss or rate does not make the optimizer forget
-    if (a.learning_rate) state->learning_rate = static_cast<float>(*a.learning_rate);
+    if (a.learning_rate) state->learning_rate = *a.learning_rate;
     model.optimizer_state = std::move(state);
   }
   return Done{};
@@ -89,7 +89,7 @@ Result<Model> open_model(const FitArguments& a, Sink& sink) {
   TENON_TRY([[maybe_unused]] const Done compiled, apply_compile_arguments(model, a, sink));
   if (a.weights.empty()) return model;
   TENON_TRY([[maybe_unused]] const Done loaded, load_weights(model, a.weights, sink));
-  if (a.learning_rate && model.optimizer_state) model.optimizer_state->learning_rate = static_cast<float>(*a.learning_rate);
+  if (a.learning_rate && model.optimizer_state) model.optimizer_state->learning_rate = *a.learning_rate;
   return model;
 }
 

@@ -132,7 +132,7 @@ void bind_runs(nb::module_& m) {
   nb::class_<RunView>(m, "Run", "A run as its callbacks see it; not to be kept.")
       .def_prop_rw(
           "learning_rate", [](const RunView& v) { return v.run->learning_rate(); },
-          [](RunView& v, float rate) { v.run->set_learning_rate(rate); })
+          [](RunView& v, double rate) { v.run->set_learning_rate(rate); })
       .def_prop_ro("steps", [](const RunView& v) { return v.run->steps(); })
       .def_prop_ro("iterations", [](const RunView& v) { return v.run->iterations(); })
       .def("stop", [](RunView& v) { v.run->stop(); })

@@ -130,7 +130,7 @@ void check_first_gradients(const Case& c, Oracle& oracle, Worst& worst) {
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double scale = std::max(largest(expected[i]), smallest_scale * largest_of_all);
-    const double error = distance(done.stepper.gradients().data() + rows[i].offset, expected[i]) / scale;
+    const double error = distance(done.stepper.gradients<float>().data() + rows[i].offset, expected[i]) / scale;
     CAPTURE(rows[i].variable.name);
     CHECK(error <= first_step);
     worst.gradient = std::max(worst.gradient, error);

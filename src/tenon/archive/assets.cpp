@@ -48,6 +48,7 @@ class Reader {
     if (!weights_ || !weights_->exists(weights)) return found;
     TENON_TRY(const Tensor values, weights_->read(weights, sink_));
     if (values.dtype() == DType::float32) found.idf_weights.emplace(values.as<float>().begin(), values.as<float>().end());
+    if (values.dtype() == DType::float64) found.idf_weights.emplace(values.as<double>().begin(), values.as<double>().end());
     return found;
   }
 
@@ -64,7 +65,7 @@ void collect(const Model& model, const std::string& prefix, std::vector<StoredAd
     if (paths[l].empty()) continue;
     if (const Model* nested = nested_model(layer)) collect(*nested, path + "/", out);
     if (!layer.kind->adapted) continue;
-    out.push_back({{path}, layer.kind->adapted(layer.value)});
+    out.push_back({{path}, layer.kind->adapted(layer.value), variable_dtype(model.layers[l].dtype)});
     if (layer.is("TextVectorization")) out.back().paths.push_back(path + "/_lookup_layer");
   }
 }

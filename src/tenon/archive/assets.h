@@ -12,6 +12,7 @@ Result<Done> adapt_layers(const ZipFile& zip, Model& model, Sink& sink);
 struct StoredAdaptation {
   std::vector<std::string> paths;  // TextVectorization's layer inside holds the same once more
   Adapted adapted;
+  DType dtype;  // of the weights
 };
 /// Of every layer that can be adapted.
 std::vector<StoredAdaptation> adaptations(const Model& model);

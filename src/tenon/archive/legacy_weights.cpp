@@ -73,7 +73,7 @@ std::vector<Variable> stored_variables(const Graph::Layer& layer, std::size_t co
 Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const StoredLayer& stored, const Graph::Layer& layer, const InFile& origin,
                                        Sink& sink) {
   std::vector<Tensor> values;
-  for (const Variable& v : layer.variables()) values.push_back(start_values(v));
+  for (const Variable& v : layer.variables()) values.push_back(start_values(v, variable_dtype(layer.dtype)));
   const auto expected = stored_variables(layer, stored.names.size());
   const Site at{sink, place_of(layer)};
   if (stored.names.size() != expected.size())

@@ -49,7 +49,7 @@ Result<Done> save_model(const Model& model, const std::string& path, Sink& sink)
   std::vector<std::span<const std::byte>> pieces;
   for (const auto& piece : image.pieces) pieces.push_back(piece.bytes());
   TENON_TRY([[maybe_unused]] const Done c, zip.add("model.weights.h5", std::span<const std::span<const std::byte>>(pieces), sink));
-  for (const auto& [paths, adapted] : adaptations(model)) {
+  for (const auto& [paths, adapted, dtype] : adaptations(model)) {
     if (!adapted.vocabulary) continue;
     for (const std::string& layer : paths) {
       TENON_TRY([[maybe_unused]] const Done d, zip.add(vocabulary_member(layer), *adapted.vocabulary, sink));

@@ -58,10 +58,14 @@ Tensor stored_value(const Graph::Layer& layer, const std::vector<Tensor>& values
                                             : with_product<float>(scale, value(v), value(*a), value(*b));
 }
 
-Tensor start_values(const Variable& v) {
-  std::vector<float> values(static_cast<std::size_t>(elements(v.shape)));
-  v.initializer.kind->fill(v.initializer.value, values, v.shape, {});
-  return Tensor::copy<float>(v.shape, values);
+Tensor start_values(const Variable& v, DType dtype) {
+  const TensorSpec spec{v.shape, dtype};
+  auto values = allocate(spec);
+  with_floats(dtype, [&]<class T>(T) {
+    const std::span<T> all(reinterpret_cast<T*>(values.get()), static_cast<std::size_t>(elements(v.shape)));
+    v.initializer.kind->fill(v.initializer.value, all, v.shape, {});
+  });
+  return {spec, std::move(values)};
 }
 
 }  // namespace tenon

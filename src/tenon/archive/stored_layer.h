@@ -17,6 +17,6 @@ std::vector<VariableGroup> variable_groups(const Graph::Layer& layer, const std:
 Tensor stored_value(const Graph::Layer& layer, const std::vector<Tensor>& values, const Variable& v);
 
 /// What a variable that a file lacks starts with.
-Tensor start_values(const Variable& v);
+Tensor start_values(const Variable& v, DType dtype);
 
 }  // namespace tenon

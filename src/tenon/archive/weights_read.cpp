@@ -35,7 +35,7 @@ Result<Done> read_group(const Hdf5File& file, const VariableGroup& expected, DTy
   const std::size_t found = variables_in(file, group);
   const bool made_late = std::all_of(expected.variables.begin(), expected.variables.end(), [](const Variable& v) { return v.made_late; });
   if (found == 0 && made_late) {
-    for (const Variable& v : expected.variables) values[static_cast<std::size_t>(v.index)] = start_values(v);
+    for (const Variable& v : expected.variables) values[static_cast<std::size_t>(v.index)] = start_values(v, wanted);
     return Done{};
   }
   if (found != expected.variables.size())
@@ -64,7 +64,7 @@ Result<std::vector<Tensor>> read_layer(const Hdf5File& file, const std::string& 
   std::optional<Reported> failed;
   for (const Variable& v : layer.variables())
     if (factor(v)) values[static_cast<std::size_t>(v.index)] = zeros({v.shape, variable_dtype(layer.dtype)});
-    else if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v);
+    else if (!v.kept) values[static_cast<std::size_t>(v.index)] = start_values(v, variable_dtype(layer.dtype));
   for (const auto& group : variable_groups(layer, path))
     if (const auto read = read_group(file, group, variable_dtype(layer.dtype), at, origin, values); !read) failed = read.error();
   if (failed) return *failed;
@@ -148,7 +148,7 @@ std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std:
     const auto& array = arrays[i];
     Variable expected{(array.variable ? rows[*array.variable].variable.name + " " : "") + std::string(array.name), array.spec.shape, {}};
     const DType wanted =
-        array.variable ? variable_dtype(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)].dtype) : DType::float32;
+        array.variable ? variable_dtype(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)].dtype) : floats_of(graph);
     const InLayer owner = array.variable ? place_of(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)]) : InLayer{};
     auto value = read_variable(file, paths[i + numbers], expected, wanted, Site{problems, owner}, origin, problems);
     fits = value.ok();

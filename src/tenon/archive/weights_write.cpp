@@ -1,5 +1,7 @@
 #include "tenon/archive/weights_write.h"
 
+#include <algorithm>
+
 #include "tenon/archive/assets.h"
 #include "tenon/archive/stored_layer.h"
 #include "tenon/base/assert.h"
@@ -8,6 +10,10 @@
 namespace tenon {
 
 namespace {
+double number_in(const Tensor& scalar) {
+  return scalar.dtype() == DType::float64 ? scalar.as<double>()[0] : static_cast<double>(scalar.as<float>()[0]);
+}
+
 template <class T> Tensor scalar(T value) { return Tensor::copy<T>({}, std::span<const T>(&value, 1)); }
 
 void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
@@ -22,25 +28,29 @@ void write_optimizer(const Model& model, const Graph* graph, Hdf5Writer& out) {
   const auto add = [&](const Tensor& value) { out.dataset(group + "/" + std::to_string(next++), value); };
   add(scalar(state.iterations));
   const auto narrow = static_cast<float>(state.learning_rate);
-  if (!rate.scheduled()) add(static_cast<double>(narrow) == state.learning_rate ? scalar(narrow) : scalar(state.learning_rate));
+  const bool is_wide =
+      std::any_of(model.layers.begin(), model.layers.end(), [](const auto& layer) { return policy_of(layer) == DTypePolicy::float64; });
+  const bool fits = !is_wide || static_cast<double>(narrow) == state.learning_rate;
+  if (!rate.scheduled()) add(fits ? scalar(narrow) : scalar(state.learning_rate));
   if (state.slots.empty()) return;
   TENON_ASSERT(graph, "an optimizer that was used has seen a built model");
   const auto arrays = saved_arrays(optimizer, optimized_variables(*graph));
   TENON_ASSERT(state.slots.size() == arrays.size(), "an optimizer keeps its arrays for every trained variable");
   for (std::size_t i = 0; i < arrays.size(); ++i) {
-    if (arrays[i].spec.dtype == DType::int32) add(scalar(static_cast<std::int32_t>(state.slots[i].as<float>()[0])));
+    if (arrays[i].spec.dtype == DType::int32) add(scalar(static_cast<std::int32_t>(number_in(state.slots[i]))));
     else add(state.slots[i]);
   }
 }
 
 void write_adaptations(const Model& model, Hdf5Writer& out) {
-  for (const auto& [paths, adapted] : adaptations(model)) {
+  for (const auto& [paths, adapted, dtype] : adaptations(model)) {
     if (paths.size() > 1) out.attribute(paths[1] + "/vars", "name", "string_lookup");
     if (!adapted.idf_weights) continue;
-    const std::span<const float> weights(*adapted.idf_weights);
-    for (const std::string& path : paths)
-      out.dataset(path + "/vars/" + std::string(idf_weights_name),
-                  Tensor::copy<float>({static_cast<std::int64_t>(weights.size())}, weights));
+    const std::span<const double> weights(*adapted.idf_weights);
+    const std::vector<float> narrow(weights.begin(), weights.end());
+    const Shape shape{static_cast<std::int64_t>(weights.size())};
+    const Tensor values = dtype == DType::float64 ? Tensor::copy<double>(shape, weights) : Tensor::copy<float>(shape, narrow);
+    for (const std::string& path : paths) out.dataset(path + "/vars/" + std::string(idf_weights_name), values);
   }
 }
 }  // namespace

@@ -12,8 +12,9 @@ struct Buffer {
   TensorSpec spec;
   std::byte* data = nullptr;
 
-  float* f() const { return reinterpret_cast<float*>(data); }
-  std::int32_t* i() const { return reinterpret_cast<std::int32_t*>(data); }
+  template <class T> T* as() const { return reinterpret_cast<T*>(data); }
+  float* f() const { return as<float>(); }
+  std::int32_t* i() const { return as<std::int32_t>(); }
   std::int64_t dim(int axis) const { return spec.shape[axis].value; }
   std::int64_t size() const { return elements(spec.shape); }
 };

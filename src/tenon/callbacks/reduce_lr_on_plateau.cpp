@@ -35,7 +35,7 @@ void ReduceLROnPlateau::on_train_begin(Run&) {
 
 void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
-  set_value(logs, "learning_rate", static_cast<double>(run.learning_rate()));
+  set_value(logs, "learning_rate", run.learning_rate());
   const auto current = monitor_.value(run, logs, without_value);
   if (!current) return;
   if (best_)
@@ -55,8 +55,8 @@ void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
 
 bool ReduceLROnPlateau::lower(Run& run, std::int64_t epoch) {
   if (!(run.learning_rate() > static_cast<float>(a_.min_lr))) return false;
-  const double lowered = std::max(static_cast<double>(run.learning_rate()) * a_.factor, a_.min_lr);
-  run.set_learning_rate(static_cast<float>(lowered));
+  const double lowered = std::max(run.learning_rate() * a_.factor, a_.min_lr);
+  run.set_learning_rate(lowered);
   if (a_.verbose > 0)
     run.print("\nEpoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing learning rate to " + python_float(lowered) + ".\n");
   return true;

@@ -28,10 +28,10 @@ std::string event(double wall_time, std::int64_t step, std::string_view tag, con
 constexpr std::size_t buckets = 30;
 
 /// Rows of left edge, right edge and count.
-std::vector<double> histogram(std::span<const float> values) {
+std::vector<double> histogram(std::span<const double> values) {
   std::vector<double> finite;
-  for (const float v : values)
-    if (std::isfinite(v)) finite.push_back(static_cast<double>(v));
+  for (const double v : values)
+    if (std::isfinite(v)) finite.push_back(v);
   std::vector<double> rows(buckets * 3, 0.0);
   if (finite.empty()) return rows;
   const auto [least, most] = std::minmax_element(finite.begin(), finite.end());
@@ -63,7 +63,7 @@ std::string scalar_event(double wall_time, std::int64_t step, std::string_view t
   return event(wall_time, step, tag, tensor, Protobuf().bytes(1, "scalars"));
 }
 
-std::string histogram_event(double wall_time, std::int64_t step, std::string_view tag, std::span<const float> values) {
+std::string histogram_event(double wall_time, std::int64_t step, std::string_view tag, std::span<const double> values) {
   const auto rows = histogram(values);
   const auto shape = Protobuf().message(2, Protobuf().number(1, buckets)).message(2, Protobuf().number(1, 3));
   const auto tensor = Protobuf().number(1, dt_double).message(2, shape).bytes(4, raw(std::span<const double>(rows)));

@@ -80,7 +80,7 @@ void TensorBoard::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   for (const auto& [name, value] : logs)
     if (name.starts_with("val_")) validation.emplace_back(name.substr(4), value);
     else train.emplace_back(name, value);
-  set_value(train, "learning_rate", static_cast<double>(run.learning_rate()));
+  set_value(train, "learning_rate", run.learning_rate());
   if (a_.write_steps_per_second)
     set_value(train, "steps_per_second", static_cast<double>(run.iterations() - iterations_before_) / (seconds_now() - epoch_start_));
   for (const auto& [name, value] : train) scalar(run, Part::train, epoch, "epoch_" + name, value);
@@ -88,6 +88,12 @@ void TensorBoard::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   if (a_.histogram_freq > 0 && epoch % a_.histogram_freq == 0) histograms(run, epoch);
   flush(run);
 }
+
+namespace {
+std::vector<double> numbers(const Tensor& t) {
+  return with_floats(t.dtype(), [&]<class T>(T) { return std::vector<double>(t.as<T>().begin(), t.as<T>().end()); });
+}
+}  // namespace
 
 /// Named by Keras' paths of the variables: those of a Sequential model begin with its name.
 void TensorBoard::histograms(Run& run, std::int64_t epoch) {
@@ -100,9 +106,9 @@ void TensorBoard::histograms(Run& run, std::int64_t epoch) {
     const auto& values = model.weights->layers[l];
     for (std::size_t v = 0; v < values.size(); ++v)
       if (variables[v].kept)
-        write(run, Part::train,
-              histogram_event(wall_time(), epoch, scope + model.layers[l].name + "/" + variables[v].name + "/histogram",
-                              values[v].as<float>()));
+        write(
+            run, Part::train,
+            histogram_event(wall_time(), epoch, scope + model.layers[l].name + "/" + variables[v].name + "/histogram", numbers(values[v])));
   }
 }
 

@@ -15,13 +15,13 @@ constexpr std::size_t lanes = FloatRows::lanes;
 constexpr std::size_t ahead = 2048;
 
 /// NaN compares as neither smaller nor larger, so it changes no range.
-inline void widen(const Floats& v, Floats& low, Floats& high) {
+inline void widen(const FloatVector& v, FloatVector& low, FloatVector& high) {
   low = v < low ? v : low;
   high = v > high ? v : high;
 }
 
 template <bool columns, bool prints, std::size_t count> TENON_VECTOR bool look(const float* v, std::size_t n, const FloatRows& rows) {
-  Floats low, high;
+  FloatVector low, high;
   Words word, sums[count]{}, bad{};
   Keys keys(0);
   const std::size_t distance = std::max(ahead, count * n);  // several rows have several streams; each runs into the next of its own
@@ -32,7 +32,7 @@ template <bool columns, bool prints, std::size_t count> TENON_VECTOR bool look(c
       std::memcpy(&word, v + r * n + at, sizeof word);
       __builtin_prefetch(v + r * n + at + distance);
       bad |= reinterpret_cast<Words>((word & 0x7F800000u) == 0x7F800000u);
-      widen(reinterpret_cast<const Floats&>(word), low, high);
+      widen(reinterpret_cast<const FloatVector&>(word), low, high);
       if constexpr (prints) absorb(sums[r], word, keys);
     }
     keys.next();

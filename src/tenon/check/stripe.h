@@ -7,7 +7,7 @@
 namespace tenon {
 
 using Words = std::uint32_t __attribute__((vector_size(64)));
-using Floats = float __attribute__((vector_size(64)));
+using FloatVector = float __attribute__((vector_size(64)));
 
 /// Sums of words times keys that differ from place to place, modulo 2^32: one word that differs always shows, as the keys are odd, and more
 /// of them cancel out as seldom as they would by chance. Shifting first keeps a change of the highest bit alone, which is the sign of a

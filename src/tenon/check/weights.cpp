@@ -157,7 +157,7 @@ bool check_sample_weight(const Scene& s, Column& column, const Shape& losses, De
   } else {
     check_weight_values(s, InData{column.name}, values.low, values.high);
   }
-  w = as_float32(w).reshaped(shape->with(0, w.rows()));
+  w = (w.dtype() == DType::float64 ? w : as_float32(w)).reshaped(shape->with(0, w.rows()));
   return true;
 }
 
@@ -189,12 +189,12 @@ void check_class_weight(const Scene& s, const AnyObject<LossKind>& loss, const G
 }
 
 Column fold_class_weight(const RunArgs& args, const Tensor& y) {
-  const TensorSpec spec{{y.rows()}, DType::float32};
+  const TensorSpec spec{{y.rows()}, DType::float64};
   auto data = allocate(spec);
-  auto* weights = reinterpret_cast<float*>(data.get());
+  auto* weights = reinterpret_cast<double*>(data.get());
   for (std::int64_t row = 0; row < y.rows(); ++row) {
     const auto given = args.class_weight.find(class_of(y, row));
-    weights[row] = given == args.class_weight.end() ? 1.0f : static_cast<float>(given->second);
+    weights[row] = given == args.class_weight.end() ? 1.0 : given->second;
   }
   return {"class_weight", {spec, std::move(data)}};
 }

@@ -27,9 +27,9 @@ Ref in_top_k(Builder& b, Ref ids, Ref scores, std::int64_t k) {
   const Ref of_label = b.sum(b.multiply(own, scores), {last}, ir::Axes::stay);
   const Ref larger = b.sum(b(ir::Binary{ir::Arithmetic::greater}, {scores, of_label}), {last});
   const Ref not_finite = b.sum(b.add(b.apply(ir::Fn::is_nan, scores), b.apply(ir::Fn::is_infinite, scores)), {last});
-  const auto compare = [&](ir::Arithmetic fn, Ref x, float value) { return b(ir::Binary{fn}, {x, b.constant(value)}); };
+  const auto compare = [&](ir::Arithmetic fn, Ref x, double value) { return b(ir::Binary{fn}, {x, b.constant(value)}); };
   const Ref is_class = b.multiply(compare(ir::Arithmetic::equal, not_finite, 0), b.sum(own, {last}));
-  return b.multiply(compare(ir::Arithmetic::greater, b.affine(larger, -1), -static_cast<float>(k)), is_class);
+  return b.multiply(compare(ir::Arithmetic::greater, b.affine(larger, -1), -static_cast<double>(k)), is_class);
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Ref sparse_categorical_matches(Builder& b, Compared y) {
 
 Ref categorical_matches(Builder& b, Compared y) { return equal(b, largest(b, y.y_true), largest(b, y.y_pred)); }
 
-Ref binary_matches(Builder& b, Compared y, float threshold) {
+Ref binary_matches(Builder& b, Compared y, double threshold) {
   const auto [y_true, y_pred] = same_rank(b, b.cast(y.y_true, DType::float32), y.y_pred);
   return equal(b, y_true, b(ir::Binary{ir::Arithmetic::greater}, {y_pred, b(ir::Constant{{}, threshold}, {})}));
 }

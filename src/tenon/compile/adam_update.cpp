@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/base/vectorize.h"
 
 namespace tenon {
@@ -14,14 +15,12 @@ std::vector<Slot> AdamUpdate::slots() const {
 
 namespace {
 
-struct Step {
-  float rest_1, rest_2, alpha, epsilon;
-};
+template <class T> struct Step { T rest_1, rest_2, alpha, epsilon; };
 
-TENON_VECTOR void adam(const Update& u, Step s) {
-  float* __restrict p = u.parameters.data();
-  const float* __restrict g = u.gradients.data();
-  float* __restrict m = u.slots[0], * __restrict v = u.slots[1];
+template <class T> TENON_VECTOR void adam(const Update<T>& u, Step<T> s) {
+  T* __restrict p = u.parameters.data();
+  const T* __restrict g = u.gradients.data();
+  T* __restrict m = u.slots[0], * __restrict v = u.slots[1];
   for (std::size_t i = 0, n = u.parameters.size(); i < n; ++i) {
     m[i] += (g[i] - m[i]) * s.rest_1;
     v[i] += (g[i] * g[i] - v[i]) * s.rest_2;
@@ -29,10 +28,10 @@ TENON_VECTOR void adam(const Update& u, Step s) {
   }
 }
 
-TENON_VECTOR void amsgrad_update(const Update& u, Step s) {
-  float* __restrict p = u.parameters.data();
-  const float* __restrict g = u.gradients.data();
-  float* __restrict m = u.slots[0], * __restrict v = u.slots[1], * __restrict largest = u.slots[2];
+template <class T> TENON_VECTOR void amsgrad_update(const Update<T>& u, Step<T> s) {
+  T* __restrict p = u.parameters.data();
+  const T* __restrict g = u.gradients.data();
+  T* __restrict m = u.slots[0], * __restrict v = u.slots[1], * __restrict largest = u.slots[2];
   for (std::size_t i = 0, n = u.parameters.size(); i < n; ++i) {
     m[i] += (g[i] - m[i]) * s.rest_1;
     v[i] += (g[i] * g[i] - v[i]) * s.rest_2;
@@ -43,14 +42,17 @@ TENON_VECTOR void amsgrad_update(const Update& u, Step s) {
 
 }  // namespace
 
-// Epsilon is outside the root and not corrected for the start. Constants are rounded to float32 where Keras rounds them.
-void AdamUpdate::run(const Update& u) const {
-  const float step = static_cast<float>(u.step);
-  const float power_1 = std::pow(static_cast<float>(beta_1), step), power_2 = std::pow(static_cast<float>(beta_2), step);
-  const Step s{static_cast<float>(1 - beta_1), static_cast<float>(1 - beta_2), u.learning_rate * std::sqrt(1 - power_2) / (1 - power_1),
-               static_cast<float>(epsilon)};
+// Epsilon is outside the root and not corrected for the start. Constants are rounded to the variable's floats where Keras rounds them.
+template <class T> void AdamUpdate::run(const Update<T>& u) const {
+  const T step = static_cast<T>(u.step);
+  const T power_1 = std::pow(static_cast<T>(as_cast(beta_1)), step), power_2 = std::pow(static_cast<T>(as_cast(beta_2)), step);
+  const Step<T> s{static_cast<T>(1 - beta_1), static_cast<T>(1 - beta_2), u.learning_rate * std::sqrt(1 - power_2) / (1 - power_1),
+                  static_cast<T>(epsilon)};
   if (amsgrad) amsgrad_update(u, s);
   else adam(u, s);
 }
+
+template void AdamUpdate::run(const Update<float>&) const;
+template void AdamUpdate::run(const Update<double>&) const;
 
 }  // namespace tenon

@@ -9,7 +9,7 @@ struct AdamUpdate {
   bool amsgrad;
 
   std::vector<Slot> slots() const;
-  void run(const Update& u) const;
+  template <class T> void run(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -27,11 +27,11 @@ Failed codec<ProperFraction>::read(const Config& c, ProperFraction& out, const F
   return report_out_of_range(at, "a number between 0 and 1, neither of them included", c);
 }
 
-Failed codec<Float32>::read(const Config& c, Float32&, const FieldSite& at) {
+Failed codec<Float32>::read(const Config& c, Float32& out, const FieldSite& at) {
   if (c.is_null()) return std::nullopt;
   DType given{};
   if (auto failed = codec<DType>::read(c, given, at)) return failed;
-  if (given == DType::float32) return std::nullopt;
+  if (given == DType::float32 || given == DType::float64) return out.dtype = given, std::nullopt;
   return report_unsupported(at, "float32", c);
 }
 

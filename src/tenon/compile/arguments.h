@@ -10,8 +10,9 @@ namespace tenon {
 /// the weights. none: Keras differentiates the sum and logs the mean; written as None or by its name.
 enum class Reduction : std::uint8_t { sum_over_batch_size, mean, sum, mean_with_sample_weight, none_by_name, none };
 
-/// A dtype that may only be float32, written as such.
+/// float32, or float64 as Keras writes it under that floatx. A metric computes in the floats of its model in any case.
 struct Float32 {
+  DType dtype = DType::float32;
   friend bool operator==(Float32, Float32) = default;
 };
 
@@ -64,7 +65,7 @@ template <class T> struct codec<OneOrMany<T>> {
 };
 template <> struct codec<Float32> {
   static constexpr std::string_view type = "str";
-  static Config write(Float32) { return "float32"; }
+  static Config write(Float32 v) { return to_string(v.dtype); }
   static std::optional<Reported> read(const Config& c, Float32& out, const FieldSite& at);
 };
 

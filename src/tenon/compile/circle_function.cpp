@@ -8,7 +8,7 @@ namespace {
 using ir::Fn;
 using ir::Ref;
 
-constexpr float no_pair = -1e30f;  // stands for -infinity, whose differences are no NaN
+constexpr double no_pair = -1e30;  // stands for -infinity, whose differences are no NaN
 
 Ref equal(ir::Builder& b, Ref x, Ref y) { return b(ir::Binary{ir::Arithmetic::equal}, {x, y}); }
 
@@ -31,7 +31,6 @@ Ref log_sum_exp(ir::Builder& b, Ref x, Ref is_pair) {
 
 Ref circle(LossLowering& b, double gamma, double margin, bool remove_diagonal) {
   const std::int64_t rows = b.shape(b.y_pred())[0].value;
-  const auto m = static_cast<float>(margin), g = static_cast<float>(gamma);
   const Ref ids = b.cast(b.y_true(), DType::int32);
   const Ref is_same = equal(b, b.reshape(ids, {rows, 1}), b.reshape(ids, {1, rows}));
   const Ref is_other = b.affine(is_same, -1, 1);
@@ -39,10 +38,10 @@ Ref circle(LossLowering& b, double gamma, double margin, bool remove_diagonal) {
 
   const Ref likeness = b(ir::MatMul{.transpose_b = true}, {b.y_pred(), b.y_pred()});
   const Ref distance = b.maximum(b.affine(likeness, -1, 1), 0);
-  const Ref positive_weight = b.maximum(b.multiply(b.affine(distance, 1, m), is_positive), 0);
-  const Ref negative_weight = b.maximum(b.multiply(b.affine(distance, -1, 1 + m), is_other), 0);
-  const Ref pull = b.affine(b.multiply(positive_weight, b.affine(distance, -1, m)), -g);
-  const Ref push = b.affine(b.multiply(negative_weight, b.affine(distance, -1, 1 - m)), g);
+  const Ref positive_weight = b.maximum(b.multiply(b.affine(distance, 1, margin), is_positive), 0);
+  const Ref negative_weight = b.maximum(b.multiply(b.affine(distance, -1, 1 + margin), is_other), 0);
+  const Ref pull = b.affine(b.multiply(positive_weight, b.affine(distance, -1, margin)), -gamma);
+  const Ref push = b.affine(b.multiply(negative_weight, b.affine(distance, -1, 1 - margin)), gamma);
   const Ref loss = b.apply(Fn::softplus, b.add(log_sum_exp(b, pull, is_positive), log_sum_exp(b, push, is_other)));
   b.count_only(b(ir::Binary{ir::Arithmetic::greater}, {loss, b.constant(0)}));
   return loss;

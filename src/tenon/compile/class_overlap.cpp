@@ -48,7 +48,7 @@ Ref class_ids_of(ir::Builder& b, Ref x, Coding coding) {
 
 Ref confusion_matrix(MetricLowering& b, const ClassIds& ids, const MatrixOptions& how) {
   const std::int64_t count = elements(b.shape(ids.y_pred));
-  const auto integer = [&](std::int64_t value) { return b.constant(static_cast<float>(value), {}, DType::int32); };
+  const auto integer = [&](std::int64_t value) { return b.constant(static_cast<double>(value), {}, DType::int32); };
   const auto compare = [&](Arithmetic fn, Ref x, std::int64_t value) { return b(ir::Binary{fn}, {x, integer(value)}); };
   const auto is_class = [&](Ref id) {
     return b.multiply(compare(Arithmetic::greater_equal, id, 0), b.affine(compare(Arithmetic::greater_equal, id, how.classes), -1, 1));

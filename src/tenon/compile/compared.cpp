@@ -23,7 +23,7 @@ Ref sum_over(Builder& b, Ref x, std::int64_t axis) { return b.sum(x, {axis_of(b,
 
 Ref mean_over(Builder& b, Ref x, std::int64_t axis) {
   const int counted = axis_of(b, x, axis);
-  return b.affine(b.sum(x, {counted}), 1 / static_cast<float>(b.shape(x)[counted].value));
+  return b.affine(b.sum(x, {counted}), 1 / static_cast<double>(b.shape(x)[counted].value));
 }
 
 }  // namespace tenon

@@ -11,7 +11,7 @@ using ir::Arithmetic;
 using ir::Fn;
 using ir::Ref;
 
-constexpr float filtered_out = -1e10f;  // keras/src/metrics/metrics_utils.py, NEG_INF
+constexpr double filtered_out = -1e10;  // keras/src/metrics/metrics_utils.py, NEG_INF
 
 /// What is counted, flattened to (elements, labels): outputs, and the weights of positive and of negative labels.
 struct Counted {
@@ -19,8 +19,7 @@ struct Counted {
 };
 
 Ref floats(ir::Builder& b, const std::vector<double>& values, Shape shape) {
-  const std::vector<float> narrow(values.begin(), values.end());
-  return b.literal(Tensor::copy<float>(std::move(shape), narrow));
+  return b.literal(Tensor::copy<double>(std::move(shape), values));
 }
 
 /// All but the k largest of a row fall below every threshold.
@@ -65,7 +64,7 @@ Ref in_buckets(ir::Builder& b, const Counted& c, const Confusion& how) {
   const auto thresholds = static_cast<std::int64_t>(how.thresholds.size());
   const std::int64_t labels = b.shape(c.y_pred)[1].value, all = elements(b.shape(c.y_pred));
   const bool has_margins = how.thresholds.front() < 0 || how.thresholds.back() > 1;
-  Ref bucket = b.apply(Fn::ceil, b.affine(b.clip(c.y_pred, 0, 1), static_cast<float>(thresholds - 1)));
+  Ref bucket = b.apply(Fn::ceil, b.affine(b.clip(c.y_pred, 0, 1), static_cast<double>(thresholds - 1)));
   if (has_margins) bucket = b.maximum(bucket, 1);
   bucket = b.cast(bucket, DType::int32);
   if (labels > 1) {
@@ -96,7 +95,7 @@ Ref compared(ir::Builder& b, const Counted& c, const Confusion& how) {
 bool evenly_distributed(std::span<const double> thresholds) {
   if (thresholds.size() < 3) return false;
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
-    const auto even = static_cast<double>(static_cast<float>(i) / static_cast<float>(thresholds.size() - 1));
+    const auto even = static_cast<double>(i) / static_cast<double>(thresholds.size() - 1);
     if (std::abs(thresholds[i] - even) > 1e-7 + 1e-5 * even) return false;
   }
   return true;

@@ -7,13 +7,13 @@ using ir::Builder;
 using ir::Fn;
 using ir::Ref;
 
-constexpr float epsilon = 1e-7f, one_less_epsilon = static_cast<float>(1 - 1e-7);  // keras.config.epsilon()
+constexpr double epsilon = 1e-7, one_less_epsilon = 1 - 1e-7;  // keras.config.epsilon()
 
 Ref clip_probabilities(Builder& b, Ref p) { return b.clip(p, epsilon, one_less_epsilon); }
 Ref complement(Builder& b, Ref p) { return b.affine(p, -1, 1); }
 
 Ref smooth(Builder& b, Ref y_true, double smoothing, double target) {
-  return smoothing == 0 ? y_true : b.affine(y_true, static_cast<float>(1 - smoothing), static_cast<float>(smoothing * target));
+  return smoothing == 0 ? y_true : b.affine(y_true, 1 - smoothing, smoothing * target);
 }
 /// Evenly over the last axis, whatever the axis of the classes.
 Ref smooth_classes(Builder& b, Ref y_true, double smoothing) {
@@ -26,7 +26,7 @@ Ref folded(Builder& b, ir::Fold fold, Ref x, int axis) { return b(ir::Reduce{fol
 Ref power(Builder& b, Ref x, double exponent) {
   if (exponent == 1) return x;
   if (exponent == 2) return b.apply(Fn::square, x);
-  return b(ir::Binary{ir::Arithmetic::power}, {x, b(ir::Constant{{}, static_cast<float>(exponent)}, {})});
+  return b(ir::Binary{ir::Arithmetic::power}, {x, b(ir::Constant{{}, exponent}, {})});
 }
 
 Ref cross_entropy_of_logits(Builder& b, Ref logits, Ref targets) { return b(ir::SoftmaxCrossEntropy{}, {logits, targets}); }
@@ -73,7 +73,7 @@ SparseValues sparse_categorical_crossentropy(Builder& b, Compared y, bool from_l
     ids = b.reshape(ids, Shape(std::vector<Dim>(s.dims.begin(), s.dims.end() - 1)));
   std::optional<Ref> counts;
   if (ignore_class) {  // what Keras selects here is no softmax any more, so it does not look through one
-    counts = b(ir::Binary{ir::Arithmetic::not_equal}, {ids, b(ir::Constant{{}, static_cast<float>(*ignore_class), DType::int32}, {})});
+    counts = b(ir::Binary{ir::Arithmetic::not_equal}, {ids, b(ir::Constant{{}, static_cast<double>(*ignore_class), DType::int32}, {})});
     Shape rows = b.shape(*counts);
     rows.dims.push_back(1);
     ids = b.select(*counts, ids, b(ir::Constant{{}, 0, DType::int32}, {}));
@@ -110,7 +110,7 @@ Ref categorical_focal_crossentropy(Builder& b, Compared y, CrossentropyOptions o
     y_pred = b.divide(grown, folded(b, ir::Fold::sum, grown, axis));
   }
   const Ref shares = shares_of(b, y_pred, axis);
-  const Ref weight = b.affine(power(b, complement(b, shares), focus.gamma), static_cast<float>(focus.alpha.value_or(1)));
+  const Ref weight = b.affine(power(b, complement(b, shares), focus.gamma), focus.alpha.value_or(1));
   return b.affine(b.sum(b.multiply(weight, b.multiply(y_true, b.apply(Fn::log, shares))), {axis}), -1);
 }
 
@@ -122,7 +122,7 @@ Ref binary_focal_crossentropy(Builder& b, Compared y, CrossentropyOptions o, Foc
   const Ref of_label = b.add(b.multiply(y_true, y_pred), b.multiply(complement(b, y_true), complement(b, y_pred)));
   Ref focal = b.multiply(power(b, complement(b, of_label), focus.gamma), plain);
   if (focus.alpha) {
-    const auto alpha = static_cast<float>(*focus.alpha);
+    const double alpha = *focus.alpha;
     focal = b.multiply(b.affine(y_true, 2 * alpha - 1, 1 - alpha), focal);
   }
   return mean_over(b, focal, o.axis);
@@ -134,7 +134,7 @@ Ref categorical_generalized_cross_entropy(Builder& b, Compared y, double q) {
   if (const Shape& s = b.shape(ids); s.rank() == b.shape(y.y_pred).rank())
     ids = b.reshape(ids, Shape(std::vector<Dim>(s.dims.begin(), s.dims.end() - 1)));
   const Ref p = sum_over(b, b.multiply(y.y_pred, b(ir::OneHot{classes}, {ids})), -1);
-  const auto scale = static_cast<float>(1 / q);
+  const double scale = 1 / q;
   return b.affine(power(b, p, q), -scale, scale);
 }
 

@@ -71,20 +71,26 @@ template <Optimizer O> OptimizerKind describe_optimizer() {
     else return (void)v, o.weight_decay;
   };
   k.slots = [](const std::any& a) { return std::any_cast<const O&>(a).slots(); };
-  k.scalars = [](const std::any& a) -> std::vector<float> {
+  k.scalars = [](const std::any& a) -> std::vector<double> {
     if constexpr (requires(const O o) { o.scalars(); }) return std::any_cast<const O&>(a).scalars();
-    else return (void)a, std::vector<float>();
+    else return (void)a, std::vector<double>();
   };
   if constexpr (requires(const O o, std::span<float> s) { o.advance(s, std::int64_t{1}); })
-    k.advance = [](const std::any& a, std::span<float> scalars, std::int64_t step) { std::any_cast<const O&>(a).advance(scalars, step); };
+    k.advance = [](const std::any& a, Floats scalars, std::int64_t step) {
+      std::visit([&](auto floats) { std::any_cast<const O&>(a).advance(floats, step); }, scalars);
+    };
   if constexpr (VariableOptimizer<O>) {
     k.slot_spec = [](const std::any& a, std::size_t slot, const OptimizedVariable& v) {
       return std::any_cast<const O&>(a).slot_spec(slot, v);
     };
-    k.update_variable = [](const std::any& a, const VariableUpdate& u) { std::any_cast<const O&>(a).update_variable(u); };
+    k.update_variable = [](const std::any& a, const AnyVariableUpdate& u) {
+      std::visit([&](const auto& of_width) { std::any_cast<const O&>(a).update_variable(of_width); }, u);
+    };
     k.scratch = [](const std::any& a, const OptimizedVariable& v) { return std::any_cast<const O&>(a).scratch(v); };
   } else {
-    k.update = [](const std::any& a, const Update& u) { std::any_cast<const O&>(a).update(u); };
+    k.update = [](const std::any& a, const AnyUpdate& u) {
+      std::visit([&](const auto& of_width) { std::any_cast<const O&>(a).update(of_width); }, u);
+    };
   }
   return k;
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "tenon/base/python_number.h"
+
 namespace tenon {
 namespace {
 
@@ -10,9 +12,9 @@ using ir::Builder;
 using ir::Fn;
 using ir::Ref;
 
-constexpr float epsilon = 1e-7f, infinity = std::numeric_limits<float>::infinity();  // keras.config.epsilon()
+constexpr double epsilon = 1e-7, infinity = std::numeric_limits<double>::infinity();  // keras.config.epsilon()
 
-Ref at_least(Builder& b, Ref x, float low) { return b.clip(x, low, infinity); }
+Ref at_least(Builder& b, Ref x, double low) { return b.clip(x, low, infinity); }
 
 /// x times the reciprocal of its length along `axis`, which is at most 1 / epsilon. Keras takes the minimum behind the root; before it the
 /// value is the same, and the gradient of a row of zeros 0 instead of NaN.
@@ -24,7 +26,7 @@ Ref normalized(Builder& b, Ref x, std::int64_t axis) {
 /// Mean over one axis, which stays with length 1.
 Ref kept_mean(Builder& b, Ref x, std::int64_t axis) {
   const int counted = axis_of(b, x, axis);
-  return b.affine(b(ir::Reduce{ir::Fold::sum, {counted}}, {x}), 1 / static_cast<float>(b.shape(x)[counted].value));
+  return b.affine(b(ir::Reduce{ir::Fold::sum, {counted}}, {x}), 1 / static_cast<double>(b.shape(x)[counted].value));
 }
 Ref centred(Builder& b, Ref x, std::int64_t axis) { return b.subtract(x, kept_mean(b, x, axis)); }
 Ref variance(Builder& b, Ref x, std::int64_t axis) { return kept_mean(b, b.apply(Fn::square, centred(b, x, axis)), axis); }
@@ -55,17 +57,17 @@ Ref mean_squared_logarithmic_error(Builder& b, Compared y) {
 
 Ref huber(Builder& b, Compared y, double delta) {
   const auto [y_true, y_pred] = as_floats(b, y);
-  const auto limit = static_cast<float>(delta);
+  const auto limit = delta;
   const Ref size = b.apply(Fn::abs, b.subtract(y_pred, y_true));
   const Ref bent = b.clip(size, 0, limit);  // 0.5 bent^2 + delta (size - bent) is both of Keras' branches
   const Ref straight = b.affine(b.subtract(size, bent), limit);
-  return b.mean_last(b.add(b.affine(b.apply(Fn::square, bent), 0.5f), straight));
+  return b.mean_last(b.add(b.affine(b.apply(Fn::square, bent), 0.5), straight));
 }
 
 Ref log_cosh(Builder& b, Compared y) {
   const auto [y_true, y_pred] = as_floats(b, y);
   const Ref x = b.subtract(y_pred, y_true);
-  return b.mean_last(b.affine(b.add(x, b.apply(Fn::softplus, b.affine(x, -2))), 1, -std::log(2.0f)));
+  return b.mean_last(b.affine(b.add(x, b.apply(Fn::softplus, b.affine(x, -2))), 1, -as_cast(std::log(2.0))));
 }
 
 Ref poisson(Builder& b, Compared y) {

@@ -17,10 +17,10 @@ constexpr double epsilon = 1e-7;  // keras.config.epsilon()
 /// 1 where an output is a yes. A row of zeros has no largest.
 Ref decided(ir::Builder& b, Ref y_pred, const OutputThreshold& threshold) {
   const auto compare = [&](Arithmetic how, Ref x, Ref y) { return b(ir::Binary{how}, {x, y}); };
-  if (threshold.value) return compare(Arithmetic::greater, y_pred, b.constant(static_cast<float>(*threshold.value)));
+  if (threshold.value) return compare(Arithmetic::greater, y_pred, b.constant(*threshold.value));
   const Ref largest = b.reduce(ir::Fold::maximum, y_pred, {b.shape(y_pred).rank() - 1}, ir::Axes::stay);
   return b.multiply(compare(Arithmetic::greater_equal, y_pred, largest),
-                    compare(Arithmetic::greater, b.apply(ir::Fn::abs, y_pred), b.constant(1e-9f)));
+                    compare(Arithmetic::greater, b.apply(ir::Fn::abs, y_pred), b.constant(1e-9)));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using ir::Fn;
 using ir::Ref;
 
 /// max(x, 0), with Keras' derivative 1 at 0.
-Ref not_negative(Builder& b, Ref x) { return b.clip(x, 0, std::numeric_limits<float>::infinity()); }
+Ref not_negative(Builder& b, Ref x) { return b.clip(x, 0, std::numeric_limits<double>::infinity()); }
 
 /// convert_binary_labels_to_hinge: 0 becomes -1 where every label of the whole batch is 0 or 1.
 Ref signed_labels(Builder& b, Ref y_true) {

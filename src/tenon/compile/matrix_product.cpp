@@ -11,29 +11,29 @@ namespace {
 // Four rows of b at a time are added to a row of out, in pieces that stay in the first cache.
 constexpr std::size_t piece = 1024, unrolled = 4;
 
-TENON_VECTOR void add_rows(const float* __restrict factors, const float* __restrict b, std::size_t stride, float* __restrict out,
-                           std::size_t n) {
-  const float f0 = factors[0], f1 = factors[1], f2 = factors[2], f3 = factors[3];
-  const float *b0 = b, *b1 = b + stride, *b2 = b + 2 * stride, *b3 = b + 3 * stride;
+template <class T>
+TENON_VECTOR void add_rows(const T* __restrict factors, const T* __restrict b, std::size_t stride, T* __restrict out, std::size_t n) {
+  const T f0 = factors[0], f1 = factors[1], f2 = factors[2], f3 = factors[3];
+  const T *b0 = b, *b1 = b + stride, *b2 = b + 2 * stride, *b3 = b + 3 * stride;
   for (std::size_t j = 0; j < n; ++j) out[j] += (f0 * b0[j] + f1 * b1[j]) + (f2 * b2[j] + f3 * b3[j]);
 }
 
-TENON_VECTOR float dot(const float* __restrict a, const float* __restrict b, std::size_t n) {
+template <class T> TENON_VECTOR T dot(const T* __restrict a, const T* __restrict b, std::size_t n) {
   constexpr std::size_t lanes = 16;
-  float lane[lanes] = {};
+  T lane[lanes] = {};
   const std::size_t whole = n / lanes * lanes;
   for (std::size_t i = 0; i < whole; i += lanes)
     for (std::size_t k = 0; k < lanes; ++k) lane[k] += a[i + k] * b[i + k];
   for (std::size_t i = whole; i < n; ++i) lane[i - whole] += a[i] * b[i];
-  float sum = 0;
-  for (const float v : lane) sum += v;
+  T sum = 0;
+  for (const T v : lane) sum += v;
   return sum;
 }
 
 }  // namespace
 
-void multiply(const float* a, const float* b, ProductSizes s, float* out) {
-  std::memset(out, 0, s.rows * s.columns * sizeof(float));
+template <class T> void multiply(const T* a, const T* b, ProductSizes s, T* out) {
+  std::memset(out, 0, s.rows * s.columns * sizeof(T));
   for (std::size_t begin = 0; begin < s.columns; begin += piece) {
     const std::size_t n = std::min(piece, s.columns - begin);
     for (std::size_t i = 0; i < s.rows; ++i) {
@@ -46,9 +46,14 @@ void multiply(const float* a, const float* b, ProductSizes s, float* out) {
   }
 }
 
-void multiply_by_own_transpose(const float* x, std::size_t rows, std::size_t columns, float* out) {
+template <class T> void multiply_by_own_transpose(const T* x, std::size_t rows, std::size_t columns, T* out) {
   for (std::size_t i = 0; i < rows; ++i)
     for (std::size_t j = 0; j <= i; ++j) out[i * rows + j] = out[j * rows + i] = dot(x + i * columns, x + j * columns, columns);
 }
+
+template void multiply(const float*, const float*, ProductSizes, float*);
+template void multiply(const double*, const double*, ProductSizes, double*);
+template void multiply_by_own_transpose(const float*, std::size_t, std::size_t, float*);
+template void multiply_by_own_transpose(const double*, std::size_t, std::size_t, double*);
 
 }  // namespace tenon

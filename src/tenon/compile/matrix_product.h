@@ -1,5 +1,6 @@
 #pragma once
-// Products of float32 matrices, row-major, for optimizers that need them; they run on one thread, and give the same bits everywhere.
+// Products of matrices of floats of either width, row-major, for optimizers that need them; they run on one thread, and give the same bits
+// everywhere.
 #include <cstddef>
 
 namespace tenon {
@@ -9,8 +10,8 @@ struct ProductSizes {
 };
 
 /// out (rows, columns) = a (rows, inner) . b (inner, columns); out is neither of them.
-void multiply(const float* a, const float* b, ProductSizes s, float* out);
+template <class T> void multiply(const T* a, const T* b, ProductSizes s, T* out);
 /// out (rows, rows) = x . transpose(x) of x (rows, columns).
-void multiply_by_own_transpose(const float* x, std::size_t rows, std::size_t columns, float* out);
+template <class T> void multiply_by_own_transpose(const T* x, std::size_t rows, std::size_t columns, T* out);
 
 }  // namespace tenon

@@ -15,7 +15,7 @@ Ref mean_from(ir::Builder& b, Ref x, int begin) {
     axes.push_back(i);
     count *= static_cast<double>(b.shape(x)[i].value);
   }
-  return axes.empty() ? x : b.affine(b.sum(x, axes), static_cast<float>(1 / count));
+  return axes.empty() ? x : b.affine(b.sum(x, axes), 1 / count);
 }
 
 /// A mask of positions times weights of rows or positions.
@@ -40,7 +40,7 @@ Ref MetricLowering::mean_of(Ref values, std::optional<Ref> counts) {
     if (counts) weights = product(*this, *counts, *weights);
     return mean_of_weighted(values, *weights);
   }
-  const Ref count = (*this)(ir::Constant{{1}, static_cast<float>(shape(values)[0].value)}, {});
+  const Ref count = (*this)(ir::Constant{{1}, static_cast<double>(shape(values)[0].value)}, {});
   return (*this)(ir::Concat{0}, {reshape(sum(mean_from(*this, values, 1)), {1}), count});
 }
 

@@ -3,8 +3,8 @@
 // Most see every parameter for itself: update() runs over any range of flat buffers. The others - rows and columns, matrices, norms -
 // see one whole variable: update_variable(). What all optimizers share (clipping, decay, averages) is shared_arguments.h.
 #include <concepts>
-#include <span>
 
+#include "tenon/base/floats.h"
 #include "tenon/compile/named.h"
 #include "tenon/compile/shared_arguments.h"
 
@@ -19,7 +19,7 @@ struct OptimizerInfo {
 struct Slot {
   std::string_view name;  // Keras', "momentum"
   int group = 0;
-  std::optional<float> start = 0.0F;  // none: the variable's own values
+  std::optional<double> start = 0.0;  // none: the variable's own values
 };
 
 /// A trained variable as an optimizer sees it. path: "layer/kernel".
@@ -29,29 +29,36 @@ struct OptimizedVariable {
 };
 
 /// A range of the model's flat buffers: element i of every span belongs to the same parameter. Ranges may run on different threads.
-struct Update {
-  std::span<float> parameters;
-  std::span<const float> gradients;
-  std::span<float* const> slots;  // in the order of slots(); each as long as `parameters`
-  float learning_rate;
-  std::int64_t step;                 // 1 for the first update: Keras' iterations + 1
-  std::span<const float> scalars{};  // as advance() left them
+/// T: float, or double where the model's floats are float64.
+template <class T> struct Update {
+  std::span<T> parameters;
+  std::span<const T> gradients;
+  std::span<T* const> slots;  // in the order of slots(); each as long as `parameters`
+  T learning_rate;
+  std::int64_t step;             // 1 for the first update: Keras' iterations + 1
+  std::span<const T> scalars{};  // as advance() left them
 };
 
 /// A whole variable. A slot that the variable does not have is null.
-struct VariableUpdate : Update {
+template <class T> struct VariableUpdate : Update<T> {
   const OptimizedVariable& variable;
-  std::span<float> scratch;  // as many floats as scratch() asked for
+  std::span<T> scratch;  // as many floats as scratch() asked for
 };
 
+using AnyUpdate = std::variant<Update<float>, Update<double>>;
+using AnyVariableUpdate = std::variant<VariableUpdate<float>, VariableUpdate<double>>;
+
 template <class O>
-concept ElementwiseOptimizer = requires(const O o, const Update& u) {
+concept ElementwiseOptimizer = requires(const O o, const Update<float>& u, const Update<double>& wide) {
   { o.update(u) } -> std::same_as<void>;
+  { o.update(wide) } -> std::same_as<void>;
 };
 /// slot_spec: of the slot for this variable; none when it has none. scratch: floats that its update needs.
 template <class O>
-concept VariableOptimizer = requires(const O o, const VariableUpdate& u, const OptimizedVariable& v, std::size_t slot) {
+concept VariableOptimizer = requires(const O o, const VariableUpdate<float>& u, const VariableUpdate<double>& wide,
+                                     const OptimizedVariable& v, std::size_t slot) {
   { o.update_variable(u) } -> std::same_as<void>;
+  { o.update_variable(wide) } -> std::same_as<void>;
   { o.slot_spec(slot, v) } -> std::same_as<std::optional<TensorSpec>>;
   { o.scratch(v) } -> std::same_as<std::size_t>;
 };
@@ -70,10 +77,10 @@ struct OptimizerKind : ObjectKind {
   std::optional<double> (*weight_decay)(const std::any&, const OptimizedVariable&);
   std::vector<Slot> (*slots)(const std::any&);
   std::optional<TensorSpec> (*slot_spec)(const std::any&, std::size_t slot, const OptimizedVariable&);
-  std::vector<float> (*scalars)(const std::any&);                                 // start values of numbers kept for all variables together
-  void (*advance)(const std::any&, std::span<float> scalars, std::int64_t step);  // before the update of that step
-  void (*update)(const std::any&, const Update&);                                 // one of these two is null
-  void (*update_variable)(const std::any&, const VariableUpdate&);
+  std::vector<double> (*scalars)(const std::any&);                      // start values of numbers kept for all variables together
+  void (*advance)(const std::any&, Floats scalars, std::int64_t step);  // before the update of that step
+  void (*update)(const std::any&, const AnyUpdate&);                    // one of these two is null
+  void (*update_variable)(const std::any&, const AnyVariableUpdate&);
   std::size_t (*scratch)(const std::any&, const OptimizedVariable&);
 };
 

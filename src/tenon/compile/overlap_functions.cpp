@@ -9,7 +9,7 @@ namespace {
 
 using ir::Ref;
 
-constexpr float epsilon = 1e-7f;  // keras.config.epsilon()
+constexpr double epsilon = 1e-7;  // keras.config.epsilon()
 
 /// Sums over the axes of a loss: of each row, or with the batch among the axes of all rows of all shards.
 class Totals {
@@ -65,8 +65,8 @@ Ref tversky(LossLowering& b, const OverlapAxes& axes, double alpha, double beta)
   Totals all(b, axes);
   const auto outside = [&](Ref of, Ref x) { return all.sum(b.multiply(b.affine(x, -1, 1), of)); };
   const Ref both = all.sum(b.multiply(all.y_true(), all.y_pred()));
-  const Ref missed = b.affine(outside(all.y_true(), all.y_pred()), static_cast<float>(alpha));
-  const Ref beyond = b.affine(outside(all.y_pred(), all.y_true()), static_cast<float>(beta));
+  const Ref missed = b.affine(outside(all.y_true(), all.y_pred()), alpha);
+  const Ref beyond = b.affine(outside(all.y_pred(), all.y_true()), beta);
   return all.loss(b.divide(both, b.affine(b.add(b.add(both, missed), beyond), 1, epsilon)));
 }
 

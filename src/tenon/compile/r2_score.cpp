@@ -41,7 +41,7 @@ Ref r2_sums(MetricLowering& b) {
   const Ref squares = b.apply(ir::Fn::square, b.subtract(labels, y_pred));
   const auto columns = [&](Ref x) { return b.sum(x, {0}); };
   return b.concat({columns(weighted), columns(b.multiply(labels, weighted)), columns(b.multiply(squares, weights)), columns(weights),
-                   b.constant(static_cast<float>(elements(shape)), {1})},
+                   b.constant(static_cast<double>(elements(shape)), {1})},
                   0);
 }
 

@@ -13,7 +13,8 @@ struct ScheduleInfo {
 
 struct ScheduleKind : ObjectKind {
   ScheduleInfo info;
-  /// The rate of step `step`, the first being 0: Keras' iterations before the update. In float32, as Keras computes it.
+  /// The rate of step `step`, the first being 0: Keras' iterations before the update. In float32, as Keras computes it whatever the
+  /// model's floats are.
   float (*rate)(const std::any&, std::int64_t step);
 };
 
@@ -29,14 +30,14 @@ concept Schedule = requires(const S s, std::int64_t step) {
 
 /// Adam{.learning_rate = 1e-4} or Adam{.learning_rate = CosineDecay{.initial_learning_rate = 0.1, .decay_steps = 1000}}.
 struct LearningRate {
-  double value = 0;  // where there is no schedule; Keras holds it as float32
+  double value = 0;  // where there is no schedule; Keras holds it in the model's floats
   AnyObject<ScheduleKind> schedule{};
 
   LearningRate(double v) : value(v) {}
   template <Schedule S> LearningRate(S s) : schedule{std::any(std::move(s)), schedule_kind(S::info.name)} {}
 
   bool scheduled() const { return schedule.kind != nullptr; }
-  float at(std::int64_t step) const { return scheduled() ? schedule.kind->rate(schedule.value, step) : static_cast<float>(value); }
+  double at(std::int64_t step) const { return scheduled() ? static_cast<double>(schedule.kind->rate(schedule.value, step)) : value; }
 };
 
 template <> struct codec<LearningRate> {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/base/vectorize.h"
 
 namespace tenon {
@@ -37,16 +38,16 @@ StepNumbers step_numbers(const SharedArguments& a, std::int64_t iterations) {
   n.updates = (iterations + 1) % batches == 0;
   n.update = updates + 1;
   // Values that are not positive are no bounds, as in Keras.
-  if (a.clipvalue && *a.clipvalue > 0) n.clipvalue = static_cast<float>(*a.clipvalue);
-  if (updates > 0) n.ema_momentum = static_cast<float>(a.ema_momentum);
+  if (a.clipvalue && *a.clipvalue > 0) n.clipvalue = *a.clipvalue;
+  if (updates > 0) n.ema_momentum = a.ema_momentum;
   n.overwrites = a.use_ema && a.ema_overwrite_frequency > 0 && n.update % a.ema_overwrite_frequency == 0;
   return n;
 }
 
-TENON_VECTOR void accumulate(std::span<float> gradients, float* accumulator, const StepNumbers& numbers, std::int64_t batches) {
-  float* __restrict g = gradients.data();
-  float* __restrict sum = accumulator;
-  const auto divisor = static_cast<float>(batches);
+template <class T> TENON_VECTOR void accumulate(std::span<T> gradients, T* accumulator, const StepNumbers& numbers, std::int64_t batches) {
+  T* __restrict g = gradients.data();
+  T* __restrict sum = accumulator;
+  const auto divisor = static_cast<T>(batches);
   const std::size_t n = gradients.size();
   if (numbers.updates)
     for (std::size_t i = 0; i < n; ++i) g[i] = (g[i] + sum[i]) / divisor, sum[i] = 0;
@@ -54,38 +55,48 @@ TENON_VECTOR void accumulate(std::span<float> gradients, float* accumulator, con
     for (std::size_t i = 0; i < n; ++i) sum[i] = g[i] + sum[i];
 }
 
-TENON_VECTOR void clip(std::span<float> gradients, float largest) {
-  float* __restrict g = gradients.data();
+template <class T> TENON_VECTOR void clip(std::span<T> gradients, T largest) {
+  T* __restrict g = gradients.data();
   for (std::size_t i = 0, n = gradients.size(); i < n; ++i) {
-    const float low = g[i] < -largest ? -largest : g[i];  // NaN stays
+    const T low = g[i] < -largest ? -largest : g[i];  // NaN stays
     g[i] = low > largest ? largest : low;
   }
 }
 
-float norm_factor(double squares, double clipnorm) {
-  const auto bound = static_cast<float>(clipnorm), norm = static_cast<float>(std::sqrt(squares));
+template <class T> T norm_factor(double squares, double clipnorm) {
+  const auto bound = static_cast<T>(clipnorm), norm = static_cast<T>(std::sqrt(squares));
   return bound / (std::isnan(norm) || norm > bound ? norm : bound);
 }
 
-float global_norm_factor(double squares, double clipnorm) {
-  const auto bound = static_cast<float>(clipnorm), norm = static_cast<float>(std::sqrt(squares));
+template <class T> T global_norm_factor(double squares, double clipnorm) {
+  const auto bound = static_cast<T>(clipnorm), norm = static_cast<T>(std::sqrt(squares));
   return bound * std::min(1 / norm, 1 / bound) + (norm - norm);  // NaN where the norm is not finite
 }
 
-TENON_VECTOR void decay_weights(std::span<float> parameters, double weight_decay, float learning_rate) {
-  float* const p = parameters.data();
-  const auto decay = static_cast<float>(weight_decay);
+template <class T> TENON_VECTOR void decay_weights(std::span<T> parameters, double weight_decay, T learning_rate) {
+  T* const p = parameters.data();
+  const auto decay = static_cast<T>(as_cast(weight_decay));
   for (std::size_t i = 0, n = parameters.size(); i < n; ++i) p[i] -= p[i] * decay * learning_rate;
 }
 
-TENON_VECTOR void follow(std::span<float> parameters, float* average, const StepNumbers& numbers) {
-  float* __restrict p = parameters.data();
-  float* __restrict a = average;
-  const float momentum = numbers.ema_momentum, rest = 1 - momentum;
+template <class T> TENON_VECTOR void follow(std::span<T> parameters, T* average, const StepNumbers& numbers) {
+  T* __restrict p = parameters.data();
+  T* __restrict a = average;
+  const T momentum = static_cast<T>(numbers.ema_momentum), rest = 1 - momentum;
   const std::size_t n = parameters.size();
   for (std::size_t i = 0; i < n; ++i) a[i] = momentum * a[i] + rest * p[i];
   if (!numbers.overwrites) return;
   for (std::size_t i = 0; i < n; ++i) p[i] = a[i];
 }
+
+#define TENON_SHARED_BY_OPTIMIZERS(T)                                           \
+  template void accumulate(std::span<T>, T*, const StepNumbers&, std::int64_t); \
+  template void clip(std::span<T>, T);                                          \
+  template T norm_factor<T>(double, double);                                    \
+  template T global_norm_factor<T>(double, double);                             \
+  template void decay_weights(std::span<T>, double, T);                         \
+  template void follow(std::span<T>, T*, const StepNumbers&);
+TENON_SHARED_BY_OPTIMIZERS(float)
+TENON_SHARED_BY_OPTIMIZERS(double)
 
 }  // namespace tenon

@@ -52,21 +52,23 @@ std::optional<Reported> check_shared_arguments(const SharedArguments& a, const S
 struct StepNumbers {
   bool updates = true;      // false: the gradients are only added up
   std::int64_t update = 1;  // number of the update, 1 for the first
-  float clipvalue = 0;      // 0: gradients are not cut off
-  float ema_momentum = 0;   // 0 at the first update: the average starts at the weights
+  double clipvalue = 0;     // 0: gradients are not cut off
+  double ema_momentum = 0;  // 0 at the first update: the average starts at the weights
   bool overwrites = false;  // the weights become their average
 };
 /// iterations: batches seen before this one, Keras' _iterations.
 StepNumbers step_numbers(const SharedArguments& a, std::int64_t iterations);
 
+// These are there for floats of both widths.
+
 /// gradients += accumulator, which then holds the sum, or - when this step updates - 0 while the gradients become the mean.
-void accumulate(std::span<float> gradients, float* accumulator, const StepNumbers& numbers, std::int64_t batches);
-void clip(std::span<float> gradients, float largest);
+template <class T> void accumulate(std::span<T> gradients, T* accumulator, const StepNumbers& numbers, std::int64_t batches);
+template <class T> void clip(std::span<T> gradients, T largest);
 /// What a gradient whose square sum this is has to be multiplied by: keras/src/backend/tensorflow/optimizer.py, clip_by_norm.
-float norm_factor(double squares, double clipnorm);
-float global_norm_factor(double squares, double clipnorm);
+template <class T> T norm_factor(double squares, double clipnorm);
+template <class T> T global_norm_factor(double squares, double clipnorm);
 /// parameter -= parameter * weight_decay * learning_rate.
-void decay_weights(std::span<float> parameters, double weight_decay, float learning_rate);
-void follow(std::span<float> parameters, float* average, const StepNumbers& numbers);
+template <class T> void decay_weights(std::span<T> parameters, double weight_decay, T learning_rate);
+template <class T> void follow(std::span<T> parameters, T* average, const StepNumbers& numbers);
 
 }  // namespace tenon

@@ -11,8 +11,8 @@ struct MaxNorm {
   static constexpr auto fields =
       std::tuple{field("max_value", &MaxNorm::max_value, "Largest length."), field("axis", &MaxNorm::axis, "Axis along the vectors.")};
 
-  void project(std::span<float> values, const Shape& shape) const {
-    bring_lengths(values, shape, axis, {.low = 0, .high = static_cast<float>(max_value)});
+  template <class T> void project(std::span<T> values, const Shape& shape) const {
+    bring_lengths(values, shape, axis, Lengths<T>{.low = 0, .high = static_cast<T>(max_value)});
   }
 };
 

@@ -14,9 +14,9 @@ struct MinMaxNorm {
                                             field("rate", &MinMaxNorm::rate, "Share of the way to the bounds that one update goes."),
                                             field("axis", &MinMaxNorm::axis, "Axis along the vectors.")};
 
-  void project(std::span<float> values, const Shape& shape) const {
+  template <class T> void project(std::span<T> values, const Shape& shape) const {
     bring_lengths(values, shape, axis,
-                  {.low = static_cast<float>(min_value), .high = static_cast<float>(max_value), .rate = static_cast<float>(rate)});
+                  Lengths<T>{.low = static_cast<T>(min_value), .high = static_cast<T>(max_value), .rate = static_cast<T>(rate)});
   }
 };
 

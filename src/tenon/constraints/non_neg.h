@@ -8,8 +8,8 @@ struct NonNeg {
   static constexpr ConstraintInfo info{.name = "NonNeg", .aliases = {"non_neg"}, .summary = "No value below 0."};
   static constexpr std::tuple<> fields{};
 
-  void project(std::span<float> values, const Shape&) const {
-    for (float& x : values) x = x < 0 ? 0 : x;  // NaN stays
+  template <class T> void project(std::span<T> values, const Shape&) const {
+    for (T& x : values) x = x < 0 ? 0 : x;  // NaN stays
   }
 };
 

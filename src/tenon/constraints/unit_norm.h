@@ -9,8 +9,8 @@ struct UnitNorm {
   static constexpr ConstraintInfo info{.name = "UnitNorm", .aliases = {"unit_norm"}, .summary = "Vectors of length 1."};
   static constexpr auto fields = std::tuple{field("axis", &UnitNorm::axis, "Axis along the vectors.")};
 
-  void project(std::span<float> values, const Shape& shape) const {
-    scale_vectors(values, shape, axis, [](float length) { return 1 / (1e-7F + length); });
+  template <class T> void project(std::span<T> values, const Shape& shape) const {
+    scale_vectors<T>(values, shape, axis, [](T length) { return 1 / (T(1e-7) + length); });
   }
 };
 

@@ -68,13 +68,17 @@ struct Layout {
   };  // floats
   std::vector<Row> rows;
   std::int64_t size = 0;  // floats, padding included
+  DType floats = DType::float32;
 };
 Layout parameter_layout(const Graph& graph);
 Layout state_layout(const Graph& graph);
 
+/// What the model's floats are: float64 where its layers compute in that, else float32. check() lets no model pass that has both.
+DType floats_of(const Graph& graph);
+
 /// Weights of the model, or start values drawn with `seed`, in a flat buffer. Padding is zero.
-std::vector<float> initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed);
-/// The flat buffers as Keras orders them, to be saved.
-Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state);
+Tensor initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed);
+/// Parts of flat buffers, without copies, as Keras orders them.
+Weights to_weights(const Graph& graph, const Tensor& parameters, const Tensor& state);
 
 }  // namespace tenon

@@ -197,17 +197,21 @@ TEST_CASE("weights go into the flat buffers and come out again; rows start at ca
   const auto layout = parameter_layout(*graph);
   for (const auto& row : layout.rows) CHECK(row.offset % 16 == 0);
   CHECK(layout.rows.size() == 6);
-  auto parameters = initial_values(layout, std::nullopt, 3);
-  const auto other = initial_values(layout, std::nullopt, 4);
-  CHECK(parameters != other);
-  CHECK(parameters == initial_values(layout, std::nullopt, 3));
-  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += static_cast<float>(i);
+  const auto start = [&](std::uint32_t seed) {
+    const Tensor values = initial_values(layout, std::nullopt, seed);
+    return std::vector<float>(values.as<float>().begin(), values.as<float>().end());
+  };
+  auto counted = start(3);
+  CHECK(counted != start(4));
+  CHECK(counted == start(3));
+  for (std::size_t i = 0; i < counted.size(); ++i) counted[i] += static_cast<float>(i);
+  const Tensor parameters = Tensor::copy<float>({layout.size}, counted);
   const auto state = initial_values(state_layout(*graph), std::nullopt, 3);
   m.weights = to_weights(*graph, parameters, state);
   const auto back = initial_values(layout, m.weights, 99);
   for (const auto& row : layout.rows)
     for (std::int64_t i = row.offset; i < row.offset + row.size; ++i)
-      CHECK(back[static_cast<std::size_t>(i)] == parameters[static_cast<std::size_t>(i)]);
+      CHECK(back.as<float>()[static_cast<std::size_t>(i)] == counted[static_cast<std::size_t>(i)]);
   CHECK(infer(m, r).ok());
   m.weights->layers[5].pop_back();
   CHECK(failing(m).diagnostics()[0].code == Code::WeightsMismatch);
@@ -292,7 +296,7 @@ TEST_CASE("the inner model's own weights are where training starts") {
   REQUIRE(graph.ok());
   const auto layout = parameter_layout(*graph);
   const auto values = initial_values(layout, std::nullopt, 99);
-  CHECK(std::equal(kernel.as<float>().begin(), kernel.as<float>().end(), values.begin() + layout.rows[0].offset));
+  CHECK(std::equal(kernel.as<float>().begin(), kernel.as<float>().end(), values.as<float>().begin() + layout.rows[0].offset));
 }
 
 }  // namespace tenon

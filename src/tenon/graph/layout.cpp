@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "tenon/base/assert.h"
 #include "tenon/graph/flat_parts.h"
@@ -6,10 +7,11 @@
 namespace tenon {
 namespace {
 
-constexpr std::int64_t cache_line = 16;  // floats
+constexpr std::int64_t cache_line = 16;  // floats: of 32 bits, or two lines of 64
 
 Layout lay_out(const Graph& graph, std::vector<Variable> Graph::Layer::*variables) {
   Layout out;
+  out.floats = floats_of(graph);
   for (std::size_t i = 0; i < graph.layers.size(); ++i)
     for (const auto& v : graph.layers[i].*variables) {
       const auto size = elements(v.shape);
@@ -36,24 +38,47 @@ std::optional<std::int64_t> fixed_batch(const Graph& graph) {
 Layout parameter_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::parameters); }
 Layout state_layout(const Graph& graph) { return lay_out(graph, &Graph::Layer::state); }
 
-std::vector<float> initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed) {
-  std::vector<float> values(static_cast<std::size_t>(layout.size));
-  for (const auto& row : layout.rows) {
-    const auto layer = static_cast<std::size_t>(row.layer);
-    const std::span<float> out(values.data() + row.offset, static_cast<std::size_t>(row.size));
-    const auto k = static_cast<std::size_t>(row.variable.index);
-    if (weights && layer < weights->layers.size() && !weights->layers[layer].empty()) {
-      const auto& given = weights->layers[layer];
-      TENON_ASSERT(k < given.size() && given[k].spec() == TensorSpec{row.variable.shape}, "weights fit the graph they are given to");
-      std::copy_n(given[k].as<float>().begin(), out.size(), out.begin());
-    } else if (row.variable.start) {
-      TENON_ASSERT(row.variable.start->spec() == TensorSpec{row.variable.shape}, "a variable's own values have its shape");
-      std::copy_n(row.variable.start->as<float>().begin(), out.size(), out.begin());
-    } else {
-      row.variable.initializer.kind->fill(row.variable.initializer.value, out, row.variable.shape, stream(seed, row.layer, k));
-    }
+DType floats_of(const Graph& graph) {
+  const auto is_wide = [](const Graph::Layer& layer) { return layer.dtype == DTypePolicy::float64; };
+  return std::any_of(graph.layers.begin(), graph.layers.end(), is_wide) ? DType::float64 : DType::float32;
+}
+
+namespace {
+
+template <class T> void copy_values(const Tensor& from, const Shape& shape, std::span<T> out) {
+  TENON_ASSERT(from.shape() == shape, "weights fit the graph they are given to");
+  with_floats(from.dtype(), [&]<class From>(From) {
+    const auto values = from.as<From>();
+    std::transform(values.begin(), values.end(), out.begin(), [](From v) { return static_cast<T>(v); });
+  });
+}
+
+template <class T> void fill_variable(const Layout::Row& row, const std::optional<Weights>& weights, Key key, std::span<T> out) {
+  const auto layer = static_cast<std::size_t>(row.layer);
+  const auto k = static_cast<std::size_t>(row.variable.index);
+  if (weights && layer < weights->layers.size() && !weights->layers[layer].empty()) {
+    const auto& given = weights->layers[layer];
+    TENON_ASSERT(k < given.size(), "weights fit the graph they are given to");
+    copy_values(given[k], row.variable.shape, out);
+  } else if (row.variable.start) {
+    copy_values(*row.variable.start, row.variable.shape, out);
+  } else {
+    row.variable.initializer.kind->fill(row.variable.initializer.value, out, row.variable.shape, key);
   }
-  return values;
+}
+
+}  // namespace
+
+Tensor initial_values(const Layout& layout, const std::optional<Weights>& weights, std::uint32_t seed) {
+  const TensorSpec spec{{layout.size}, layout.floats};
+  const auto values = allocate(spec);
+  std::memset(values.get(), 0, static_cast<std::size_t>(bytes(spec)));
+  with_floats(layout.floats, [&]<class T>(T) {
+    for (const auto& row : layout.rows)
+      fill_variable<T>(row, weights, stream(seed, row.layer, static_cast<std::size_t>(row.variable.index)),
+                       {reinterpret_cast<T*>(values.get()) + row.offset, static_cast<std::size_t>(row.size)});
+  });
+  return {spec, values};
 }
 
 Tensor part_of(const Tensor& buffer, const Layout::Row& row) {
@@ -74,11 +99,6 @@ Weights to_weights(const Graph& graph, const Tensor& parameters, const Tensor& s
   append(parameter_layout(graph), parameters);
   append(state_layout(graph), state);
   return weights;
-}
-
-Weights to_weights(const Graph& graph, std::span<const float> parameters, std::span<const float> state) {
-  const auto copy = [](std::span<const float> values) { return Tensor::copy({static_cast<std::int64_t>(values.size())}, values); };
-  return to_weights(graph, copy(parameters), copy(state));
 }
 
 }  // namespace tenon

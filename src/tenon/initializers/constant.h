@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/initializer.h"
 
 namespace tenon {
@@ -12,7 +13,9 @@ struct Constant {
 
   static constexpr auto fields = std::tuple{field("value", &Constant::value, "The value.")};
 
-  void fill(std::span<float> values, const Shape&, Key) const { std::fill(values.begin(), values.end(), static_cast<float>(value)); }
+  template <class T> void fill(std::span<T> values, const Shape&, Key) const {
+    std::fill(values.begin(), values.end(), static_cast<T>(as_cast(value)));
+  }
 };
 
 }  // namespace tenon

@@ -16,7 +16,7 @@ struct HeUniform {
       recent("output_axes", &HeUniform::output_axes, "Axes whose lengths make the number of outputs; None: the last, times the window.",
              weight_axis)};
 
-  void fill(std::span<float> values, const Shape& shape, Key key) const {
+  template <class T> void fill(std::span<T> values, const Shape& shape, Key key) const {
     fill_scaled(values, fans(shape, {input_axes, output_axes}), 2.0, FanMode::fan_in, Distribution::uniform, stream_of(seed, key));
   }
 };

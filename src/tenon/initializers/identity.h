@@ -15,10 +15,10 @@ struct Identity {
 
   static constexpr auto fields = std::tuple{recent("gain", &Identity::gain, "The value on the diagonal.")};
 
-  void fill(std::span<float> values, const Shape& shape, Key) const {
-    std::fill(values.begin(), values.end(), 0.0F);
+  template <class T> void fill(std::span<T> values, const Shape& shape, Key) const {
+    std::fill(values.begin(), values.end(), T(0));
     const auto columns = static_cast<std::size_t>(shape[-1].value);
-    for (std::size_t i = 0; i < columns && i * columns + i < values.size(); ++i) values[i * columns + i] = static_cast<float>(gain);
+    for (std::size_t i = 0; i < columns && i * columns + i < values.size(); ++i) values[i * columns + i] = static_cast<T>(gain);
   }
 };
 

@@ -10,7 +10,7 @@ struct Ones {
 
   static constexpr auto fields = std::tuple{};
 
-  void fill(std::span<float> values, const Shape&, Key) const { std::fill(values.begin(), values.end(), 1.0F); }
+  template <class T> void fill(std::span<T> values, const Shape&, Key) const { std::fill(values.begin(), values.end(), T(1)); }
 };
 
 }  // namespace tenon

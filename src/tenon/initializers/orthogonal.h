@@ -17,7 +17,9 @@ struct Orthogonal {
       std::tuple{field("seed", &Orthogonal::seed, "Number that fixes the random values; None: they follow the seed of the run."),
                  field("gain", &Orthogonal::gain, "Length of each row, or column.")};
 
-  void fill(std::span<float> values, const Shape& shape, Key key) const { fill_orthogonal(values, shape, gain, stream_of(seed, key)); }
+  template <class T> void fill(std::span<T> values, const Shape& shape, Key key) const {
+    fill_orthogonal(values, shape, gain, stream_of(seed, key));
+  }
 };
 
 }  // namespace tenon

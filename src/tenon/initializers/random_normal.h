@@ -17,7 +17,9 @@ struct RandomNormal {
                  field("mean", &RandomNormal::mean, "Centre of the values."),
                  field("stddev", &RandomNormal::stddev, "Standard deviation of the values.", at_least(0))};
 
-  void fill(std::span<float> values, const Shape&, Key key) const { fill_normal(values, mean, stddev, stream_of(seed, key)); }
+  template <class T> void fill(std::span<T> values, const Shape&, Key key) const {
+    fill_normal(values, mean, stddev, stream_of(seed, key));
+  }
 };
 
 }  // namespace tenon

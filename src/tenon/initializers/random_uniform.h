@@ -16,7 +16,9 @@ struct RandomUniform {
       std::tuple{field("seed", &RandomUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
                  field("minval", &RandomUniform::minval, "Lower bound."), field("maxval", &RandomUniform::maxval, "Upper bound.")};
 
-  void fill(std::span<float> values, const Shape&, Key key) const { fill_uniform(values, minval, maxval, stream_of(seed, key)); }
+  template <class T> void fill(std::span<T> values, const Shape&, Key key) const {
+    fill_uniform(values, minval, maxval, stream_of(seed, key));
+  }
 };
 
 }  // namespace tenon

@@ -20,8 +20,8 @@ struct STFT {
                                             field("periodic", &STFT::periodic, "The window's period is its length, not one less."),
                                             field("scaling", &STFT::scaling, "What the window is divided by; None: nothing.")};
 
-  // keras/src/initializers/constant_initializers.py, in its order of float32 operations
-  void fill(std::span<float> values, const Shape& shape, Key) const {
+  // keras/src/initializers/constant_initializers.py, in its order of operations
+  template <class T> void fill(std::span<T> values, const Shape& shape, Key) const {
     const auto samples = static_cast<std::size_t>(shape[0].value), waves = static_cast<std::size_t>(shape[-1].value);
     const auto weights = window ? signal_window(*window, samples, periodic) : std::vector<double>(samples, 1.0);
     double scale = 0;
@@ -30,10 +30,10 @@ struct STFT {
     else if (scaling == WindowScaling::density) scale = std::sqrt(scale);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::size_t t = i / (values.size() / std::max<std::size_t>(samples, 1)), k = i % waves;
-      const float turn = -2.0F * static_cast<float>(t) * (static_cast<float>(k) / static_cast<float>(2 * (waves - 1)));
-      const float angle = turn * std::numbers::pi_v<float>;
-      const float wave = side == FourierSide::real ? std::cos(angle) : std::sin(angle);
-      values[i] = wave * static_cast<float>(weights[t]) / static_cast<float>(scale);
+      const T turn = T(-2) * static_cast<T>(t) * (static_cast<T>(k) / static_cast<T>(2 * (waves - 1)));
+      const T angle = turn * std::numbers::pi_v<T>;
+      const T wave = side == FourierSide::real ? std::cos(angle) : std::sin(angle);
+      values[i] = wave * static_cast<T>(weights[t]) / static_cast<T>(scale);
     }
   }
 };

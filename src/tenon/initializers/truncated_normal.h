@@ -19,7 +19,9 @@ struct TruncatedNormal {
                  field("mean", &TruncatedNormal::mean, "Centre of the values."),
                  field("stddev", &TruncatedNormal::stddev, "Standard deviation before values are drawn again.", at_least(0))};
 
-  void fill(std::span<float> values, const Shape&, Key key) const { fill_truncated_normal(values, mean, stddev, stream_of(seed, key)); }
+  template <class T> void fill(std::span<T> values, const Shape&, Key key) const {
+    fill_truncated_normal(values, mean, stddev, stream_of(seed, key));
+  }
 };
 
 }  // namespace tenon

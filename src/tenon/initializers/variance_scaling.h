@@ -39,7 +39,7 @@ struct VarianceScaling {
                  recent("output_axes", &VarianceScaling::output_axes,
                         "Axes whose lengths make the number of outputs; None: the last, times the window.", weight_axis)};
 
-  void fill(std::span<float> values, const Shape& shape, Key key) const {
+  template <class T> void fill(std::span<T> values, const Shape& shape, Key key) const {
     fill_scaled(values, fans(shape, {input_axes, output_axes}), scale, mode, distribution, stream_of(seed, key));
   }
 };

@@ -80,7 +80,7 @@ Ref Builder::mean(Ref x, Ints axes, Axes then) {
   const auto before = elements(shape(x));
   const Ref total = sum(x, std::move(axes), then);
   const auto after = std::max<std::int64_t>(elements(shape(total)), 1);
-  return affine(total, 1 / static_cast<float>(before / after));
+  return affine(total, 1 / static_cast<double>(before / after));
 }
 
 Ref Builder::mean_last(Ref x) { return mean(x, {shape(x).rank() - 1}); }

@@ -48,16 +48,16 @@ class Builder {
   Ref divide(Ref a, Ref b) { return (*this)(Binary{Arithmetic::divide}, {a, b}); }
   Ref apply(Fn fn, Ref x) { return (*this)(Eltwise{fn}, {x}); }
   /// alpha * x + beta
-  Ref affine(Ref x, float alpha, float beta = 0) { return (*this)(Eltwise{Fn::affine, alpha, beta}, {x}); }
-  Ref clip(Ref x, float low, float high) { return (*this)(Eltwise{Fn::clip, low, high}, {x}); }
+  Ref affine(Ref x, double alpha, double beta = 0) { return (*this)(Eltwise{Fn::affine, alpha, beta}, {x}); }
+  Ref clip(Ref x, double low, double high) { return (*this)(Eltwise{Fn::clip, low, high}, {x}); }
   Ref maximum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::maximum}, {a, b}); }
   Ref minimum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::minimum}, {a, b}); }
-  Ref maximum(Ref x, float low) { return clip(x, low, std::numeric_limits<float>::infinity()); }
-  Ref minimum(Ref x, float high) { return clip(x, -std::numeric_limits<float>::infinity(), high); }
+  Ref maximum(Ref x, double low) { return clip(x, low, std::numeric_limits<double>::infinity()); }
+  Ref minimum(Ref x, double high) { return clip(x, -std::numeric_limits<double>::infinity(), high); }
   /// a where condition is not 0, else b.
   Ref select(Ref condition, Ref a, Ref b) { return (*this)(Select{}, {condition, a, b}); }
   /// A tensor of one value; without a shape a scalar, which broadcasts.
-  Ref constant(float value, Shape of = {}, DType dtype = DType::float32) { return (*this)(Constant{std::move(of), value, dtype}, {}); }
+  Ref constant(double value, Shape of = {}, DType dtype = DType::float32) { return (*this)(Constant{std::move(of), value, dtype}, {}); }
   Ref literal(Tensor values) { return (*this)(Literal{std::move(values)}, {}); }
   /// numpy.matmul of operands of two axes or more: those before the last two are broadcast.
   Ref matmul(Ref a, Ref b, MatMul how = {});

@@ -3,7 +3,7 @@
 // An operation is its attributes, a shape rule and a derivative; the bodies are in ir/ops/<file>.cpp.
 // One without gradient() must not be on a path from a parameter to the loss; one that is flat wherever it is smooth has an empty one.
 // Operands and results live in the Node, never here. All axes are known: a graph is made for one concrete batch. Axis numbers are never
-// negative. Floats are float32.
+// negative. Layers write float32; plan/widen makes a graph of float64 of theirs, for which attributes are doubles.
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -84,7 +84,7 @@ enum class Arithmetic : std::uint8_t {
   floor_divide,
   floor_modulo,  // of the sign of b, as in Python; integers: 0 where b is 0
   arctan2,
-  equal,  // these four: float32, 0 or 1
+  equal,  // these four: floats, 0 or 1
   not_equal,
   greater,
   greater_equal,
@@ -185,12 +185,12 @@ struct RecurrenceGradient {  // (recurrent kernel, saved[, mask][, d_sequence][,
 };
 struct Eltwise {  // (x) -> fn(x)
   Fn fn;
-  float alpha = 1, beta = 0;
+  double alpha = 1, beta = 0;
   static constexpr std::string_view name = "eltwise";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;
 };
-struct Binary {  // (a, b) -> a fn b, broadcast as numpy does; both float32 or both int32
+struct Binary {  // (a, b) -> a fn b, broadcast as numpy does; both floats or both int32
   Arithmetic fn;
   static constexpr std::string_view name = "binary";
   Specs shape(const Specs& in) const;
@@ -284,7 +284,7 @@ struct TakeAlongGradient {  // (ids, dy) -> dx
 };
 struct NormalizeRows {  // (x) -> (y, scale) over the last axis: y = (x - mean) * scale, scale (rows.., 1) = 1 / sqrt(mean((x - mean)^2) +
                         // epsilon); without `centered` the mean is taken for 0
-  float epsilon;
+  double epsilon;
   bool centered = true;
   static constexpr std::string_view name = "normalize_rows";
   Specs shape(const Specs& in) const;
@@ -325,7 +325,7 @@ struct Ctc {
 struct AffineImage {
   Interpolation interpolation = Interpolation::bilinear;
   Outside outside = Outside::constant;
-  float fill = 0;  // outside, where it is constant
+  double fill = 0;  // outside, where it is constant
   static constexpr std::string_view name = "affine_image";
   Specs shape(const Specs& in) const;
   Refs gradient(Builder& b, const Use& u) const;  // in x only; exact, where TensorFlow samples dy with the inverse transform
@@ -337,12 +337,13 @@ struct AffineImageGradient {  // (transforms, dy) -> dx
 };
 struct Constant {  // () -> a tensor of one value, float32 or int32
   Shape of;
-  float value;
+  double value;  // a finite one beyond the range of float32 is the largest that it has
   DType dtype = DType::float32;
   static constexpr std::string_view name = "constant";
   Specs shape(const Specs& in) const;
 };
-struct Literal {  // () -> these values, float32 or int32: a table that is no variable. Plans share the bytes
+struct Literal {  // () -> these values: a table that is no variable. Plans share the bytes. A table of float64 is one of float32 in its
+                  // graph
   Tensor values;
   static constexpr std::string_view name = "literal";
   Specs shape(const Specs& in) const;
@@ -402,7 +403,7 @@ struct Cast {  // (x of any dtype) -> x as float32 or int32; floats are cut off 
 enum class Draw : std::uint8_t { per_row, per_batch };
 
 struct RandomMask {  // (x) -> 0 with probability rate, else 1 / (1 - rate), in the shape of x
-  float rate;
+  double rate;
   std::uint32_t stream;
   Draw draw = Draw::per_row;
   static constexpr std::string_view name = "random_mask";
@@ -410,7 +411,7 @@ struct RandomMask {  // (x) -> 0 with probability rate, else 1 / (1 - rate), in 
   Refs gradient(Builder& b, const Use& u) const;
 };
 struct RandomUniform {  // (x) -> numbers of [low, high), in the shape of x
-  float low, high;
+  double low, high;
   std::uint32_t stream;
   Draw draw = Draw::per_row;
   static constexpr std::string_view name = "random_uniform";
@@ -418,7 +419,7 @@ struct RandomUniform {  // (x) -> numbers of [low, high), in the shape of x
   Refs gradient(Builder& b, const Use& u) const;
 };
 struct RandomNormal {  // (x) -> normally distributed numbers, in the shape of x
-  float mean, deviation;
+  double mean, deviation;
   std::uint32_t stream;
   Draw draw = Draw::per_row;
   static constexpr std::string_view name = "random_normal";

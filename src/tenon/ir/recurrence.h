@@ -39,7 +39,7 @@ struct Order {
   constexpr std::int64_t read(std::int64_t step) const { return reads_backward ? time - 1 - step : step; }
   constexpr std::int64_t write(std::int64_t step) const { return writes_backward ? time - 1 - step : step; }
   /// Steps before the first that a row of the mask takes; none without a mask.
-  constexpr std::int64_t first(const float* mask) const {
+  template <class T> constexpr std::int64_t first(const T* mask) const {
     std::int64_t step = 0;
     while (mask && step < time && mask[read(step)] == 0) ++step;
     return step;

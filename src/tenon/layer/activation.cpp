@@ -4,13 +4,14 @@
 #include <limits>
 #include <numeric>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/sub_layer.h"
 
 namespace tenon {
 namespace {
 
 using ir::Fn;
-constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Derivatives at exactly 0 are those of TensorFlow, because a unit without bias and input sits exactly there:
 // max(x, 0) by clip has derivative 1 at 0, by relu 0; min(x, 0) the other way round.
@@ -22,20 +23,20 @@ ir::Ref negative_part(ir::Builder& b, ir::Ref x) { return b.affine(relu(b, b.aff
 ir::Ref relu6(ir::Builder& b, ir::Ref x) { return b(ir::Binary{ir::Arithmetic::minimum}, {b(ir::Constant{{1}, 6}, {}), relu(b, x)}); }
 
 /// alpha x below 0, x above.
-ir::Ref leaky(ir::Builder& b, ir::Ref x, float alpha) { return b.add(b.affine(x, alpha), b.affine(relu(b, x), 1 - alpha)); }
+ir::Ref leaky(ir::Builder& b, ir::Ref x, double alpha) { return b.add(b.affine(x, alpha), b.affine(relu(b, x), 1 - alpha)); }
 
 /// alpha (exp(x) - 1) below 0, x above; scaled.
-ir::Ref elu(ir::Builder& b, ir::Ref x, float alpha, float scale) {
+ir::Ref elu(ir::Builder& b, ir::Ref x, double alpha, double scale) {
   const auto below = b.affine(b.apply(Fn::exp, negative_part(b, x)), scale * alpha, -scale * alpha);
   return b.add(below, b.affine(positive_part(b, x), scale));
 }
 
 /// 0 below -1, 1 above 1, a line between; derivative 0 at both corners.
-ir::Ref sparse_sigmoid(ir::Builder& b, ir::Ref x) { return b.affine(b.minimum(b.constant(2), relu(b, b.affine(x, 1, 1))), 0.5F); }
+ir::Ref sparse_sigmoid(ir::Builder& b, ir::Ref x) { return b.affine(b.minimum(b.constant(2), relu(b, b.affine(x, 1, 1))), 0.5); }
 
 /// 0 below -1, x above 1, a parabola between.
 ir::Ref sparse_plus(ir::Builder& b, ir::Ref x) {
-  return b.add(b.affine(b.apply(Fn::square, b.affine(b.clip(x, -1, 1), 1, 1)), 0.25F), relu(b, b.affine(x, 1, -1)));
+  return b.add(b.affine(b.apply(Fn::square, b.affine(b.clip(x, -1, 1), 1, 1)), 0.25), relu(b, b.affine(x, 1, -1)));
 }
 
 /// max(x, 0) + expm1(min(x, 0)), whose derivative at 0 is 2 in TensorFlow: both parts take it.
@@ -54,7 +55,7 @@ ir::Ref sparsemax(ir::Builder& b, ir::Ref x) {
   const auto sorted = b(ir::TakeAlong{}, {x, b(ir::ArgTopK{classes}, {x})});
   const auto running = b(ir::Cumulate{ir::Fold::sum, last}, {sorted});
   std::vector<float> counts(static_cast<std::size_t>(classes));
-  std::iota(counts.begin(), counts.end(), 1.0F);
+  std::iota(counts.begin(), counts.end(), 1.0);
   const auto places = b.literal(Tensor::copy<float>({classes}, counts));
   const auto above = b.subtract(sorted, b.divide(b.affine(running, 1, -1), places));
   const auto support = b(ir::Binary{ir::Arithmetic::greater}, {above, b.constant(0)});
@@ -65,7 +66,7 @@ ir::Ref sparsemax(ir::Builder& b, ir::Ref x) {
 
 /// x further than 1/2 from 0, else 0.
 ir::Ref hard_shrink(ir::Builder& b, ir::Ref x) {
-  const auto far = b(ir::Binary{ir::Arithmetic::greater}, {b.apply(Fn::abs, x), b.constant(0.5F)});
+  const auto far = b(ir::Binary{ir::Arithmetic::greater}, {b.apply(Fn::abs, x), b.constant(0.5)});
   return b.select(far, x, b.constant(0));
 }
 
@@ -76,14 +77,14 @@ ir::Ref activate(ir::Builder& b, ir::Ref x, Activation::Function a) {
     case Activation::linear: return x;
     case Activation::relu: return relu(b, x);
     case Activation::relu6: return relu6(b, x);
-    case Activation::leaky_relu: return leaky(b, x, 0.2F);
+    case Activation::leaky_relu: return leaky_relu(b, x, 0.2);
     case Activation::elu: return elu(b, x, 1, 1);
-    case Activation::selu: return elu(b, x, 1.6732632423543772F, 1.0507009873554805F);
+    case Activation::selu: return elu(b, x, 1.6732632423543772, 1.0507009873554805);
     case Activation::celu: return celu(b, x);
     case Activation::gelu: return b.apply(Fn::gelu, x);
     case Activation::silu: return b.apply(Fn::silu, x);
     case Activation::sigmoid: return b.apply(Fn::sigmoid, x);
-    case Activation::hard_sigmoid: return b.affine(relu6(b, b.affine(x, 1, 3)), 1.0F / 6);
+    case Activation::hard_sigmoid: return b.affine(relu6(b, b.affine(x, 1, 3)), 1.0 / 6);
     case Activation::hard_silu: return b.multiply(x, activate(b, x, Activation::hard_sigmoid));
     case Activation::sparse_sigmoid: return sparse_sigmoid(b, x);
     case Activation::log_sigmoid: return b.affine(b.apply(Fn::softplus, b.affine(x, -1)), -1);
@@ -92,36 +93,37 @@ ir::Ref activate(ir::Builder& b, ir::Ref x, Activation::Function a) {
     case Activation::sparsemax: return sparsemax(b, x);
     case Activation::softplus: return b.apply(Fn::softplus, x);
     case Activation::sparse_plus: return sparse_plus(b, x);
-    case Activation::squareplus: return b.affine(b.add(x, b.apply(Fn::sqrt, b.affine(b.apply(Fn::square, x), 1, 4))), 0.5F);
+    case Activation::squareplus: return b.affine(b.add(x, b.apply(Fn::sqrt, b.affine(b.apply(Fn::square, x), 1, 4))), 0.5);
     case Activation::softsign: return b.divide(x, b.affine(b.apply(Fn::abs, x), 1, 1));
     case Activation::tanh: return b.apply(Fn::tanh, x);
     case Activation::hard_tanh: return b.clip(x, -1, 1);
     case Activation::tanh_shrink: return b.subtract(x, b.apply(Fn::tanh, x));
     case Activation::hard_shrink: return hard_shrink(b, x);
-    case Activation::soft_shrink: return b.subtract(relu(b, b.affine(x, 1, -0.5F)), relu(b, b.affine(x, -1, -0.5F)));
+    case Activation::soft_shrink: return b.subtract(relu(b, b.affine(x, 1, -0.5)), relu(b, b.affine(x, -1, -0.5)));
     case Activation::mish: return b.multiply(x, b.apply(Fn::tanh, b.apply(Fn::softplus, x)));
     case Activation::exponential: return b.apply(Fn::exp, x);
   }
   return x;
 }
 
-ir::Ref leaky_relu(ir::Builder& b, ir::Ref x, double negative_slope) { return leaky(b, x, static_cast<float>(negative_slope)); }
+// An attribute of TensorFlow's operation, and so a float32.
+ir::Ref leaky_relu(ir::Builder& b, ir::Ref x, double negative_slope) { return leaky(b, x, as_cast(negative_slope)); }
 
 // keras/src/backend/tensorflow/nn.py, elu: with another alpha than 1 the derivative at 0 is alpha.
 ir::Ref shaped_elu(ir::Builder& b, ir::Ref x, double alpha) {
   if (alpha == 1) return elu(b, x, 1, 1);
-  return b.add(b.affine(b.apply(Fn::expm1, b.clip(x, -infinity, 0)), static_cast<float>(alpha)), relu(b, x));
+  return b.add(b.affine(b.apply(Fn::expm1, b.clip(x, -infinity, 0)), alpha), relu(b, x));
 }
 
 // keras/src/activations/activations.py, ReLU.static_call.
 ir::Ref shaped_relu(ir::Builder& b, ir::Ref x, const ReluShape& s) {
-  const auto slope = static_cast<float>(s.negative_slope), threshold = static_cast<float>(s.threshold);
-  if (slope != 0 && !s.max_value && threshold == 0) return leaky(b, x, slope);
+  const double slope = s.negative_slope, threshold = as_cast(s.threshold);
+  if (slope != 0 && !s.max_value && threshold == 0) return leaky_relu(b, x, slope);
   ir::Ref y;
   if (threshold != 0) y = b.multiply(x, b.apply(Fn::step, b.affine(x, 1, -threshold)));
   else y = s.max_value == 6.0 ? relu6(b, x) : relu(b, x);
   const bool limited = s.max_value && (threshold != 0 || s.max_value != 6.0);
-  if (limited) y = b.clip(y, -infinity, static_cast<float>(*s.max_value));
+  if (limited) y = b.clip(y, -infinity, *s.max_value);
   if (slope != 0) y = b.add(y, b.affine(relu(b, b.affine(x, -1, threshold)), -slope));
   return y;
 }

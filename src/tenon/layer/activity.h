@@ -10,7 +10,7 @@ inline void penalize_outputs(const Regularizer& regularizer, const Operands& out
   for (const Operand& output : outputs)
     if (b.spec(output.value).dtype == DType::float32)
       b.add_loss(
-          b.reshape(b.affine(regularizer.kind->lower(regularizer.value, b, output.value), 1 / static_cast<float>(b.batch())), Shape{}));
+          b.reshape(b.affine(regularizer.kind->lower(regularizer.value, b, output.value), 1 / static_cast<double>(b.batch())), Shape{}));
 }
 
 }  // namespace tenon

@@ -30,7 +30,7 @@ template <class Sees> ir::Ref table(ir::Builder& b, std::int64_t queries, std::i
   std::vector<float> values;
   values.reserve(static_cast<std::size_t>(queries * keys));
   for (std::int64_t q = 0; q < queries; ++q)
-    for (std::int64_t k = 0; k < keys; ++k) values.push_back(sees(q, k) ? 1.0F : 0.0F);
+    for (std::int64_t k = 0; k < keys; ++k) values.push_back(sees(q, k) ? 1.0 : 0.0);
   return b.literal(Tensor::copy<float>({queries, keys}, values));
 }
 
@@ -95,7 +95,7 @@ ir::Ref window_mask(ir::Builder& b, std::int64_t queries, std::int64_t keys, std
 
 ir::Ref masked_softmax(ir::Builder& b, ir::Ref scores, ir::Ref mask, NothingLeft then) {
   if (!mask.valid()) return b(ir::Softmax{}, {scores});
-  const float low = then == NothingLeft::even ? -0.7F * 3.38953e38F : -1e9F;
+  const double low = then == NothingLeft::even ? -0.7 * 3.38953e38 : -1e9;
   const ir::Ref y = b(ir::Softmax{}, {b.select(mask, scores, b.constant(low))});
   return then == NothingLeft::even ? y : b.multiply(y, mask);
 }

@@ -35,7 +35,7 @@ Result<Signature> infer_augmentation(Inputs inputs, const LayerInfo& info, const
 ir::Ref draw(Lowering& b, double low, double high, std::optional<std::int64_t> seed, std::uint32_t which) {
   const std::int64_t rows = b.shape(b.input())[0].value;
   const ir::Ref like = b(ir::Constant{{rows, 1}, 0}, {});
-  return b(ir::RandomUniform{static_cast<float>(low), static_cast<float>(high), noise_stream(b, seed) * 0x85EBCA6BU + which}, {like});
+  return b(ir::RandomUniform{low, high, noise_stream(b, seed) * 0x85EBCA6BU + which}, {like});
 }
 
 Result<Signature> infer_coloured(Inputs inputs, const LayerInfo& info, const Site& at) {
@@ -59,25 +59,25 @@ ir::Ref chosen(Lowering& b, const RandomFactor& factor, std::optional<std::int64
 
 ir::Ref grey(Lowering& b, ir::Ref images) {
   if (b.shape(images)[-1] == Dim(1)) return images;
-  const std::vector<float> weights{0.2989F, 0.5870F, 0.1140F};
-  return b.sum(b.multiply(images, b.literal(Tensor::copy<float>({3}, weights))), {3}, ir::Axes::stay);
+  const std::vector<double> weights{0.2989, 0.5870, 0.1140};
+  return b.sum(b.multiply(images, b.literal(Tensor::copy<double>({3}, weights))), {3}, ir::Axes::stay);
 }
 
 ir::Ref rescaled(Lowering& b, ir::Ref images, const RandomFactor& from, const RandomFactor& to) {
-  const auto low = static_cast<float>(from.lower()), high = static_cast<float>(from.upper());
-  const auto least = static_cast<float>(to.lower()), most = static_cast<float>(to.upper());
+  const double low = from.lower(), high = from.upper();
+  const double least = to.lower(), most = to.upper();
   if (low == least && high == most) return images;
   return b.affine(b.divide(b.affine(images, 1, -low), b.constant(high - low)), most - least, least);
 }
 
 ir::Ref within(Lowering& b, ir::Ref images, const RandomFactor& value_range) {
-  return b.clip(images, static_cast<float>(value_range.lower()), static_cast<float>(value_range.upper()));
+  return b.clip(images, value_range.lower(), value_range.upper());
 }
 
 ir::Ref transformed(Lowering& b, const AffineColumns& t, const Sampling& how) {
   const ir::Ref zero = b.affine(t.a0, 0);
   const ir::Ref transforms = b.concat({t.a0, t.a1, t.a2, t.b0, t.b1, t.b2, zero, zero}, 1);
-  return b(ir::AffineImage{how.interpolation, how.outside, static_cast<float>(how.fill)}, {b.input(), transforms});
+  return b(ir::AffineImage{how.interpolation, how.outside, how.fill}, {b.input(), transforms});
 }
 
 }  // namespace tenon

@@ -71,7 +71,7 @@ Shape lengths_along(const Shape& x, const Axes& axes) {
   return out;
 }
 
-ir::Ref normalize_along(Lowering& b, ir::Ref x, const ir::Ints& axes, float epsilon) {
+ir::Ref normalize_along(Lowering& b, ir::Ref x, const ir::Ints& axes, double epsilon) {
   const Shape shape = b.shape(x);
   const bool last =
       !axes.empty() && axes.back() == shape.rank() - 1 && axes.back() - axes.front() + 1 == static_cast<std::int64_t>(axes.size());

@@ -43,7 +43,7 @@ ir::Ints axes_of(int rank, const Axes& axes);
 /// Lengths of x along `axes`, ascending as they are written: the shape of a normalisation's variables.
 Shape lengths_along(const Shape& x, const Axes& axes);
 /// (x - mean) / standard deviation, both taken over `axes` (ascending).
-ir::Ref normalize_along(Lowering& b, ir::Ref x, const ir::Ints& axes, float epsilon);
+ir::Ref normalize_along(Lowering& b, ir::Ref x, const ir::Ints& axes, double epsilon);
 /// A variable with one axis for each of `axes`, as it stands there, under the axes of x: length 1 for all others.
 ir::Ref along_axes(Lowering& b, ir::Ref variable, const Shape& x, const ir::Ints& axes);
 

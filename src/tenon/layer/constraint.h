@@ -2,8 +2,8 @@
 // What a variable is made to satisfy after every update: any registered constraint (constraints/*.h) by value, or none.
 #include <array>
 #include <concepts>
-#include <span>
 
+#include "tenon/base/floats.h"
 #include "tenon/base/shape.h"
 #include "tenon/object/codec.h"
 #include "tenon/object/kind.h"
@@ -20,7 +20,7 @@ struct ConstraintInfo {
 struct ConstraintKind : ObjectKind {
   ConstraintInfo info;
   /// Changes `values`, row-major of shape `shape`, in place.
-  void (*project)(const std::any&, std::span<float> values, const Shape& shape);
+  void (*project)(const std::any&, Floats values, const Shape& shape);
   /// Axes that a variable must have at least.
   int (*least_rank)(const std::any&);
 };
@@ -29,10 +29,11 @@ const std::vector<ConstraintKind>& constraint_kinds();  // every file of src/ten
 const ConstraintKind* constraint_kind(std::string_view name);
 
 template <class C>
-concept ConstraintObject = requires(const C c, std::span<float> values, const Shape& shape) {
+concept ConstraintObject = requires(const C c, std::span<float> values, std::span<double> wide, const Shape& shape) {
   { C::info } -> std::convertible_to<ConstraintInfo>;
   C::fields;
   c.project(values, shape);
+  c.project(wide, shape);
 };
 
 /// Dense{.units = 10, .kernel_constraint = MaxNorm{.max_value = 2}}, or "non_neg"; without a kind: none.

@@ -82,7 +82,7 @@ class ConvLSTMLowering {
     return b_(ir::Convolution{window_over(b_.shape(x), window)}, {x, kernel});
   }
   ir::Ref mask_like(ir::Ref like, double rate, std::uint32_t which) {
-    return b_(ir::RandomMask{static_cast<float>(rate), noise_stream(b_, cell_.seed) * 0x85EBCA6BU + which}, {like});
+    return b_(ir::RandomMask{rate, noise_stream(b_, cell_.seed) * 0x85EBCA6BU + which}, {like});
   }
 
   ir::Ref recur(ir::Ref h) {

@@ -7,7 +7,9 @@ namespace tenon {
 
 template <ConstraintObject C> ConstraintKind describe_constraint() {
   ConstraintKind k{describe_object<C>("keras.constraints"), C::info, {}, {}};
-  k.project = [](const std::any& a, std::span<float> values, const Shape& shape) { std::any_cast<const C&>(a).project(values, shape); };
+  k.project = [](const std::any& a, Floats values, const Shape& shape) {
+    std::visit([&](auto floats) { std::any_cast<const C&>(a).project(floats, shape); }, values);
+  };
   k.least_rank = [](const std::any& a) {
     if constexpr (requires(const C c) { c.axis.least_rank(); }) return std::any_cast<const C&>(a).axis.least_rank();
     else return (void)a, 0;

@@ -7,8 +7,8 @@ namespace tenon {
 
 template <InitializerObject I> InitializerKind describe_initializer() {
   InitializerKind k{describe_object<I>("keras.initializers"), I::info, {}};
-  k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) {
-    std::any_cast<const I&>(a).fill(values, shape, key);
+  k.fill = [](const std::any& a, Floats values, const Shape& shape, Key key) {
+    std::visit([&](auto floats) { std::any_cast<const I&>(a).fill(floats, shape, key); }, values);
   };
   return k;
 }

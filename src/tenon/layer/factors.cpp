@@ -34,7 +34,7 @@ std::optional<Reported> report_factors_differ(const Factors& f, const Shape& x, 
 
 ir::Ref constants(Lowering& b, const Factors& f) {
   ir::Refs all;
-  for (const double v : f.values) all.push_back(b(ir::Constant{{1}, static_cast<float>(v)}, {}));
+  for (const double v : f.values) all.push_back(b(ir::Constant{{1}, v}, {}));
   return all.size() == 1 ? all[0] : b(ir::Concat{0}, all);
 }
 

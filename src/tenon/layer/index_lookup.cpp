@@ -164,9 +164,9 @@ template <class Token> class Reader {
                     "give every token a weight", "idf_weights=[1.0, 2.0]");
     const auto& weights = *a_.idf_weights;
     const double mean = std::accumulate(weights.begin(), weights.end(), 0.0) / static_cast<double>(weights.size());
-    if (!special) v.idf_weights.assign(static_cast<std::size_t>(v.first), static_cast<float>(mean));
-    for (const double w : weights) v.idf_weights.push_back(static_cast<float>(w));
-    v.idf_weights.resize(places, 0.0F);
+    if (!special) v.idf_weights.assign(static_cast<std::size_t>(v.first), mean);
+    for (const double w : weights) v.idf_weights.push_back(w);
+    v.idf_weights.resize(places, 0.0);
     return std::nullopt;
   }
 
@@ -309,7 +309,7 @@ template <class Token> ir::Ref lower_lookup(const LookupArguments<Token>& a, Low
       b(ir::HostCall{std::make_shared<PlacesOf<Token>>(TokenTable<Token>(a, std::move(v)), a.mask_token, a.num_oov_indices == 0)},
         {b.raw_input()});
   const ir::Ref y = encode(b, found, category_mode(a.mode), places);
-  return a.mode == LookupMode::tf_idf ? b.multiply(y, b.literal(Tensor::copy<float>({places}, weights))) : y;
+  return a.mode == LookupMode::tf_idf ? b.multiply(y, b.literal(Tensor::copy<double>({places}, weights))) : y;
 }
 
 template <class Token> std::optional<std::int64_t> first_unknown(const LookupArguments<Token>& a, const Tensor& x) {

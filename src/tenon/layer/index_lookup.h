@@ -34,7 +34,7 @@ template <class Token> struct LookupArguments {
 template <class Token> struct Vocabulary {
   std::vector<Token> tokens;              // without those of the mask and of unknown tokens, which come first
   std::int64_t oov_start, first, places;  // of unknown tokens, of the first token, and how many there are in all
-  std::vector<float> idf_weights;         // of every place; for tf_idf only
+  std::vector<double> idf_weights;        // of every place; for tf_idf only
 };
 
 /// The vocabulary, from the arguments or from what adapt() left in the file. Refused as Keras does: what contradicts itself, and a layer

@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 
+#include "tenon/base/floats.h"
 #include "tenon/base/random.h"
 #include "tenon/object/codec.h"
 #include "tenon/object/kind.h"
@@ -20,17 +21,18 @@ struct InitializerInfo {
 struct InitializerKind : ObjectKind {
   InitializerInfo info;
   /// Fills `values` (row-major, of shape `shape`) from the stream of random numbers `key`.
-  void (*fill)(const std::any&, std::span<float> values, const Shape& shape, Key key);
+  void (*fill)(const std::any&, Floats values, const Shape& shape, Key key);
 };
 
 const std::vector<InitializerKind>& initializer_kinds();         // every file of src/tenon/initializers, generated
 const InitializerKind* initializer_kind(std::string_view name);  // by class name or Keras' snake_case alias; null when unknown
 
 template <class I>
-concept InitializerObject = requires(const I i, std::span<float> values, const Shape& shape, Key key) {
+concept InitializerObject = requires(const I i, std::span<float> values, std::span<double> wide, const Shape& shape, Key key) {
   { I::info } -> std::convertible_to<InitializerInfo>;
   I::fields;
   i.fill(values, shape, key);
+  i.fill(wide, shape, key);
 };
 
 /// Any initializer by value: Dense{.units = 10, .kernel_initializer = HeNormal{.seed = 1}}.

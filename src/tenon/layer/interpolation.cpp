@@ -59,7 +59,7 @@ ir::Ref crop_to_ratio(Lowering& b, ir::Ref x, std::int64_t height, std::int64_t 
   return x;
 }
 
-ir::Ref pad_to_ratio(Lowering& b, ir::Ref x, const ir::Ints& to, float value) {
+ir::Ref pad_to_ratio(Lowering& b, ir::Ref x, const ir::Ints& to, double value) {
   const auto h = b.shape(x)[1].value, w = b.shape(x)[2].value;
   const auto rows = std::max<std::int64_t>(side_by_ratio(w, to[0], to[1]) - h, 0) / 2;
   const auto columns = std::max<std::int64_t>(side_by_ratio(h, to[1], to[0]) - w, 0) / 2;

@@ -18,6 +18,6 @@ ir::Ref repeat(Lowering& b, ir::Ref x, const ir::Ints& times);
 ir::Ref crop_to_ratio(Lowering& b, ir::Ref x, std::int64_t height, std::int64_t width);
 
 /// x between two borders of `value`, equally thick, so that it has the ratio wanted; Keras leaves out the odd row or column.
-ir::Ref pad_to_ratio(Lowering& b, ir::Ref x, const ir::Ints& height_and_width, float value);
+ir::Ref pad_to_ratio(Lowering& b, ir::Ref x, const ir::Ints& height_and_width, double value);
 
 }  // namespace tenon

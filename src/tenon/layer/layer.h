@@ -78,7 +78,7 @@ concept Layer = requires(const L l, Inputs x, const Site& at) {
 /// What adapt() found, which Keras keeps in files beside config and variables: the text of vocabulary.txt and the numbers idf_weights.
 struct Adapted {
   std::optional<std::string> vocabulary{};
-  std::optional<std::vector<float>> idf_weights{};
+  std::optional<std::vector<double>> idf_weights{};
 };
 
 struct LayerKind : ObjectKind {

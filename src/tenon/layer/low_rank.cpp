@@ -10,10 +10,9 @@ Initializer starts_as(FactorStart start) {
   static const InitializerKind kind = [] {
     InitializerKind k = *initializer_kind("HeUniform");
     k.to_config = [](const std::any&) { return Config(Config::Dict{}); };
-    k.fill = [](const std::any& a, std::span<float> values, const Shape& shape, Key key) {
-      const Initializer random = initializer("HeUniform");
-      if (std::any_cast<const FactorStart&>(a).second) std::fill(values.begin(), values.end(), 0.0f);
-      else random.kind->fill(random.value, values, shape, key);
+    k.fill = [](const std::any& a, Floats values, const Shape& shape, Key key) {
+      const Initializer values_of = initializer(std::any_cast<const FactorStart&>(a).second ? "Zeros" : "HeUniform");
+      values_of.kind->fill(values_of.value, values, shape, key);
     };
     return k;
   }();

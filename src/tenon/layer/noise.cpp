@@ -46,7 +46,7 @@ ir::Ref drop(Lowering& b, ir::Ref x, double rate, std::uint32_t stream, const No
   if (!b.training() || rate == 0) return x;
   if (rate == 1) return b.affine(x, 0);
   const Draws d = draws(b, x, noise);
-  return b.multiply(x, b(ir::RandomMask{static_cast<float>(rate), stream, d.how}, {d.shape}));
+  return b.multiply(x, b(ir::RandomMask{rate, stream, d.how}, {d.shape}));
 }
 
 std::optional<Reported> report_rate_one(double rate, const LayerInfo& info, const Site& at) {

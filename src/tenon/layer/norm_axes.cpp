@@ -74,7 +74,7 @@ constexpr std::int64_t together = 64;
 }  // namespace
 
 // Sums are made in double: Keras' float32 sums are as near to them as to each other. Runs in a step, so nothing is allocated.
-void scale_vectors(std::span<float> values, const Shape& shape, const NormAxes& axes, const std::function<float(float)>& factor) {
+template <class T> void scale_vectors(std::span<T> values, const Shape& shape, const NormAxes& axes, const std::function<T(T)>& factor) {
   const int rank = shape.rank();
   Walk vectors, elements;  // where vectors start, and along one of them; the last axis by itself
   std::int64_t stride = 1;
@@ -87,7 +87,7 @@ void scale_vectors(std::span<float> values, const Shape& shape, const NormAxes& 
   for (std::int64_t v = 0; v < vectors.count(); ++v, vectors.next())
     for (std::int64_t begin = 0; begin < last; begin += inside ? last : together) {
       const std::int64_t n = inside ? last : std::min(together, last - begin);
-      float* const start = values.data() + vectors.offset() + begin;
+      T* const start = values.data() + vectors.offset() + begin;
       std::array<double, together> squares{};
       const auto place = [&](std::int64_t i) { return static_cast<std::size_t>(inside ? 0 : i); };
       for (std::int64_t e = 0; e < elements.count(); ++e, elements.next())
@@ -95,12 +95,15 @@ void scale_vectors(std::span<float> values, const Shape& shape, const NormAxes& 
           const double x = start[elements.offset() + i];
           squares[place(i)] += x * x;
         }
-      std::array<float, together> factors{};
+      std::array<T, together> factors{};
       for (std::int64_t i = 0; i < (inside ? 1 : n); ++i)
-        factors[static_cast<std::size_t>(i)] = factor(static_cast<float>(std::sqrt(squares[static_cast<std::size_t>(i)])));
+        factors[static_cast<std::size_t>(i)] = factor(static_cast<T>(std::sqrt(squares[static_cast<std::size_t>(i)])));
       for (std::int64_t e = 0; e < elements.count(); ++e, elements.next())
         for (std::int64_t i = 0; i < n; ++i) start[elements.offset() + i] *= factors[place(i)];
     }
 }
+
+template void scale_vectors(std::span<float>, const Shape&, const NormAxes&, const std::function<float(float)>&);
+template void scale_vectors(std::span<double>, const Shape&, const NormAxes&, const std::function<double(double)>&);
 
 }  // namespace tenon

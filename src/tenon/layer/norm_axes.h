@@ -29,6 +29,6 @@ template <> struct codec<NormAxes> {
 };
 
 /// Multiplies every vector of `values` that runs along `axes` by factor(its length).
-void scale_vectors(std::span<float> values, const Shape& shape, const NormAxes& axes, const std::function<float(float)>& factor);
+template <class T> void scale_vectors(std::span<T> values, const Shape& shape, const NormAxes& axes, const std::function<T(T)>& factor);
 
 }  // namespace tenon

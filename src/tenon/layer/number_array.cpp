@@ -96,7 +96,7 @@ ir::Ref literal_along(Lowering& b, const NumberArray& a, const Shape& x, const N
   const ir::Ints kept = from_front(x.rank(), axes);
   Shape wide(std::vector<Dim>(x.dims.size(), Dim(1)));
   for (int i = 1; i <= a.shape.rank(); ++i) wide[static_cast<int>(kept[kept.size() - static_cast<std::size_t>(i)])] = a.shape[-i];
-  const std::vector<float> values(a.values.begin(), a.values.end());
+  const std::vector<float> values(a.values.begin(), a.values.end());  // Keras casts them: base/python_number.h
   return b.literal(Tensor::copy<float>(wide, values));
 }
 

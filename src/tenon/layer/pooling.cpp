@@ -38,7 +38,7 @@ ir::Ref pool_globally(Lowering& b, ir::PoolKind kind, bool keepdims) {
     return keepdims ? mean : b.reshape(mean, pooled(x, false));
   }
   auto y = b(ir::Reduce{maximum ? ir::Fold::maximum : ir::Fold::sum, spatial}, {b.input()});
-  if (!maximum) y = b.affine(y, static_cast<float>(1 / count));
+  if (!maximum) y = b.affine(y, 1 / count);
   return keepdims ? y : b.reshape(y, pooled(x, false));
 }
 

@@ -24,22 +24,22 @@ Key stream_of(std::optional<std::int64_t> seed, Key otherwise) {
   return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
 }
 
-void fill_uniform(std::span<float> values, double low, double high, Key key) {
+template <class T> void fill_uniform(std::span<T> values, double low, double high, Key key) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto bits = philox(key, i / 4, 0)[i % 4];
-    values[i] = static_cast<float>(low + (high - low) * unit(bits));
+    values[i] = static_cast<T>(low + (high - low) * unit(bits));
   }
 }
 
-void fill_normal(std::span<float> values, double mean, double stddev, Key key) {
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(mean + stddev * normal_pair(key, i / 2, 0)[i % 2]);
+template <class T> void fill_normal(std::span<T> values, double mean, double stddev, Key key) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<T>(mean + stddev * normal_pair(key, i / 2, 0)[i % 2]);
 }
 
-void fill_truncated_normal(std::span<float> values, double mean, double stddev, Key key) {
+template <class T> void fill_truncated_normal(std::span<T> values, double mean, double stddev, Key key) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     double z = 3;
     for (std::uint64_t attempt = 0; std::abs(z) > 2; ++attempt) z = normal_pair(key, i, attempt)[0];
-    values[i] = static_cast<float>(mean + stddev * z);
+    values[i] = static_cast<T>(mean + stddev * z);
   }
 }
 
@@ -61,7 +61,7 @@ Fans fans(const Shape& shape, const FanAxes& axes) {
   return {product(*axes.inputs), product(*axes.outputs)};
 }
 
-void fill_scaled(std::span<float> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key) {
+template <class T> void fill_scaled(std::span<T> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key) {
   const auto [in, out] = fans;
   const double fan = mode == FanMode::fan_in ? in : mode == FanMode::fan_out ? out : (in + out) / 2;
   const double variance = scale / std::max(1.0, fan);
@@ -72,5 +72,13 @@ void fill_scaled(std::span<float> values, const Fans& fans, double scale, FanMod
   const double limit = std::sqrt(3 * variance);
   fill_uniform(values, -limit, limit, key);
 }
+
+#define TENON_FILL_FLOATS(T)                                              \
+  template void fill_uniform(std::span<T>, double, double, Key);          \
+  template void fill_normal(std::span<T>, double, double, Key);           \
+  template void fill_truncated_normal(std::span<T>, double, double, Key); \
+  template void fill_scaled(std::span<T>, const Fans&, double, FanMode, Distribution, Key);
+TENON_FILL_FLOATS(float)
+TENON_FILL_FLOATS(double)
 
 }  // namespace tenon

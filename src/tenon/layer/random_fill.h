@@ -1,5 +1,6 @@
 #pragma once
-// The distributions of start values. Element i is a pure function of (key, i), so any order of filling gives the same values.
+// The distributions of start values, for floats of both widths. Element i is a pure function of (key, i), so any order of filling gives the
+// same values.
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,10 +15,10 @@ namespace tenon {
 Key stream_of(std::optional<std::int64_t> seed, Key otherwise);
 
 /// Evenly from [low, high).
-void fill_uniform(std::span<float> values, double low, double high, Key key);
-void fill_normal(std::span<float> values, double mean, double stddev, Key key);
+template <class T> void fill_uniform(std::span<T> values, double low, double high, Key key);
+template <class T> void fill_normal(std::span<T> values, double mean, double stddev, Key key);
 /// Normal, drawn again while further than two standard deviations from the mean.
-void fill_truncated_normal(std::span<float> values, double mean, double stddev, Key key);
+template <class T> void fill_truncated_normal(std::span<T> values, double mean, double stddev, Key key);
 
 /// Numbers of inputs and outputs of one unit: keras/src/initializers/random_initializers.py, compute_fans.
 struct Fans {
@@ -34,9 +35,9 @@ Fans fans(const Shape& shape, const FanAxes& axes);
 enum class FanMode : std::uint8_t { fan_in, fan_out, fan_avg };
 enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
 /// Variance `scale` / fan, whatever the distribution.
-void fill_scaled(std::span<float> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key);
+template <class T> void fill_scaled(std::span<T> values, const Fans& fans, double scale, FanMode mode, Distribution distribution, Key key);
 
 /// The last axis as columns, all others as rows: the shorter of the two at right angles, each of length `gain`.
-void fill_orthogonal(std::span<float> values, const Shape& shape, double gain, Key key);
+template <class T> void fill_orthogonal(std::span<T> values, const Shape& shape, double gain, Key key);
 
 }  // namespace tenon

@@ -18,15 +18,19 @@ const InitializerKind& forget_bias_kind() {
     InitializerKind k{};
     k.name = "ForgetBias";
     k.to_config = [](const std::any&) { return Config(Config::Dict{}); };
-    k.fill = [](const std::any& a, std::span<float> values, const Shape&, Key key) {
+    k.fill = [](const std::any& a, Floats all, const Shape&, Key key) {
       const auto& bias = std::any_cast<const ForgetBias&>(a).bias;
-      const std::size_t units = values.size() / 4;
-      const auto fill = [&](std::size_t begin, std::size_t count) {
-        bias.kind->fill(bias.value, values.subspan(begin, count), {static_cast<std::int64_t>(count)}, key);
-      };
-      fill(0, units);
-      fill(2 * units, 2 * units);
-      std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(units), units, 1.0F);
+      std::visit(
+          [&](auto values) {
+            const std::size_t units = values.size() / 4;
+            const auto fill = [&](std::size_t begin, std::size_t count) {
+              bias.kind->fill(bias.value, values.subspan(begin, count), {static_cast<std::int64_t>(count)}, key);
+            };
+            fill(0, units);
+            fill(2 * units, 2 * units);
+            std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(units), units, 1);
+          },
+          all);
     };
     return k;
   }();
@@ -99,9 +103,7 @@ class CellLowering {
   ir::Ref gate(ir::Ref all, std::int64_t i) { return b_.slice(all, b_.shape(all).rank() - 1, i * cell_.units, cell_.units); }
   ir::Ref kernel_of(ir::Ref kernel, std::int64_t i) { return b_.slice(kernel, 1, i * cell_.units, cell_.units); }
   std::uint32_t stream(std::uint32_t which) const { return noise_stream(b_, cell_.seed) * 0x85EBCA6BU + which; }
-  ir::Ref mask(ir::Ref like, double rate, std::uint32_t which) {
-    return b_(ir::RandomMask{static_cast<float>(rate), stream(which)}, {like});
-  }
+  ir::Ref mask(ir::Ref like, double rate, std::uint32_t which) { return b_(ir::RandomMask{rate, stream(which)}, {like}); }
 
   /// One mask for all steps; one for each gate where there is recurrent dropout as well (Keras' implementation 1).
   ir::Ref project_dropped(ir::Ref x) {

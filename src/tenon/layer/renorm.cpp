@@ -10,16 +10,34 @@ namespace {
 constexpr std::array<std::string_view, 3> keys{"rmax", "rmin", "dmax"};
 
 /// Keras takes the root of what the variance starts with.
+struct RootOf {
+  Initializer variance;
+};
+
+const InitializerKind& root_kind() {
+  static const InitializerKind kind = [] {
+    InitializerKind k{};
+    k.name = "RootOf";
+    k.to_config = [](const std::any&) { return Config(Config::Dict{}); };
+    k.fill = [](const std::any& a, Floats all, const Shape& shape, Key key) {
+      const auto& variance = std::any_cast<const RootOf&>(a).variance;
+      variance.kind->fill(variance.value, all, shape, key);
+      std::visit(
+          [](auto values) {
+            for (auto& v : values) v = std::sqrt(v);
+          },
+          all);
+    };
+    return k;
+  }();
+  return kind;
+}
+
 Variable root_of(std::string name, const Shape& channels, const Initializer& variance) {
   constexpr std::int64_t most = 1 << 26;
   const bool is_refused = elements(channels) > most || misfit(variance, channels.rank()) != Misfit::none;  // by infer(), behind this
   if (is_refused || variance.is("Ones") || variance.is("Zeros")) return {std::move(name), channels, variance};
-  std::vector<float> values(static_cast<std::size_t>(elements(channels)));
-  variance.kind->fill(variance.value, values, channels, {});
-  for (float& v : values) v = std::sqrt(v);
-  Variable root{std::move(name), channels, variance};
-  root.start = Tensor::copy<float>(channels, values);
-  return root;
+  return {std::move(name), channels, Initializer(std::any(RootOf{variance}), &root_kind())};
 }
 
 Reported report_limits(const FieldSite& at, const Config& c, std::string cause) {

@@ -9,10 +9,10 @@ struct RenormClipping {
   std::optional<double> rmin{}, rmax{}, dmax{};
 
   ir::Ref ratio(Lowering& b, ir::Ref r) const {
-    if (rmin) r = b.maximum(r, static_cast<float>(*rmin));
-    return rmax ? b.minimum(r, static_cast<float>(*rmax)) : r;
+    if (rmin) r = b.maximum(r, *rmin);
+    return rmax ? b.minimum(r, *rmax) : r;
   }
-  ir::Ref shift(Lowering& b, ir::Ref d) const { return dmax ? b.clip(d, static_cast<float>(-*dmax), static_cast<float>(*dmax)) : d; }
+  ir::Ref shift(Lowering& b, ir::Ref d) const { return dmax ? b.clip(d, -*dmax, *dmax) : d; }
   friend bool operator==(const RenormClipping&, const RenormClipping&) = default;
 };
 

@@ -38,7 +38,7 @@ ir::Refs attend(Lowering& b, ir::Ref scores, double dropout, std::optional<std::
   if (b.mask(1).valid()) mask = b.reshape(b.mask(1), {shape[0], 1, shape[2]});
   if (flag(b.call(), "use_causal_mask")) mask = both_masks(b, mask, causal_mask(b, shape[1].value, shape[2].value));
   // Keras takes 1e9 away from what is masked, and looks at the scores of a row where everything is.
-  if (mask.valid()) scores = b.subtract(scores, b.affine(mask, -1e9F, 1e9F));
+  if (mask.valid()) scores = b.subtract(scores, b.affine(mask, -1e9, 1e9));
   const ir::Ref weights = drop(b, b(ir::Softmax{}, {scores}), dropout, noise_stream(b, seed));
   ir::Ref y = b.matmul(weights, b.input(1));
   if (b.mask(0).valid()) {

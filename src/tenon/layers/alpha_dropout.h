@@ -35,9 +35,9 @@ struct AlphaDropout {
     const double factor = 1 / std::sqrt((1 - rate) * (1 + rate * lowest * lowest)), offset = -factor * lowest * rate;
     const Draws d = draws(b, b.input(), noise_shape);
     const auto chance = b(ir::RandomUniform{0, 1, noise_stream(b, seed), d.how}, {d.shape});
-    const auto kept = b(ir::Binary{ir::Arithmetic::greater_equal}, {chance, b.constant(static_cast<float>(rate))});
-    const auto dropped = b.affine(kept, static_cast<float>(-lowest), static_cast<float>(lowest));
-    return b.affine(b.add(b.multiply(b.input(), kept), dropped), static_cast<float>(factor), static_cast<float>(offset));
+    const auto kept = b(ir::Binary{ir::Arithmetic::greater_equal}, {chance, b.constant(rate)});
+    const auto dropped = b.affine(kept, -lowest, lowest);
+    return b.affine(b.add(b.multiply(b.input(), kept), dropped), factor, offset);
   }
 };
 

@@ -13,18 +13,18 @@
 namespace tenon {
 namespace {
 
-using Floats = std::vector<float>;
-const Floats picture{0, 1, 4, 9, 16, 8, 2, 15, 13, 13, 15, 2, 8, 16, 9, 4, 1, 0, 1, 4};
+using Reals = std::vector<float>;
+const Reals picture{0, 1, 4, 9, 16, 8, 2, 15, 13, 13, 15, 2, 8, 16, 9, 4, 1, 0, 1, 4};
 
-template <class L> Floats run(const L& layer, const Shape& shape, const Floats& pixels, std::uint64_t step = 0) {
+template <class L> Reals run(const L& layer, const Shape& shape, const Reals& pixels, std::uint64_t step = 0) {
   const auto l = test::lower_layer(*layer_kind(L::info.name), layer, {{shape}}, Mode::training);
   const auto values = test::evaluate(l.graph, {{l.inputs[0], Tensor::copy<float>(shape, pixels)}}, *make_reference_backend(), {1, step});
   const auto out = values[static_cast<std::size_t>(l.out.id)].template as<float>();
   return {out.begin(), out.end()};
 }
 
-template <class L> void check_keras(const L& layer, const Floats& expected) {
-  const Floats ours = run(layer, {1, 4, 5, 1}, picture);
+template <class L> void check_keras(const L& layer, const Reals& expected) {
+  const Reals ours = run(layer, {1, 4, 5, 1}, picture);
   REQUIRE(ours.size() == expected.size());
   for (std::size_t i = 0; i < ours.size(); ++i) CHECK(ours[i] == doctest::Approx(static_cast<double>(expected[i])).epsilon(1e-4).scale(1));
 }
@@ -63,10 +63,10 @@ TEST_CASE("images are turned, zoomed and moved to where Keras has them") {
 }
 
 TEST_CASE("about half of the images are mirrored, each on its own, others at every step") {
-  Floats pixels;
+  Reals pixels;
   for (int i = 0; i < 400; ++i) pixels.insert(pixels.end(), {1, 2});
   const Shape shape{400, 1, 2, 1};
-  const Floats once = run(RandomFlip{.mode = FlipMode::horizontal}, shape, pixels);
+  const Reals once = run(RandomFlip{.mode = FlipMode::horizontal}, shape, pixels);
   int turned = 0;
   for (std::size_t i = 0; i < once.size(); i += 2) turned += once[i] == 2;
   CHECK(turned > 150);
@@ -77,9 +77,9 @@ TEST_CASE("about half of the images are mirrored, each on its own, others at eve
 }
 
 TEST_CASE("contrast keeps the mean of an image and changes what lies around it") {
-  Floats pixels;
+  Reals pixels;
   for (int i = 0; i < 300; ++i) pixels.insert(pixels.end(), {10, 20});
-  const Floats out = run(RandomContrast{.factor = 0.5}, {300, 1, 2, 1}, pixels);
+  const Reals out = run(RandomContrast{.factor = 0.5}, {300, 1, 2, 1}, pixels);
   double low = 10, high = 0;
   for (std::size_t i = 0; i < out.size(); i += 2) {
     CHECK(out[i] + out[i + 1] == doctest::Approx(30));

@@ -15,9 +15,7 @@ struct Average {
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_elementwise(inputs, info, at); }
 
-  ir::Ref lower(Lowering& b) const {
-    return b.affine(fold_inputs(b, ir::Arithmetic::add), static_cast<float>(1 / static_cast<double>(b.inputs())));
-  }
+  ir::Ref lower(Lowering& b) const { return b.affine(fold_inputs(b, ir::Arithmetic::add), 1 / static_cast<double>(b.inputs())); }
 };
 
 }  // namespace tenon

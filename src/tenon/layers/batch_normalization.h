@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/axis.h"
 #include "tenon/layer/renorm.h"
 
@@ -70,7 +71,7 @@ struct BatchNormalization {
       if (i != along) others.push_back(i);
     if (b.mask().valid() && b.shape(b.mask()).rank() + 1 == x.rank()) return normalize_unmasked(b, along, others);
     const double count = static_cast<double>(elements(x) / x[0].value / x[along].value * b.batch());
-    const auto share = static_cast<float>(1 / count);
+    const double share = 1 / count;
     const auto mean = b.affine(b.batch_sum(b.input(), others), share);
     const auto centered = b.subtract(b.input(), mean);
     const auto variance = b.affine(b.batch_sum(b.apply(ir::Fn::square, centered), others), share);
@@ -83,7 +84,7 @@ struct BatchNormalization {
     Shape column = x;
     column[-1] = 1;
     const ir::Ref counts = b.broadcast_to(b.reshape(b.mask(), column), x), nothing = b.constant(0);
-    const ir::Ref count = b.affine(b.batch_sum(counts, others), 1, 1e-7F);
+    const ir::Ref count = b.affine(b.batch_sum(counts, others), 1, 1e-7);
     const ir::Ref mean = b.divide(b.batch_sum(b.select(counts, b.input(), nothing), others), count);
     const ir::Ref centered = b.subtract(b.input(), mean);
     const ir::Ref squares = b.apply(ir::Fn::square, b.select(counts, centered, nothing));
@@ -100,9 +101,9 @@ struct BatchNormalization {
 
   /// keras/src/layers/normalization/batch_normalization.py, _renorm_correction_and_moments() and behind it.
   ir::Ref renormalize(Lowering& b, int along, ir::Ref mean, ir::Ref centered, ir::Ref variance) const {
-    const auto small = static_cast<float>(epsilon);
+    const auto small = epsilon;
     const ir::Ref deviation = b.apply(ir::Fn::sqrt, b.affine(variance, 1, small));
-    const ir::Ref followed = b.maximum(wide(b, along, b.state("renorm_stddev")), std::sqrt(small));
+    const ir::Ref followed = b.maximum(wide(b, along, b.state("renorm_stddev")), std::sqrt(as_cast(small)));
     const ir::Ref gap = b.subtract(mean, wide(b, along, b.state("renorm_mean")));
     const ir::Ref r = renorm_clipping.ratio(b, held(b, b.divide(deviation, followed)));
     const ir::Ref d = renorm_clipping.shift(b, held(b, b.divide(gap, followed)));
@@ -117,7 +118,7 @@ struct BatchNormalization {
   }
 
   ir::Ref normalize(Lowering& b, int along, ir::Ref centered, ir::Ref variance) const {
-    auto factor = b.apply(ir::Fn::rsqrt, b.affine(variance, 1, static_cast<float>(epsilon)));
+    auto factor = b.apply(ir::Fn::rsqrt, b.affine(variance, 1, epsilon));
     if (scale) factor = b.multiply(factor, wide(b, along, b.parameter("gamma")));
     const auto y = b.multiply(centered, factor);
     return center ? b.add(y, wide(b, along, b.parameter("beta"))) : y;
@@ -132,8 +133,7 @@ struct BatchNormalization {
 
   static ir::Ref follow(Lowering& b, std::string_view name, ir::Ref value, double stays) {
     const auto old = b.state(name);
-    const ir::Ref moved =
-        b.add(b.affine(old, static_cast<float>(stays)), b.affine(b.reshape(value, b.shape(old)), static_cast<float>(1 - stays)));
+    const ir::Ref moved = b.add(b.affine(old, stays), b.affine(b.reshape(value, b.shape(old)), 1 - stays));
     b.update(name, moved);
     return moved;
   }

@@ -110,7 +110,7 @@ struct Bidirectional {
       case MergeMode::concat: return {b.concat({y, reversed}, b.shape(y).rank() - 1)};
       case MergeMode::sum: return {b.add(y, reversed)};
       case MergeMode::mul: return {b.multiply(y, reversed)};
-      case MergeMode::ave: return {b.affine(b.add(y, reversed), 0.5F)};
+      case MergeMode::ave: return {b.affine(b.add(y, reversed), 0.5)};
     }
     return {};
   }

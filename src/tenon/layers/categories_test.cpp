@@ -15,10 +15,10 @@ Tensor made(const AnyLayer& layer, const Tensor& x) {
 }
 
 using Ints = std::vector<std::int32_t>;
-using Floats = std::vector<float>;
+using Reals = std::vector<float>;
 Tensor row(const Ints& values) { return Tensor::copy<std::int32_t>({1, static_cast<std::int64_t>(values.size())}, values); }
 Ints ids(const Tensor& t) { return {t.as<std::int32_t>().begin(), t.as<std::int32_t>().end()}; }
-Floats floats(const Tensor& t) { return {t.as<float>().begin(), t.as<float>().end()}; }
+Reals floats(const Tensor& t) { return {t.as<float>().begin(), t.as<float>().end()}; }
 
 Signature signature(const AnyLayer& layer, const TensorSpec& x, Report& report) {
   const std::vector<TensorSpec> one{x};
@@ -29,18 +29,18 @@ Signature signature(const AnyLayer& layer, const TensorSpec& x, Report& report) 
 }  // namespace
 
 TEST_CASE("ids become rows of 0 and 1, or counts") {
-  CHECK(floats(made(CategoryEncoding{.num_tokens = 4}, row({1, 3, 1}))) == Floats{0, 1, 0, 1});
-  CHECK(floats(made(CategoryEncoding{.num_tokens = 4, .output_mode = CategoryMode::count}, row({1, 3, 1}))) == Floats{0, 2, 0, 1});
-  CHECK(floats(made(CategoryEncoding{.num_tokens = 3, .output_mode = CategoryMode::one_hot}, row({2, 0}))) == Floats{0, 0, 1, 1, 0, 0});
-  CHECK(floats(made(CategoryEncoding{.num_tokens = 3, .output_mode = CategoryMode::one_hot}, row({2}))) == Floats{0, 0, 1});
+  CHECK(floats(made(CategoryEncoding{.num_tokens = 4}, row({1, 3, 1}))) == Reals{0, 1, 0, 1});
+  CHECK(floats(made(CategoryEncoding{.num_tokens = 4, .output_mode = CategoryMode::count}, row({1, 3, 1}))) == Reals{0, 2, 0, 1});
+  CHECK(floats(made(CategoryEncoding{.num_tokens = 3, .output_mode = CategoryMode::one_hot}, row({2, 0}))) == Reals{0, 0, 1, 1, 0, 0});
+  CHECK(floats(made(CategoryEncoding{.num_tokens = 3, .output_mode = CategoryMode::one_hot}, row({2}))) == Reals{0, 0, 1});
 }
 
 TEST_CASE("numbers fall into bins whose lower limit belongs to them") {
-  const Tensor x = Tensor::copy<float>({1, 5}, Floats{-1, 0, 0.5F, 1, 2});
+  const Tensor x = Tensor::copy<float>({1, 5}, Reals{-1, 0, 0.5F, 1, 2});
   CHECK(ids(made(Discretization{.bin_boundaries = Factors{0.0, 1.0}}, x)) == Ints{0, 1, 1, 2, 2});
-  const Tensor one = Tensor::copy<float>({2, 1}, Floats{-1, 1});
+  const Tensor one = Tensor::copy<float>({2, 1}, Reals{-1, 1});
   CHECK(floats(made(Discretization{.bin_boundaries = Factors{0.0, 1.0}, .output_mode = CategoryMode::one_hot}, one)) ==
-        Floats{1, 0, 0, 0, 0, 1});
+        Reals{1, 0, 0, 0, 0, 1});
 }
 
 TEST_CASE("sparse rows are the same numbers, and ids are never sparse") {
@@ -60,7 +60,7 @@ TEST_CASE("whole numbers become places in a vocabulary, and unknown ones share a
         Ints{2, 3, 4, 1, 0, 0});
   CHECK(ids(made(IntegerLookup{.mask_token = 0, .vocabulary = Vocabulary{5, 7, 9}}, row({5, 7, 9, 3, 0, 4}))) == Ints{2, 3, 4, 1, 0, 1});
   CHECK(floats(made(IntegerLookup{.vocabulary = Vocabulary{5, 7, 9}, .output_mode = LookupMode::multi_hot}, row({5, 7, 9, 3, 0}))) ==
-        Floats{1, 1, 1, 1});
+        Reals{1, 1, 1, 1});
 }
 
 TEST_CASE("a layer that was never adapted says so") {

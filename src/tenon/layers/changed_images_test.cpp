@@ -35,18 +35,17 @@
 namespace tenon {
 namespace {
 
-using Floats = std::vector<float>;
+using Reals = std::vector<float>;
 
-template <class L>
-Floats run(const L& layer, const Shape& shape, const Floats& pixels, Mode mode = Mode::training, std::uint64_t step = 0) {
+template <class L> Reals run(const L& layer, const Shape& shape, const Reals& pixels, Mode mode = Mode::training, std::uint64_t step = 0) {
   const auto l = test::lower_layer(*layer_kind(L::info.name), layer, {{shape}}, mode);
   const auto values = test::evaluate(l.graph, {{l.inputs[0], Tensor::copy<float>(shape, pixels)}}, *make_reference_backend(), {1, step});
   const auto out = values[static_cast<std::size_t>(l.out.id)].template as<float>();
   return {out.begin(), out.end()};
 }
 
-Floats counted(std::size_t n) {
-  Floats out(n);
+Reals counted(std::size_t n) {
+  Reals out(n);
   for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<float>(i);
   return out;
 }
@@ -105,26 +104,26 @@ TEST_LAYER(SpectralNormalization, {{.config = R"({"layer": {"class_name": "Flatt
 
 TEST_CASE("while training the whole batch is cropped at one random place") {
   const Shape shape{2, 3, 4, 1};
-  Floats pixels = counted(12), twice = pixels;
+  Reals pixels = counted(12), twice = pixels;
   twice.insert(twice.end(), pixels.begin(), pixels.end());
   const RandomCrop layer{.height = 2, .width = 2};
   std::set<float> places;
   for (std::uint64_t step = 0; step < 60; ++step) {
-    const Floats out = run(layer, shape, twice, Mode::training, step);
+    const Reals out = run(layer, shape, twice, Mode::training, step);
     const float corner = out[0];
-    const Floats expected{corner, corner + 1, corner + 4, corner + 5};
+    const Reals expected{corner, corner + 1, corner + 4, corner + 5};
     CHECK(std::equal(expected.begin(), expected.end(), out.begin()));
     CHECK(std::equal(expected.begin(), expected.end(), out.begin() + 4));
     places.insert(corner);
   }
   CHECK(places == std::set<float>{0, 1, 2, 4, 5, 6});
-  const Floats middle = run(RandomCrop{.height = 3, .width = 2}, shape, twice, Mode::inference);
-  CHECK(Floats(middle.begin(), middle.begin() + 2) == Floats{1, 2});
+  const Reals middle = run(RandomCrop{.height = 3, .width = 2}, shape, twice, Mode::inference);
+  CHECK(Reals(middle.begin(), middle.begin() + 2) == Reals{1, 2});
 }
 
 TEST_CASE("images are sheared to where Keras has them, either way") {
-  const Floats out = run(RandomShear{.x_factor = {0.5, 0.5}, .fill_mode = ir::Outside::constant}, {40, 2, 4, 1}, [] {
-    Floats all;
+  const Reals out = run(RandomShear{.x_factor = {0.5, 0.5}, .fill_mode = ir::Outside::constant}, {40, 2, 4, 1}, [] {
+    Reals all;
     for (int i = 0; i < 40; ++i) all.insert(all.end(), {1, 2, 3, 4, 5, 6, 7, 8});
     return all;
   }());
@@ -132,16 +131,16 @@ TEST_CASE("images are sheared to where Keras has them, either way") {
   for (std::size_t i = 0; i < out.size(); i += 8) {
     const bool forward = out[i + 4] == 5.5F;
     forwards += forward;
-    const Floats second = forward ? Floats{5.5F, 6.5F, 7.5F, 4} : Floats{2.5F, 5.5F, 6.5F, 7.5F};
-    CHECK(Floats(out.begin() + static_cast<std::ptrdiff_t>(i) + 4, out.begin() + static_cast<std::ptrdiff_t>(i) + 8) == second);
+    const Reals second = forward ? Reals{5.5F, 6.5F, 7.5F, 4} : Reals{2.5F, 5.5F, 6.5F, 7.5F};
+    CHECK(Reals(out.begin() + static_cast<std::ptrdiff_t>(i) + 4, out.begin() + static_cast<std::ptrdiff_t>(i) + 8) == second);
   }
   CHECK(forwards > 8);
   CHECK(forwards < 32);
 }
 
 TEST_CASE("a patch of the size asked for is erased") {
-  const Floats pixels(static_cast<std::size_t>(50 * 8 * 10), 1.0F);
-  const Floats out = run(RandomErasing{.factor = {1, 1}, .scale = {0.25, 0.25}, .fill_value = 9.0}, {50, 8, 10, 1}, pixels);
+  const Reals pixels(static_cast<std::size_t>(50 * 8 * 10), 1.0F);
+  const Reals out = run(RandomErasing{.factor = {1, 1}, .scale = {0.25, 0.25}, .fill_value = 9.0}, {50, 8, 10, 1}, pixels);
   for (std::size_t image = 0; image < 50; ++image) {
     const auto erased =
         std::count(out.begin() + static_cast<std::ptrdiff_t>(image * 80), out.begin() + static_cast<std::ptrdiff_t>(image * 80 + 80), 9.0F);
@@ -150,9 +149,9 @@ TEST_CASE("a patch of the size asked for is erased") {
 }
 
 TEST_CASE("about as many images lose their colours as are asked for") {
-  Floats pixels;
+  Reals pixels;
   for (int i = 0; i < 400; ++i) pixels.insert(pixels.end(), {10, 20, 30});
-  const Floats out = run(RandomGrayscale{.factor = 0.25}, {400, 1, 1, 3}, pixels);
+  const Reals out = run(RandomGrayscale{.factor = 0.25}, {400, 1, 1, 3}, pixels);
   int grey = 0;
   for (std::size_t i = 0; i < out.size(); i += 3) grey += out[i] == out[i + 1];
   CHECK(grey > 70);

@@ -39,7 +39,7 @@ struct Discretization {
     const ir::Ref x = b.input();
     ir::Ref bin;  // the number of limits that are not above x
     for (const double limit : bin_boundaries->values) {
-      const ir::Ref reached = b(ir::Binary{ir::Arithmetic::greater_equal}, {x, b.constant(static_cast<float>(limit))});
+      const ir::Ref reached = b(ir::Binary{ir::Arithmetic::greater_equal}, {x, b.constant(limit)});
       bin = bin.valid() ? b.add(bin, reached) : reached;
     }
     return encode(b, b.cast(bin, DType::int32), output_mode, bins());

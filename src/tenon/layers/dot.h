@@ -62,7 +62,7 @@ struct Dot {
     auto value = b.input(i);
     if (normalize) {
       const auto square_sum = b.sum(b.apply(ir::Fn::square, value), {along}, ir::Axes::stay);
-      value = b.multiply(value, b.minimum(b.apply(ir::Fn::rsqrt, square_sum), 1e7F));
+      value = b.multiply(value, b.minimum(b.apply(ir::Fn::rsqrt, square_sum), 1e7));
     }
     ir::Ints perm{0};
     std::int64_t others = 1;

@@ -26,7 +26,7 @@ struct GaussianDropout {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training() || rate == 0) return b.input();
-    const auto deviation = static_cast<float>(std::sqrt(rate / (1 - rate)));
+    const auto deviation = std::sqrt(rate / (1 - rate));
     return b.multiply(b.input(), b(ir::RandomNormal{1, deviation, noise_stream(b, seed)}, {b.input()}));
   }
 };

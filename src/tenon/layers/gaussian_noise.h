@@ -20,7 +20,7 @@ struct GaussianNoise {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training() || stddev == 0) return b.input();
-    return b.add(b.input(), b(ir::RandomNormal{0, static_cast<float>(stddev), noise_stream(b, seed)}, {b.input()}));
+    return b.add(b.input(), b(ir::RandomNormal{0, stddev, noise_stream(b, seed)}, {b.input()}));
   }
 };
 

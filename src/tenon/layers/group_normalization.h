@@ -62,7 +62,7 @@ struct GroupNormalization {
     ir::Ints together;
     for (int i = 1; i < grouped.rank(); ++i)
       if (i != along) together.push_back(i);
-    auto y = b.reshape(normalize_along(b, b.reshape(b.input(), grouped), together, static_cast<float>(epsilon)), x);
+    auto y = b.reshape(normalize_along(b, b.reshape(b.input(), grouped), together, epsilon), x);
     if (scale) y = b.multiply(y, along_axes(b, b.parameter("gamma"), x, {along}));
     if (center) y = b.add(y, along_axes(b, b.parameter("beta"), x, {along}));
     return y;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/attention.h"
 
 namespace tenon {
@@ -72,7 +73,7 @@ struct GroupQueryAttention {
     const Shape query = b.shape(q), value = b.shape(v);
     const auto all = projections(query, b.shape(k), value);
     const bool scores_wanted = flag(b.call(), "return_attention_scores");
-    const ir::Ref scaled = b.affine(project(b, q, all[0], use_bias), static_cast<float>(1 / std::sqrt(static_cast<double>(head_dim))));
+    const ir::Ref scaled = b.affine(project(b, q, all[0], use_bias), as_cast(1 / std::sqrt(static_cast<double>(head_dim))));
     const ir::Ref rows_q = heads(b, scaled), rows_k = heads(b, repeated(b, project(b, k, all[1], use_bias)));
     const ir::Ref rows_v = heads(b, repeated(b, project(b, v, all[use_gate ? 3 : 2], use_bias)));
     ir::Ref scores = b.matmul(rows_q, rows_k, {.transpose_b = true});  // (batch, heads, queries, keys)

@@ -47,7 +47,7 @@ struct LayerNormalization {
   ir::Ref lower(Lowering& b) const {
     const Shape x = b.shape(b.input());
     const ir::Ints along = axes_of(x.rank(), axis);
-    auto y = rms_scaling ? b.multiply(b.input(), scale_of(b, along)) : normalize_along(b, b.input(), along, static_cast<float>(epsilon));
+    auto y = rms_scaling ? b.multiply(b.input(), scale_of(b, along)) : normalize_along(b, b.input(), along, epsilon);
     if (scale || rms_scaling) y = b.multiply(y, along_axes(b, b.parameter("gamma"), x, along));
     if (center && !rms_scaling) y = b.add(y, along_axes(b, b.parameter("beta"), x, along));
     return y;
@@ -57,7 +57,7 @@ struct LayerNormalization {
   ir::Ref scale_of(Lowering& b, const ir::Ints& along) const {
     const auto mean = b.mean(b.input(), along, ir::Axes::stay);
     const auto variance = b.mean(b.apply(ir::Fn::square, b.subtract(b.input(), mean)), along, ir::Axes::stay);
-    return b.apply(ir::Fn::rsqrt, b.affine(variance, 1, static_cast<float>(epsilon)));
+    return b.apply(ir::Fn::rsqrt, b.affine(variance, 1, epsilon));
   }
 };
 

@@ -20,7 +20,7 @@ struct Masking {
   ir::Ref lower(Lowering& b) const {
     const ir::Ref x = b.input();
     const int last = b.shape(x).rank() - 1;
-    const ir::Ref differs = b(ir::Binary{ir::Arithmetic::not_equal}, {x, b.constant(static_cast<float>(mask_value))});
+    const ir::Ref differs = b(ir::Binary{ir::Arithmetic::not_equal}, {x, b.constant(mask_value)});
     const ir::Ref any = b.reduce(ir::Fold::maximum, differs, {last}, ir::Axes::stay);
     Shape positions = b.shape(x);
     positions.dims.pop_back();

@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/attention.h"
 #include "tenon/layer/axis.h"
 
@@ -73,7 +74,7 @@ struct MultiHeadAttention {
     const auto all = projections(query, b.shape(k), value);
     const bool scores_wanted = flag(b.call(), "return_attention_scores");
     const ir::Ref mask = attention_mask(b, call, sliding_window);
-    const ir::Ref wide_q = b.affine(project(b, q, all[0], use_bias), static_cast<float>(1 / std::sqrt(static_cast<double>(key_dim))));
+    const ir::Ref wide_q = b.affine(project(b, q, all[0], use_bias), as_cast(1 / std::sqrt(static_cast<double>(key_dim))));
     const ir::Ref wide_k = project(b, k, all[1], use_bias), wide_v = project(b, v, all[use_gate ? 3 : 2], use_bias);
     const Layout layout = layout_of(query.rank());
     const ir::Ref rows_q = rows(b, wide_q, layout), rows_k = rows(b, wide_k, layout), rows_v = rows(b, wide_v, layout);

@@ -45,7 +45,7 @@ struct Normalization {
     const Shape x = b.shape(b.input());
     const auto middle = mean ? literal_along(b, *mean, x, axis) : along_kept(b, b.state("mean"), x, axis);
     const auto spread = variance ? literal_along(b, *variance, x, axis) : along_kept(b, b.state("variance"), x, axis);
-    const auto deviation = b.maximum(b.apply(ir::Fn::sqrt, spread), 1e-7F);
+    const auto deviation = b.maximum(b.apply(ir::Fn::sqrt, spread), 1e-7);
     if (invert) return b.add(middle, b.multiply(b.input(), deviation));
     return b.divide(b.subtract(b.input(), middle), deviation);
   }

@@ -51,12 +51,12 @@ struct RandomCrop {
  private:
   /// `length` places of an axis from a random one on, the same for the whole batch.
   ir::Ref picked(Lowering& b, ir::Ref x, int axis, std::int64_t length, std::uint32_t which) const {
-    const auto free = static_cast<float>(b.shape(x)[axis].value - length + 1);
+    const auto free = static_cast<double>(b.shape(x)[axis].value - length + 1);
     const ir::Ref one = b(ir::Constant{{1}, 0}, {});
     const ir::Ref drawn = b(ir::RandomUniform{0, free, noise_stream(b, seed) * 0x85EBCA6BU + which, ir::Draw::per_batch}, {one});
-    const ir::Ref start = b.apply(ir::Fn::floor, b.minimum(drawn, free - 0.5F));
+    const ir::Ref start = b.apply(ir::Fn::floor, b.minimum(drawn, free - 0.5));
     std::vector<float> places(static_cast<std::size_t>(length));
-    std::iota(places.begin(), places.end(), 0.0F);
+    std::iota(places.begin(), places.end(), 0.0);
     const ir::Ref ids = b.add(start, b.literal(Tensor::copy<float>({length}, places)));
     return b.gather(x, b.cast(ids, DType::int32), axis);
   }

@@ -36,9 +36,8 @@ struct RandomErasing {
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
     const ir::Ref x = b.input(), columns = inside(b, 2, 0), rows = inside(b, 1, 1);
-    const ir::Ref fill =
-        fill_value ? b.broadcast_to(constants(b, *fill_value), b.shape(x))
-                   : b.affine(b(ir::RandomNormal{0, 1, noise_stream(b, seed) + 99}, {x}), static_cast<float>(value_range.values.back()));
+    const ir::Ref fill = fill_value ? b.broadcast_to(constants(b, *fill_value), b.shape(x))
+                                    : b.affine(b(ir::RandomNormal{0, 1, noise_stream(b, seed) + 99}, {x}), value_range.values.back());
     const ir::Ref patch = b.multiply(b.multiply(columns, rows), chosen(b, factor, seed, 4));
     return b.select(patch, within(b, fill, value_range), x);
   }
@@ -46,11 +45,11 @@ struct RandomErasing {
  private:
   /// 1 where the place along `axis` lies in the patch: (rows, 1, ..), with that axis.
   ir::Ref inside(Lowering& b, int axis, std::uint32_t which) const {
-    const auto length = static_cast<float>(b.shape(b.input())[axis].value);
+    const auto length = static_cast<double>(b.shape(b.input())[axis].value);
     const ir::Ref size = b.affine(b.apply(ir::Fn::sqrt, draw(b, scale.from_zero(), scale.upper(), seed, which)), length);
     const ir::Ref start = b.multiply(draw(b, 0, 1, seed, which + 2), b.affine(size, -1, length)), end = b.add(start, size);
     std::vector<float> places(static_cast<std::size_t>(length));
-    std::iota(places.begin(), places.end(), 0.0F);
+    std::iota(places.begin(), places.end(), 0.0);
     Shape along{1, 1, 1, 1};
     along[axis] = b.shape(b.input())[axis];
     const ir::Ref at = b.literal(Tensor::copy<float>(along, places));

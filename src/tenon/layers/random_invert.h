@@ -24,7 +24,7 @@ struct RandomInvert {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
-    return b.select(chosen(b, factor, seed), b.affine(b.input(), -1, static_cast<float>(value_range.values.back())), b.input());
+    return b.select(chosen(b, factor, seed), b.affine(b.input(), -1, value_range.values.back()), b.input());
   }
 };
 

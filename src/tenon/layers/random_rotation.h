@@ -34,7 +34,7 @@ struct RandomRotation {
     const ir::Ref angle = draw(b, factor.lower() * turn, factor.upper() * turn, seed);
     const ir::Ref cos = b.apply(ir::Fn::cos, angle), sin = b.apply(ir::Fn::sin, angle), back = b.affine(sin, -1);
     const Shape x = b.shape(b.input());
-    const auto cx = static_cast<float>(x[2].value - 1) / 2, cy = static_cast<float>(x[1].value - 1) / 2;
+    const auto cx = static_cast<double>(x[2].value - 1) / 2, cy = static_cast<double>(x[1].value - 1) / 2;
     const ir::Ref a2 = b.add(b.affine(cos, -cx, cx), b.affine(back, -cy)), b2 = b.add(b.affine(cos, -cy, cy), b.affine(sin, -cx));
     return transformed(b, {cos, back, a2, sin, cos, b2}, {fill_mode, interpolation, fill_value});
   }

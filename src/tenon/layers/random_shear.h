@@ -31,7 +31,7 @@ struct RandomShear {
 
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
-    const ir::Ref backwards = b(ir::Binary{ir::Arithmetic::greater}, {draw(b, 0, 1, seed), b.constant(0.5F)});
+    const ir::Ref backwards = b(ir::Binary{ir::Arithmetic::greater}, {draw(b, 0, 1, seed), b.constant(0.5)});
     const ir::Ref sign = b.affine(backwards, -2, 1);
     const ir::Ref y = b.multiply(sign, draw(b, y_factor.lower(), y_factor.upper(), seed, 1));
     const ir::Ref x = b.multiply(sign, draw(b, x_factor.lower(), x_factor.upper(), seed, 2));

@@ -32,7 +32,7 @@ struct RandomTranslation {
   ir::Ref lower(Lowering& b) const {
     if (!b.training()) return b.input();
     const Shape x = b.shape(b.input());
-    const auto height = static_cast<float>(x[1].value), width = static_cast<float>(x[2].value);
+    const auto height = static_cast<double>(x[1].value), width = static_cast<double>(x[2].value);
     const ir::Ref dy = b.affine(draw(b, height_factor.lower(), height_factor.upper(), seed), -height);
     const ir::Ref dx = b.affine(draw(b, width_factor.lower(), width_factor.upper(), seed, 1), -width);
     const ir::Ref zero = b.affine(dx, 0), one = b.affine(dx, 0, 1);

@@ -35,7 +35,7 @@ struct RandomZoom {
     const ir::Ref zy = draw(b, 1 + height_factor.lower(), 1 + height_factor.upper(), seed);
     const ir::Ref zx = width_factor ? draw(b, 1 + width_factor->lower(), 1 + width_factor->upper(), seed, 1) : zy;
     const Shape x = b.shape(b.input());
-    const auto cx = static_cast<float>(x[2].value - 1) / 2, cy = static_cast<float>(x[1].value - 1) / 2;
+    const auto cx = static_cast<double>(x[2].value - 1) / 2, cy = static_cast<double>(x[1].value - 1) / 2;
     const ir::Ref zero = b.affine(zy, 0);
     return transformed(b, {zx, zero, b.affine(zx, -cx, cx), zero, zy, b.affine(zy, -cy, cy)}, {fill_mode, interpolation, fill_value});
   }

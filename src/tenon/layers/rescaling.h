@@ -1,4 +1,5 @@
 #pragma once
+#include "tenon/base/python_number.h"
 #include "tenon/layer/factors.h"
 
 namespace tenon {
@@ -22,8 +23,7 @@ struct Rescaling {
   }
 
   ir::Ref lower(Lowering& b) const {
-    if (scale.single() && offset.single())
-      return b.affine(b.input(), static_cast<float>(scale.values[0]), static_cast<float>(offset.values[0]));
+    if (scale.single() && offset.single()) return b.affine(b.input(), as_cast(scale.values[0]), as_cast(offset.values[0]));
     return b.add(b.multiply(b.input(), constants(b, scale)), constants(b, offset));
   }
 };

@@ -49,7 +49,7 @@ struct Resizing {
   ir::Ref lower(Lowering& b) const {
     auto x = b.input();
     if (crop_to_aspect_ratio) x = crop_to_ratio(b, x, height, width);
-    if (pad_to_aspect_ratio) x = pad_to_ratio(b, x, {height, width}, static_cast<float>(fill_value));
+    if (pad_to_aspect_ratio) x = pad_to_ratio(b, x, {height, width}, fill_value);
     const auto y = resize(b, x, height, width, interpolation, antialias ? Antialias::yes : Antialias::no);
     // Whole numbers stay whole numbers, as in Keras.
     return b.spec(b.raw_input()).dtype == DType::int32 ? b.cast(b.apply(ir::Fn::round, y), DType::int32) : y;

@@ -79,7 +79,7 @@ struct ReversibleEmbedding {
     ir::Ref y = b(ir::MatMul{.transpose_b = tie_weights},
                   {rows, tie_weights ? adapted(b, "embeddings", low_rank()) : b.parameter("reverse_embeddings")});
     if (logit_soft_cap) {
-      const auto cap = static_cast<float>(*logit_soft_cap);
+      const double cap = *logit_soft_cap;
       y = b.affine(b.apply(ir::Fn::tanh, b.affine(y, 1 / cap)), cap);
     }
     return b.reshape(y, x.with(-1, input_dim));

@@ -38,7 +38,7 @@ struct RMSNormalization {
   ir::Ref lower(Lowering& b) const {
     const ir::Ints along = axes_of(b.shape(b.input()).rank(), axis);
     const auto mean_square = b.mean(b.apply(ir::Fn::square, b.input()), along, ir::Axes::stay);
-    const auto factor = b.apply(ir::Fn::rsqrt, b.affine(mean_square, 1, static_cast<float>(epsilon)));
+    const auto factor = b.apply(ir::Fn::rsqrt, b.affine(mean_square, 1, epsilon));
     return b.multiply(b.multiply(b.input(), factor), b.parameter("scale"));
   }
 };

@@ -34,9 +34,8 @@ Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int 
   std::vector<std::int64_t> rows(static_cast<std::size_t>(x.rows()));
   std::iota(rows.begin(), rows.end(), 0);
   stepper.step(rows, {1, 0});
-  const auto state =
-      to_weights(*graph, std::vector<float>(static_cast<std::size_t>(variables.parameter_layout.size)), variables.state.span());
-  Step out{{stepper.sums().begin(), stepper.sums().end()}, {stepper.gradients().begin(), stepper.gradients().end()}, {}};
+  const auto state = to_weights(*graph, variables.parameters.tensor(), variables.state.tensor());
+  Step out{{stepper.sums().begin(), stepper.sums().end()}, {stepper.gradients<float>().begin(), stepper.gradients<float>().end()}, {}};
   for (const auto& layer : state.layers)
     for (const auto& v : layer) out.state.insert(out.state.end(), v.as<float>().begin(), v.as<float>().end());
   return out;

@@ -72,7 +72,7 @@ struct SpectralNormalization {
   /// x / |x|, as keras.ops.normalize.
   static ir::Ref unit(Lowering& b, ir::Ref x) {
     const ir::Ref squares = b.sum(b.apply(ir::Fn::square, x), {0, 1}, ir::Axes::stay);
-    return b.multiply(x, b.minimum(b.apply(ir::Fn::rsqrt, squares), 1e7F));
+    return b.multiply(x, b.minimum(b.apply(ir::Fn::rsqrt, squares), 1e7));
   }
 
   /// Makes the kernel and the vector of this step; a kernel of zeros stays.

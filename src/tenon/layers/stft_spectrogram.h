@@ -72,7 +72,7 @@ struct STFTSpectrogram {
   }
 
  private:
-  static constexpr float least = 1e-7F;  // keras.config.epsilon()
+  static constexpr double least = 1e-7;  // keras.config.epsilon()
 
   std::int64_t frequencies() const {
     std::int64_t power = 1;
@@ -108,7 +108,7 @@ struct STFTSpectrogram {
   }
   /// The frequencies that a real signal has twice count twice.
   ir::Ref both_sides(Lowering& b) const {
-    std::vector<float> sides(static_cast<std::size_t>(frequencies()), 2.0F);
+    std::vector<float> sides(static_cast<std::size_t>(frequencies()), 2.0);
     sides.front() = sides.back() = 1;
     return b.literal(Tensor::copy<float>({frequencies()}, sides));
   }

@@ -67,7 +67,7 @@ struct TextVectorization {
     const ir::HostCall call{vectorization({standardize, split, ngrams ? ngrams->all() : std::vector<std::int64_t>{}, output_mode, length},
                                           TokenTable<std::string>(lookup(), *std::move(v)))};
     const ir::Ref y = b(call, {b.raw_input()});
-    return output_mode == LookupMode::tf_idf ? b.multiply(y, b.literal(Tensor::copy<float>({length}, weights))) : y;
+    return output_mode == LookupMode::tf_idf ? b.multiply(y, b.literal(Tensor::copy<double>({length}, weights))) : y;
   }
 
   void adapt(Adapted what) { found = std::move(what); }

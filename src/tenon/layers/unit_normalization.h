@@ -23,7 +23,7 @@ struct UnitNormalization {
   ir::Ref lower(Lowering& b) const {
     const ir::Ints along = axes_of(b.shape(b.input()).rank(), axis);
     const auto square_sum = b.sum(b.apply(ir::Fn::square, b.input()), along, ir::Axes::stay);
-    return b.multiply(b.input(), b.minimum(b.apply(ir::Fn::rsqrt, square_sum), 1e12F));
+    return b.multiply(b.input(), b.minimum(b.apply(ir::Fn::rsqrt, square_sum), 1e12));
   }
 };
 

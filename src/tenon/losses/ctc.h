@@ -28,7 +28,7 @@ struct CTC {
     const Shape output = b.shape(b.y_pred());
     const ir::Ref ids = b.cast(b.y_true(), DType::int32);
     const ir::Ref is_label = b(ir::Binary{ir::Arithmetic::not_equal}, {ids, b.constant(0, {}, DType::int32)});
-    const ir::Ref steps = b.constant(static_cast<float>(output[1].value), {output[0]}, DType::int32);
+    const ir::Ref steps = b.constant(static_cast<double>(output[1].value), {output[0]}, DType::int32);
     return b(ir::Ctc{.blank = 0}, {b.y_pred(), ids, b.cast(b.sum(is_label, {1}), DType::int32), steps});
   }
 };

@@ -20,7 +20,7 @@ struct BinaryAccuracy {
                                             field("dtype", &BinaryAccuracy::dtype, "What the metric is computed in."),
                                             field("threshold", &BinaryAccuracy::threshold, "Outputs above it count as 1.")};
 
-  ir::Ref lower(MetricLowering& b) const { return b.mean_of(binary_matches(b, {b.y_true(), b.y_pred()}, static_cast<float>(threshold))); }
+  ir::Ref lower(MetricLowering& b) const { return b.mean_of(binary_matches(b, {b.y_true(), b.y_pred()}, threshold)); }
   double result(std::span<const double> sums) const { return mean_result(sums); }
 };
 

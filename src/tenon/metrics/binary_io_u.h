@@ -23,7 +23,7 @@ struct BinaryIoU {
                                             field("dtype", &BinaryIoU::dtype, "What the metric is computed in.")};
 
   ir::Ref lower(MetricLowering& b) const {
-    const ir::Ref is_one = b(ir::Binary{ir::Arithmetic::greater_equal}, {b.y_pred(), b.constant(static_cast<float>(threshold))});
+    const ir::Ref is_one = b(ir::Binary{ir::Arithmetic::greater_equal}, {b.y_pred(), b.constant(threshold)});
     const ClassIds ids{class_ids_of(b, b.y_true(), Coding::ids), class_ids_of(b, is_one, Coding::ids)};
     return confusion_matrix(b, ids, {.classes = 2, .dtype = dtype});
   }

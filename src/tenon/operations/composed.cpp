@@ -14,11 +14,9 @@ using ir::Ref;
 using Made = Result<ir::Refs>;
 
 Ref compare(OperationCall& o, Arithmetic fn, Ref a, Ref c) { return o.b(ir::Binary{fn}, {a, c}); }
-Ref is_above(OperationCall& o, Ref x, double low) { return compare(o, Arithmetic::greater, x, o.b.constant(static_cast<float>(low))); }
+Ref is_above(OperationCall& o, Ref x, double low) { return compare(o, Arithmetic::greater, x, o.b.constant(low)); }
 Ref is_zero(OperationCall& o, Ref x) { return compare(o, Arithmetic::equal, x, o.b.constant(0)); }
 Ref with_sign_of(OperationCall& o, Ref x, Ref y) { return o.b.multiply(o.b.apply(Fn::sign, x), y); }
-float narrow(double v) { return static_cast<float>(v); }
-
 template <Ref (*f)(OperationCall&, Ref)> Made of_element(OperationCall& o) {
   TENON_TRY(const Ref x, o.real("x"));
   return ir::Refs{f(o, x)};
@@ -30,19 +28,19 @@ template <Ref (*f)(OperationCall&, Ref, Ref)> Made of_pair(OperationCall& o) {
   return ir::Refs{f(o, a, c)};
 }
 
-Ref log2(OperationCall& o, Ref x) { return o.b.affine(o.b.apply(Fn::log, x), narrow(1 / M_LN2)); }
-Ref log10(OperationCall& o, Ref x) { return o.b.affine(o.b.apply(Fn::log, x), narrow(1 / M_LN10)); }
-Ref exp2(OperationCall& o, Ref x) { return o.b.apply(Fn::exp, o.b.affine(x, narrow(M_LN2))); }
-Ref deg2rad(OperationCall& o, Ref x) { return o.b.affine(x, narrow(M_PI / 180)); }
-Ref rad2deg(OperationCall& o, Ref x) { return o.b.affine(x, narrow(180 / M_PI)); }
+Ref log2(OperationCall& o, Ref x) { return o.b.affine(o.b.apply(Fn::log, x), 1 / M_LN2); }
+Ref log10(OperationCall& o, Ref x) { return o.b.affine(o.b.apply(Fn::log, x), 1 / M_LN10); }
+Ref exp2(OperationCall& o, Ref x) { return o.b.apply(Fn::exp, o.b.affine(x, M_LN2)); }
+Ref deg2rad(OperationCall& o, Ref x) { return o.b.affine(x, M_PI / 180); }
+Ref rad2deg(OperationCall& o, Ref x) { return o.b.affine(x, 180 / M_PI); }
 Ref magnitude(OperationCall& o, Ref x) { return o.b.apply(Fn::abs, x); }
 Ref trunc(OperationCall& o, Ref x) { return with_sign_of(o, x, o.b.apply(Fn::floor, magnitude(o, x))); }
 Ref erfc(OperationCall& o, Ref x) { return o.b.affine(o.b.apply(Fn::erf, x), -1, 1); }
 Ref is_finite(OperationCall& o, Ref x) { return o.b.affine(o.b.add(o.b.apply(Fn::is_nan, x), o.b.apply(Fn::is_infinite, x)), -1, 1); }
 Ref itself(OperationCall&, Ref x) { return x; }
 Ref celu(OperationCall& o, Ref x) {
-  const float alpha = narrow(o.number("alpha", 1));
-  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const double alpha = o.number("alpha", 1);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   return o.b.add(o.b.clip(x, 0, infinity), o.b.affine(o.b.apply(Fn::expm1, o.b.affine(o.b.clip(x, -infinity, 0), 1 / alpha)), alpha));
 }
 Ref elu(OperationCall& o, Ref x) { return shaped_elu(o.b, x, o.number("alpha", 1)); }
@@ -51,25 +49,25 @@ Ref hard_shrink(OperationCall& o, Ref x) {
 }
 Ref soft_shrink(OperationCall& o, Ref x) {
   const double t = o.number("threshold", 0.5);
-  const Ref low = o.b.select(compare(o, Arithmetic::greater, o.b.constant(narrow(-t)), x), o.b.affine(x, 1, narrow(t)), o.b.constant(0));
-  return o.b.select(is_above(o, x, t), o.b.affine(x, 1, narrow(-t)), low);
+  const Ref low = o.b.select(compare(o, Arithmetic::greater, o.b.constant(-t), x), o.b.affine(x, 1, t), o.b.constant(0));
+  return o.b.select(is_above(o, x, t), o.b.affine(x, 1, -t), low);
 }
 Ref threshold(OperationCall& o, Ref x) {
-  return o.b.select(is_above(o, x, o.number("threshold", 0)), x, o.b.constant(narrow(o.number("default_value", 0))));
+  return o.b.select(is_above(o, x, o.number("threshold", 0)), x, o.b.constant(o.number("default_value", 0)));
 }
 Ref squareplus(OperationCall& o, Ref x) {
-  const Ref root = o.b.apply(Fn::sqrt, o.b.affine(o.b.apply(Fn::square, x), 1, narrow(o.number("b", 4))));
-  return o.b.affine(o.b.add(x, root), 0.5F);
+  const Ref root = o.b.apply(Fn::sqrt, o.b.affine(o.b.apply(Fn::square, x), 1, o.number("b", 4)));
+  return o.b.affine(o.b.add(x, root), 0.5);
 }
 Ref round(OperationCall& o, Ref x) {
   const double factor = std::pow(10.0, o.number("decimals", 0));
   if (factor == 1) return o.b.apply(Fn::round, x);
-  return o.b.divide(o.b.apply(Fn::round, o.b.affine(x, narrow(factor))), o.b.constant(narrow(factor)));
+  return o.b.divide(o.b.apply(Fn::round, o.b.affine(x, factor)), o.b.constant(factor));
 }
 Ref nan_to_num(OperationCall& o, Ref x) {
-  const double most = std::numeric_limits<float>::max();
-  const Ref y = o.b.select(o.b.apply(Fn::is_nan, x), o.b.constant(narrow(o.number("nan", 0))), x);
-  const Ref high = o.b.constant(narrow(o.number("posinf", most))), low = o.b.constant(narrow(o.number("neginf", -most)));
+  const double most = std::numeric_limits<double>::max();  // of the numbers that the graph has
+  const Ref y = o.b.select(o.b.apply(Fn::is_nan, x), o.b.constant(o.number("nan", 0)), x);
+  const Ref high = o.b.constant(o.number("posinf", most)), low = o.b.constant(o.number("neginf", -most));
   return o.b.select(o.b.apply(Fn::is_infinite, y), o.b.select(is_above(o, y, 0), high, low), y);
 }
 
@@ -85,7 +83,7 @@ Ref divide_no_nan(OperationCall& o, Ref a, Ref c) {
 Ref heaviside(OperationCall& o, Ref a, Ref c) { return o.b.select(is_zero(o, a), c, is_above(o, a, 0)); }
 Ref logical_xor(OperationCall& o, Ref a, Ref c) { return compare(o, Arithmetic::not_equal, is_zero(o, a), is_zero(o, c)); }
 Ref is_close(OperationCall& o, Ref a, Ref c) {
-  const Ref allowed = o.b.affine(magnitude(o, c), narrow(o.number("rtol", 1e-5)), narrow(o.number("atol", 1e-8)));
+  const Ref allowed = o.b.affine(magnitude(o, c), o.number("rtol", 1e-5), o.number("atol", 1e-8));
   return compare(o, Arithmetic::greater_equal, allowed, magnitude(o, o.b.subtract(a, c)));
 }
 
@@ -115,7 +113,7 @@ Made full_like(OperationCall& o) {
   TENON_TRY(const Ref x, o.operand("x"));
   const auto value = o.argument("fill_value").number();
   if (!value) return o.unfit("fill_value", "a number", to_string(o.argument("fill_value")), "Every element is this number.");
-  return ir::Refs{o.b.constant(narrow(*value), o.b.shape(x))};
+  return ir::Refs{o.b.constant(*value, o.b.shape(x))};
 }
 
 /// x with its elements along `axis` in ascending order, or their places.

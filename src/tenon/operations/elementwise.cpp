@@ -1,6 +1,7 @@
 // Element by element: functions of one operand, arithmetic, comparisons, activations.
 #include <cmath>
 
+#include "tenon/base/python_number.h"
 #include "tenon/layer/softmax_along.h"
 #include "tenon/operations/operation.h"
 
@@ -83,15 +84,15 @@ Made where(OperationCall& o) {
 
 Made clip(OperationCall& o) {
   TENON_TRY(const ir::Ref x, o.real("x"));
-  return ir::Refs{o.b.clip(x, static_cast<float>(o.number("x_min", -INFINITY)), static_cast<float>(o.number("x_max", INFINITY)))};
+  return ir::Refs{o.b.clip(x, o.number("x_min", -INFINITY), o.number("x_max", INFINITY))};
 }
 
 Made gelu(OperationCall& o) {
   TENON_TRY(const ir::Ref x, o.real("x"));
   if (!o.argument("approximate").boolean() || !o.flag("approximate")) return ir::Refs{activate(o.b, x, Activation::gelu)};
   const ir::Ref cube = o.b.multiply(o.b.apply(Fn::square, x), x);
-  const ir::Ref inner = o.b.affine(o.b.add(x, o.b.affine(cube, 0.044715F)), static_cast<float>(std::sqrt(2 / M_PI)));
-  return ir::Refs{o.b.multiply(o.b.affine(x, 0.5F), o.b.affine(o.b.apply(Fn::tanh, inner), 1, 1))};
+  const ir::Ref inner = o.b.affine(o.b.add(x, o.b.affine(cube, as_cast(0.044715))), std::sqrt(2 / M_PI));
+  return ir::Refs{o.b.multiply(o.b.affine(x, 0.5), o.b.affine(o.b.apply(Fn::tanh, inner), 1, 1))};
 }
 
 Made leaky_relu(OperationCall& o) {

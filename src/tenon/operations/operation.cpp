@@ -51,9 +51,9 @@ Result<ir::Ref> OperationCall::operand(std::string_view name) {
   ir::Ints lengths;
   if (value.is_null() || !flatten(value, 0, values, lengths) || values.size() > (1U << 24))
     return unfit(name, "a tensor or numbers", excerpt(call_[name]), "The operation computes with tensors and numbers.");
-  if (!all_whole(value)) return b.literal(literal<float>(values, lengths));
+  if (!all_whole(value)) return b.literal(literal<double>(values, lengths));
   const bool fits = std::all_of(values.begin(), values.end(), [](double v) { return std::abs(v) < 2e9; });
-  return fits ? b.literal(literal<std::int32_t>(values, lengths)) : b.literal(literal<float>(values, lengths));
+  return fits ? b.literal(literal<std::int32_t>(values, lengths)) : b.literal(literal<double>(values, lengths));
 }
 
 Result<ir::Ref> OperationCall::real(std::string_view name) {

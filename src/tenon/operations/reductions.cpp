@@ -94,8 +94,7 @@ Made normalize(OperationCall& o) {
   if (o.number("order", 2) != 2) return o.unfit("order", "2", to_string(o.argument("order")), "Tenon has the Euclidean norm.");
   const double epsilon = o.number("epsilon", 1e-7);
   const ir::Ref square = o.b.sum(o.b.apply(Fn::square, f.x), f.axes, ir::Axes::stay);
-  const ir::Ref inverse =
-      o.b.apply(Fn::rsqrt, o.b(ir::Binary{ir::Arithmetic::maximum}, {square, o.b.constant(static_cast<float>(epsilon * epsilon))}));
+  const ir::Ref inverse = o.b.apply(Fn::rsqrt, o.b(ir::Binary{ir::Arithmetic::maximum}, {square, o.b.constant(epsilon * epsilon)}));
   return ir::Refs{o.b.multiply(f.x, inverse)};
 }
 

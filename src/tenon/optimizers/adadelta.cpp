@@ -7,17 +7,15 @@
 namespace tenon {
 namespace {
 
-struct Constants {
-  float rho, rest, epsilon, rate;
-};
+template <class T> struct Constants { T rho, rest, epsilon, rate; };
 
-TENON_VECTOR void run(const Update& u, Constants c) {
-  float* __restrict p = u.parameters.data();
-  const float* __restrict g = u.gradients.data();
-  float* __restrict squares = u.slots[0], * __restrict steps = u.slots[1];
+template <class T> TENON_VECTOR void run(const Update<T>& u, Constants<T> c) {
+  T* __restrict p = u.parameters.data();
+  const T* __restrict g = u.gradients.data();
+  T* __restrict squares = u.slots[0], * __restrict steps = u.slots[1];
   for (std::size_t i = 0, n = u.parameters.size(); i < n; ++i) {
     squares[i] = c.rho * squares[i] + c.rest * (g[i] * g[i]);
-    const float step = -(std::sqrt(steps[i] + c.epsilon) * g[i] / std::sqrt(squares[i] + c.epsilon));
+    const T step = -(std::sqrt(steps[i] + c.epsilon) * g[i] / std::sqrt(squares[i] + c.epsilon));
     steps[i] = c.rho * steps[i] + c.rest * (step * step);
     p[i] += c.rate * step;
   }
@@ -28,8 +26,11 @@ TENON_VECTOR void run(const Update& u, Constants c) {
 std::vector<Slot> Adadelta::slots() const { return {{"accumulated_grad"}, {"accumulated_delta_var"}}; }
 
 // keras/src/optimizers/adadelta.py
-void Adadelta::update(const Update& u) const {
-  run(u, {static_cast<float>(rho), static_cast<float>(1 - rho), static_cast<float>(epsilon), u.learning_rate});
+template <class T> void Adadelta::update(const Update<T>& u) const {
+  run(u, {static_cast<T>(rho), static_cast<T>(1 - rho), static_cast<T>(epsilon), u.learning_rate});
 }
+
+template void Adadelta::update(const Update<float>&) const;
+template void Adadelta::update(const Update<double>&) const;
 
 }  // namespace tenon

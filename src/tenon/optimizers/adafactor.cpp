@@ -1,29 +1,31 @@
 #include "tenon/optimizers/adafactor.h"
 
+#include "tenon/base/python_number.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace tenon {
 namespace {
 
-float root_mean_square(std::span<const float> values) {
+template <class T> T root_mean_square(std::span<T> values) {
   double squares = 0;
-  for (const float x : values) squares += static_cast<double>(x) * x;
-  return static_cast<float>(std::sqrt(squares / static_cast<double>(values.size())));
+  for (const T x : values) squares += static_cast<double>(x) * x;
+  return static_cast<T>(std::sqrt(squares / static_cast<double>(values.size())));
 }
 
 /// mean = beta * mean + (1 - beta) * the means over rows and over columns of one matrix of squared gradients.
-struct Factors {
+template <class T> struct Factors {
   std::int64_t rows, columns;
-  float beta, epsilon;
+  T beta, epsilon;
 
-  void follow(const float* g, float* row_means, float* column_means) const {
-    const float rest = 1 - beta, of_row = rest / static_cast<float>(columns), of_column = rest / static_cast<float>(rows);
+  void follow(const T* g, T* row_means, T* column_means) const {
+    const T rest = 1 - beta, of_row = rest / static_cast<T>(columns), of_column = rest / static_cast<T>(rows);
     for (std::int64_t j = 0; j < columns; ++j) column_means[j] *= beta;
     for (std::int64_t i = 0; i < rows; ++i) {
-      float sum = 0;
+      T sum = 0;
       for (std::int64_t j = 0; j < columns; ++j) {
-        const float square = g[i * columns + j] * g[i * columns + j] + epsilon;
+        const T square = g[i * columns + j] * g[i * columns + j] + epsilon;
         sum += square;
         column_means[j] += of_column * square;
       }
@@ -31,10 +33,10 @@ struct Factors {
     }
   }
   /// Each element's mean of squares, as far as its row and column tell.
-  void combine(const float* row_means, const float* column_means, float* squares) const {
-    float mean = 0;
+  void combine(const T* row_means, const T* column_means, T* squares) const {
+    T mean = 0;
     for (std::int64_t i = 0; i < rows; ++i) mean += row_means[i];
-    mean /= static_cast<float>(rows);
+    mean /= static_cast<T>(rows);
     for (std::int64_t i = 0; i < rows; ++i)
       for (std::int64_t j = 0; j < columns; ++j) squares[i * columns + j] = row_means[i] / mean * column_means[j];
   }
@@ -56,18 +58,18 @@ std::optional<TensorSpec> Adafactor::slot_spec(std::size_t slot, const Optimized
 std::size_t Adafactor::scratch(const OptimizedVariable& v) const { return static_cast<std::size_t>(elements(v.shape)); }
 
 // keras/src/optimizers/adafactor.py. A schedule is callable, so relative_step then says nothing - but the step's rate is cut anyway.
-void Adafactor::update_variable(const VariableUpdate& u) const {
-  const auto step = static_cast<float>(u.step);
-  const float beta = 1 - std::pow(step, static_cast<float>(beta_2_decay)), smallest = static_cast<float>(epsilon_1);
-  const float rho = std::min(u.learning_rate, 1 / std::sqrt(step));
-  const float rate = std::max(static_cast<float>(epsilon_2), root_mean_square(u.parameters)) * rho;
+template <class T> void Adafactor::update_variable(const VariableUpdate<T>& u) const {
+  const auto step = static_cast<T>(u.step);
+  const T beta = 1 - std::pow(step, static_cast<T>(beta_2_decay)), smallest = static_cast<T>(epsilon_1);
+  const T rho = std::min(u.learning_rate, 1 / std::sqrt(step));
+  const T rate = std::max(static_cast<T>(as_cast(epsilon_2)), root_mean_square(u.parameters)) * rho;
   const auto g = u.gradients;
-  float* const squares = u.slots[2];
+  T* const squares = u.slots[2];
   if (u.variable.shape.rank() >= 2) {
-    const Factors f{u.variable.shape[-2].value, u.variable.shape[-1].value, beta, smallest};
+    const Factors<T> f{u.variable.shape[-2].value, u.variable.shape[-1].value, beta, smallest};
     for (std::size_t begin = 0, size = static_cast<std::size_t>(f.rows * f.columns), m = 0; size && begin < g.size(); begin += size, ++m) {
-      float* const row_means = u.slots[0] + m * static_cast<std::size_t>(f.rows);
-      float* const column_means = u.slots[1] + m * static_cast<std::size_t>(f.columns);
+      T* const row_means = u.slots[0] + m * static_cast<std::size_t>(f.rows);
+      T* const column_means = u.slots[1] + m * static_cast<std::size_t>(f.columns);
       f.follow(g.data() + begin, row_means, column_means);
       f.combine(row_means, column_means, squares + begin);
     }
@@ -76,8 +78,11 @@ void Adafactor::update_variable(const VariableUpdate& u) const {
   }
   const auto steps = u.scratch.first(g.size());
   for (std::size_t i = 0; i < g.size(); ++i) steps[i] = g[i] / std::sqrt(squares[i]);
-  const float shorter = std::max(1.0F, root_mean_square(steps) / static_cast<float>(clip_threshold));
+  const T shorter = std::max(T(1), root_mean_square(steps) / static_cast<T>(clip_threshold));
   for (std::size_t i = 0; i < g.size(); ++i) u.parameters[i] -= rate * (steps[i] / shorter);
 }
+
+template void Adafactor::update_variable(const VariableUpdate<float>&) const;
+template void Adafactor::update_variable(const VariableUpdate<double>&) const;
 
 }  // namespace tenon

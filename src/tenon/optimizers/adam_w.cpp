@@ -6,6 +6,9 @@ namespace tenon {
 
 std::vector<Slot> AdamW::slots() const { return AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.slots(); }
 
-void AdamW::update(const Update& u) const { AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.run(u); }
+template <class T> void AdamW::update(const Update<T>& u) const { AdamUpdate{beta_1, beta_2, epsilon, amsgrad}.run(u); }
+
+template void AdamW::update(const Update<float>&) const;
+template void AdamW::update(const Update<double>&) const;
 
 }  // namespace tenon

@@ -25,7 +25,7 @@ struct AdamW {
                                             field("amsgrad", &AdamW::amsgrad, "Divide by the largest mean of squares so far.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -23,7 +23,7 @@ struct Adamax {
                                             field("epsilon", &Adamax::epsilon, "Keeps the divisor from 0.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

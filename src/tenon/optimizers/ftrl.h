@@ -30,7 +30,7 @@ struct Ftrl {
                  field("beta", &Ftrl::beta, "Added to the factor of the squares, over twice the learning rate.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -24,7 +24,7 @@ struct Lamb {
   std::vector<Slot> slots() const;
   std::optional<TensorSpec> slot_spec(std::size_t slot, const OptimizedVariable& v) const;
   std::size_t scratch(const OptimizedVariable& v) const;
-  void update_variable(const VariableUpdate& u) const;
+  template <class T> void update_variable(const VariableUpdate<T>& u) const;
 };
 
 }  // namespace tenon

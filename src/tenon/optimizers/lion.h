@@ -22,7 +22,7 @@ struct Lion {
                  field("beta_2", &Lion::beta_2, "How slowly the momentum moves.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

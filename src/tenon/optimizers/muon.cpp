@@ -51,39 +51,42 @@ std::size_t Muon::scratch(const OptimizedVariable& v) const {
   return 2 * s.rows * s.columns + 3 * s.rows * s.rows;
 }
 
-void Muon::update_variable(const VariableUpdate& u) const {
+template <class T> void Muon::update_variable(const VariableUpdate<T>& u) const {
   if (trained_by_adam(u.variable)) {
-    Update adam = u;
-    adam.learning_rate = u.learning_rate * static_cast<float>(adam_lr_ratio);
+    Update<T> adam = u;
+    adam.learning_rate = u.learning_rate * static_cast<T>(adam_lr_ratio);
     return AdamUpdate{adam_beta_1, adam_beta_2, epsilon, false}.run(adam);
   }
   const Shape& shape = u.variable.shape;
   const auto [r, c] = Sides(shape);
-  float* const x = u.scratch.data();
-  float* const y = x + r * c;
-  float* const a = y + r * c;
-  float* const b = a + r * r;
-  const auto share = static_cast<float>(momentum);
+  T* const x = u.scratch.data();
+  T* const y = x + r * c;
+  T* const a = y + r * c;
+  T* const b = a + r * r;
+  const auto share = static_cast<T>(momentum);
   double squares = 0;
   for_each_place(shape, [&](std::size_t from, std::size_t to) {
-    float& m = u.slots[0][from];
-    m += u.gradients[from] + m * static_cast<float>(momentum - 1);
+    T& m = u.slots[0][from];
+    m += u.gradients[from] + m * static_cast<T>(momentum - 1);
     x[to] = nesterov ? u.gradients[from] + share * m : m;
     squares += static_cast<double>(x[to]) * x[to];
   });
-  const float norm = static_cast<float>(std::sqrt(squares)) + 1e-7F;
+  const T norm = static_cast<T>(std::sqrt(squares)) + T(1e-7);
   for (std::size_t i = 0; i < r * c; ++i) x[i] /= norm;
-  const auto ka = static_cast<float>(muon_a), kb = static_cast<float>(muon_b), kc = static_cast<float>(muon_c);
+  const auto ka = static_cast<T>(muon_a), kb = static_cast<T>(muon_b), kc = static_cast<T>(muon_c);
   for (std::int64_t round = 0; round < ns_steps; ++round) {
-    float* const aa = b + r * r;
+    T* const aa = b + r * r;
     multiply_by_own_transpose(x, r, c, a);
     multiply(a, a, {r, r, r}, aa);
     for (std::size_t i = 0; i < r * r; ++i) b[i] = kb * a[i] + kc * aa[i];
     multiply(b, x, {r, r, c}, y);
     for (std::size_t i = 0; i < r * c; ++i) x[i] = ka * x[i] + y[i];
   }
-  const float size = rms_rate ? std::sqrt(static_cast<float>(c)) * static_cast<float>(*rms_rate) : 1.0F;
+  const T size = rms_rate ? std::sqrt(static_cast<T>(c)) * static_cast<T>(*rms_rate) : T(1);
   for_each_place(shape, [&](std::size_t to, std::size_t from) { u.parameters[to] -= u.learning_rate * x[from] * size; });
 }
+
+template void Muon::update_variable(const VariableUpdate<float>&) const;
+template void Muon::update_variable(const VariableUpdate<double>&) const;
 
 }  // namespace tenon

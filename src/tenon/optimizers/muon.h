@@ -47,7 +47,7 @@ struct Muon {
   std::vector<Slot> slots() const;
   std::optional<TensorSpec> slot_spec(std::size_t slot, const OptimizedVariable& v) const;
   std::size_t scratch(const OptimizedVariable& v) const;
-  void update_variable(const VariableUpdate& u) const;
+  template <class T> void update_variable(const VariableUpdate<T>& u) const;
   std::optional<double> weight_decay_of(const OptimizedVariable& v) const { return trained_by_adam(v) ? adam_weight_decay : weight_decay; }
   bool trained_by_adam(const OptimizedVariable& v) const;
 };

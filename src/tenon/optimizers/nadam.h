@@ -24,9 +24,9 @@ struct Nadam {
 
   std::vector<Slot> slots() const;
   /// The product of the momenta of all updates so far.
-  std::vector<float> scalars() const { return {1}; }
-  void advance(std::span<float> scalars, std::int64_t step) const;
-  void update(const Update& u) const;
+  std::vector<double> scalars() const { return {1}; }
+  template <class T> void advance(std::span<T> scalars, std::int64_t step) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

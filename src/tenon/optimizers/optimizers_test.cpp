@@ -19,14 +19,15 @@ struct Run {
 
   Run(AnyObject<OptimizerKind> o, std::vector<OptimizedVariable> v, std::span<const float> start)
       : optimizer(std::move(o)), variables(std::move(v)), parameters(start.begin(), start.end()), kept(kept_slots(optimizer)) {
-    scalars = optimizer.kind->scalars(optimizer.value);
+    const auto first = optimizer.kind->scalars(optimizer.value);
+    scalars.assign(first.begin(), first.end());
     for (std::size_t s = 0; s < kept.slots.size(); ++s) {
       auto& of_variables = slots.emplace_back();
       std::size_t offset = 0;
       for (const auto& variable : variables) {
         const auto spec = spec_of_slot(optimizer, kept, s, variable);
         const auto n = static_cast<std::size_t>(spec ? elements(spec->shape) : 0);
-        auto& slot = of_variables.emplace_back(n, kept.slots[s].start.value_or(0));
+        auto& slot = of_variables.emplace_back(n, static_cast<float>(kept.slots[s].start.value_or(0)));
         if (!kept.slots[s].start) std::copy_n(start.begin() + static_cast<std::ptrdiff_t>(offset), n, slot.begin());
         offset += size(variable);
       }
@@ -37,7 +38,7 @@ struct Run {
   /// One step of the whole model. Ranges of element-wise updates are cut at `cut`.
   void step(std::int64_t number, std::span<const float> gradients, std::size_t cut) {
     const auto& kind = *optimizer.kind;
-    const float rate = kind.learning_rate(optimizer.value).at(number - 1);
+    const auto rate = static_cast<float>(kind.learning_rate(optimizer.value).at(number - 1));
     if (kind.advance) kind.advance(optimizer.value, scalars, number);
     std::size_t offset = 0;
     for (std::size_t v = 0; v < variables.size(); ++v) {
@@ -52,14 +53,14 @@ struct Run {
       } else {
         std::vector<float> scratch(kind.scratch(optimizer.value, variables[v]));
         const auto at = pointers(v, 0);
-        kind.update_variable(optimizer.value, {{p, g, at, rate, number, scalars}, variables[v], scratch});
+        kind.update_variable(optimizer.value, VariableUpdate<float>{{p, g, at, rate, number, scalars}, variables[v], scratch});
       }
       offset += n;
     }
   }
   void update(std::size_t v, std::span<float> p, std::span<const float> g, std::size_t begin, float rate, std::int64_t number) {
     const auto at = pointers(v, begin);
-    optimizer.kind->update(optimizer.value, {p, g, at, rate, number, scalars});
+    optimizer.kind->update(optimizer.value, Update<float>{p, g, at, rate, number, scalars});
   }
   std::vector<float*> pointers(std::size_t v, std::size_t begin) {
     std::vector<float*> at;

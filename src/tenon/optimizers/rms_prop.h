@@ -26,7 +26,7 @@ struct RMSprop {
                                             field("centered", &RMSprop::centered, "Take the square of the mean off the mean of squares.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -27,7 +27,7 @@ struct ScheduleFreeAdamW {
                  field("warmup_steps", &ScheduleFreeAdamW::warmup_steps, "Updates over which the rate rises from 0.", at_least(0))};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -21,7 +21,7 @@ struct SGD {
                                             field("nesterov", &SGD::nesterov, "Look ahead along the momentum.")};
 
   std::vector<Slot> slots() const;
-  void update(const Update& u) const;
+  template <class T> void update(const Update<T>& u) const;
 };
 
 }  // namespace tenon

@@ -27,12 +27,25 @@ void separate_results(Lowered& p) {
 
 }  // namespace
 
+namespace {
+
+/// Layers write operations of float32; here they get the floats that the model computes in.
+void settle_floats(Lowered& lowered, const Graph& graph) {
+  if (floats_of(graph) == DType::float32) return settle_tables(lowered);
+  std::vector<bool> rounded;
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) rounded.push_back(graph.input(i).dtype == DType::float32);
+  widen(lowered, rounded);
+}
+
+}  // namespace
+
 Program compile(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties) {
   Lowered lowered = lower(task, rows, batch, penalties);
+  settle_floats(lowered, *task.graph);
   remove_unused(lowered);
   simplify(lowered);
   fuse(lowered);
-  if (task.bfloat16) round_to_bfloat16(lowered);
+  if (task.bfloat16 && floats_of(*task.graph) == DType::float32) round_to_bfloat16(lowered);
   separate_results(lowered);
   Program p;
   p.graph = lowered.graph;

@@ -102,7 +102,7 @@ class HeadLowerer {
     out_.sums.push_back(row);
     out_.head.losses.push_back({reduced.logged, output.loss_weight});
     if (task_.purpose != Purpose::fit) return {};
-    ir::Ref term = b_.affine(reduced.numerator, static_cast<float>(reduced.trained * output.loss_weight));
+    ir::Ref term = b_.affine(reduced.numerator, reduced.trained * output.loss_weight);
     if (reduced.denominator) {
       const ir::Ref whole = b_(ir::ShardSum{}, {*reduced.denominator});
       const ir::Ref is_zero = b_(ir::Binary{ir::Arithmetic::equal}, {whole, b_(ir::Constant{b_.shape(whole), 0}, {})});

@@ -21,6 +21,8 @@ class Placer {
   }
 
   void run(const Layout& parameters, const Layout& state) {
+    float_bytes_ = static_cast<std::int64_t>(size_of(parameters.floats));
+    p_.results.dtype = parameters.floats;
     place_fixed(parameters, state);
     for (const auto r : p_.data)
       if (r.valid()) take(at(r));
@@ -73,8 +75,8 @@ class Placer {
     for (std::size_t v = 0; v < p_.graph.values.size(); ++v) {
       const auto& value = p_.graph.values[v];
       const auto i = static_cast<std::size_t>(value.index);
-      if (value.role == ir::Role::parameter) p_.places[v] = {Space::parameters, parameters.rows[i].offset * 4};
-      if (value.role == ir::Role::state) p_.places[v] = {Space::state, state.rows[i].offset * 4};
+      if (value.role == ir::Role::parameter) p_.places[v] = {Space::parameters, parameters.rows[i].offset * float_bytes_};
+      if (value.role == ir::Role::state) p_.places[v] = {Space::state, state.rows[i].offset * float_bytes_};
     }
     for (std::size_t n = 0; n < p_.graph.nodes.size(); ++n)
       if (const auto& node = p_.graph.nodes[n]; std::holds_alternative<ir::Literal>(node.op))
@@ -90,7 +92,7 @@ class Placer {
   void place_result(ir::Ref r, std::int64_t floats) {
     auto& place = p_.places[root(at(r))];
     TENON_ASSERT(place.space == Space::nowhere, "every result is a value of its own");
-    place = {Space::results, floats * 4};
+    place = {Space::results, floats * float_bytes_};
   }
 
   void take(std::size_t v) {
@@ -112,7 +114,7 @@ class Placer {
     for (const auto in : n.in) {
       const auto r = root(at(in));
       if (p_.places[r].space != Space::arena || last_use_[r] != t || size(r) != size(at(out)) ||
-          p_.graph.spec(in).shape != p_.graph.spec(out).shape)
+          p_.graph.spec(in).shape != p_.graph.spec(out).shape || size_of(p_.graph.spec(in).dtype) != size_of(p_.graph.spec(out).dtype))
         continue;
       p_.places[at(out)] = p_.places[r];
       last_use_[r] = -1;  // its memory lives on as the result's
@@ -125,6 +127,7 @@ class Placer {
   const Lowered& lowered_;
   std::vector<int> order_;            // node numbers as they run
   std::vector<int> root_, last_use_;  // value -> whose memory it is; root -> position in order_
+  std::int64_t float_bytes_ = 4;
   Arena arena_;
 };
 

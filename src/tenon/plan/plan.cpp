@@ -109,9 +109,10 @@ Memory Plan::memory(int threads) const {
   const auto shards = static_cast<std::int64_t>(shards_.size());
   const std::int64_t arenas = has_barriers_ ? shards : std::min<std::int64_t>(shards, threads);
   Memory m;
-  m.parameters = 4 * parameter_floats_;
-  m.gradients = 4 * shards * results().floats();
-  m.state = 4 * state_floats_;
+  const auto float_bytes = static_cast<std::int64_t>(size_of(results().dtype));
+  m.parameters = float_bytes * parameter_floats_;
+  m.gradients = shards * results().bytes();
+  m.state = float_bytes * state_floats_;
   m.activations = arenas * arena_bytes();
   return m;
 }

@@ -22,7 +22,9 @@ struct Phase {
 struct ResultsLayout {
   std::int64_t gradients = 0;      // floats
   std::vector<std::int64_t> sums;  // length of each
+  DType dtype = DType::float32;    // of them all
   std::int64_t floats() const;
+  std::int64_t bytes() const { return floats() * static_cast<std::int64_t>(size_of(dtype)); }
 };
 
 /// How the sums of one loss become its value on a batch: sums[0] * scale, divided by sums[1] where there is one.
@@ -55,7 +57,7 @@ struct Lowered {
   ir::Graph graph;
   ir::Refs data;       // leaves: x, y, sample weights
   ir::Refs gradients;  // per row of the parameter layout; invalid where the loss does not depend on it
-  ir::Refs sums;       // float32, as head says
+  ir::Refs sums;       // floats, as head says
   ir::Refs outputs;
   SumsOfBatch head;
 
@@ -68,10 +70,12 @@ enum class Penalties : std::uint8_t { here, elsewhere };
 
 /// Layers, loss and metrics as operations, with the gradients of the loss.
 Lowered lower(const Task& task, std::int64_t rows, std::int64_t batch, Penalties penalties = Penalties::here);
-void remove_unused(Lowered& program);  // every node that no kept value and no state update depends on
-void simplify(Lowered& program);       // values that are another value, and constants that can be computed now
-void fuse(Lowered& program);           // bias, activation and relu's derivative into their neighbours
-void round_to_bfloat16(Lowered& p);    // where Keras computes in it: rounding, and operands of products in 16 bits
+void widen(Lowered& program, const std::vector<bool>& rounded);  // to float64; rounded: per column of x, whether its Input is float32
+void settle_tables(Lowered& program);                            // in the floats of a graph of float32
+void remove_unused(Lowered& program);                            // every node that no kept value and no state update depends on
+void simplify(Lowered& program);                                 // values that are another value, and constants that can be computed now
+void fuse(Lowered& program);                                     // bias, activation and relu's derivative into their neighbours
+void round_to_bfloat16(Lowered& p);  // where Keras computes in it: rounding, and operands of products in 16 bits
 std::vector<Phase> cut_into_phases(const ir::Graph& graph, std::vector<int>& updates);
 
 void place(Program& program, const Lowered& lowered, const Layout& parameters, const Layout& state);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "tenon/base/floats.h"
 #include "tenon/plan/program.h"
 
 namespace tenon {
@@ -53,18 +54,18 @@ class Simplifier {
     if (e.fn == ir::Fn::identity) return n.in[0];
     if (e.fn != ir::Fn::affine) return std::nullopt;
     if (e.alpha == 1 && e.beta == 0) return n.in[0];
-    if (const auto* c = made_by<ir::Constant>(n.in[0])) become_constant(n, e.alpha * c->value + e.beta);
+    if (const auto* c = made_by<ir::Constant>(n.in[0])) become_constant(n, folded(n, e, c->value));
     return std::nullopt;
   }
 
   std::optional<ir::Ref> binary(ir::Node& n, ir::Arithmetic fn) {
-    if (fn != ir::Arithmetic::multiply || g_.spec(n.out[0]).dtype != DType::float32) return std::nullopt;
+    if (fn != ir::Arithmetic::multiply || !is_floating(g_.spec(n.out[0]).dtype)) return std::nullopt;
     for (const std::size_t k : {1u, 0u}) {
       const ir::Ref other = n.in[1 - k];
       const auto* c = made_by<ir::Constant>(n.in[k]);
       if (!c || shape(other) != shape(n.out[0])) continue;
       if (c->value == 1) return other;
-      const float factor = c->value;
+      const double factor = c->value;
       n.op = ir::Eltwise{ir::Fn::affine, factor, 0};
       n.in = {other};
       return std::nullopt;
@@ -90,7 +91,14 @@ class Simplifier {
     return std::nullopt;
   }
 
-  void become_constant(ir::Node& n, float value) {
+  /// As it would be computed.
+  double folded(const ir::Node& n, const ir::Eltwise& e, double x) const {
+    return with_floats(g_.spec(n.out[0]).dtype, [&]<class T>(T) {
+      return static_cast<double>(static_cast<T>(e.alpha) * static_cast<T>(x) + static_cast<T>(e.beta));
+    });
+  }
+
+  void become_constant(ir::Node& n, double value) {
     n.op = ir::Constant{shape(n.out[0]), value, g_.spec(n.out[0]).dtype};
     n.in = {};
   }

@@ -24,12 +24,12 @@ struct OrthogonalRegularizer {
     const Shape& shape = b.shape(x);
     const auto count = static_cast<double>(shape[rows ? 0 : 1].value);
     const auto squares = b(ir::Reduce{ir::Fold::sum, {rows ? 1 : 0}}, {b.apply(ir::Fn::square, x)});
-    const float largest = 1 / 1e-7F;  // Keras' epsilon: a vector of zeros stays one
+    const double largest = 1 / 1e-7;  // Keras' epsilon: a vector of zeros stays one
     const auto unit = b.multiply(x, b.clip(b.apply(ir::Fn::rsqrt, squares), 0, largest));
     const auto cosines = b(ir::MatMul{.transpose_a = !rows, .transpose_b = rows}, {unit, unit});
     // Each vector with itself is on the diagonal, which Keras leaves out.
     const auto others = b.subtract(b.sum(b.apply(ir::Fn::abs, cosines)), b.sum(b.apply(ir::Fn::square, unit)));
-    return b.affine(others, static_cast<float>(factor * 0.5 / (count * (count - 1) / 2)));
+    return b.affine(others, factor * 0.5 / (count * (count - 1) / 2));
   }
 };
 

@@ -49,8 +49,8 @@ class Run {
   virtual std::string_view metric_class(std::string_view name) const = 0;
   /// Updates that the optimizer has made.
   virtual std::int64_t iterations() const = 0;
-  virtual float learning_rate() const = 0;
-  virtual void set_learning_rate(float rate) = 0;
+  virtual double learning_rate() const = 0;
+  virtual void set_learning_rate(double rate) = 0;
   /// Keras' get_weights and set_weights. They fit the model: only weights of this model, or read for it, may be set.
   virtual Weights weights() = 0;
   virtual void set_weights(const Weights& weights) = 0;

@@ -9,10 +9,10 @@
 namespace tenon {
 
 // keras/src/optimizers/base_optimizer.py: setting the rate of an optimizer that has a schedule is a TypeError.
-void ActiveRun::set_learning_rate(float rate) {
+void ActiveRun::set_learning_rate(double rate) {
   const auto& optimizer = checked().optimizer();
   if (!optimizer.kind || !optimizer.kind->learning_rate(optimizer.value).scheduled()) {
-    session_.variables().learning_rate = rate;
+    session_.variables().set_rate(rate);
     return;
   }
   const std::string schedule(optimizer.kind->learning_rate(optimizer.value).schedule.kind->name);

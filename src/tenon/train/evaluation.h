@@ -23,8 +23,8 @@ class ActiveRun : public Run {
   }
   std::string_view metric_class(std::string_view name) const override { return tenon::metric_class(checked(), name); }
   std::int64_t iterations() const override { return session_.variables().iterations; }
-  float learning_rate() const override { return checked().optimizer().kind ? session_.variables().rate(checked().optimizer()) : 0; }
-  void set_learning_rate(float rate) override;
+  double learning_rate() const override { return checked().optimizer().kind ? session_.variables().rate(checked().optimizer()) : 0; }
+  void set_learning_rate(double rate) override;
   Weights weights() override { return session_.variables().weights(model_, checked().graph()); }
   void set_weights(const Weights& weights) override { session_.variables().set_weights(weights, model_, checked().graph()); }
   void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) override {

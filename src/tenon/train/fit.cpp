@@ -105,8 +105,11 @@ class FitRun final : public ActiveRun {
     divergence_reported_ = true;
     const auto& v = session().variables();
     const auto bad = std::find_if(v.parameter_layout.rows.begin(), v.parameter_layout.rows.end(), [&](const Layout::Row& row) {
-      return std::any_of(v.parameters.floats() + row.offset, v.parameters.floats() + row.offset + row.size,
-                         [](float x) { return !std::isfinite(x); });
+      const auto is_bad = [&](auto all) {
+        const auto values = all.subspan(static_cast<std::size_t>(row.offset), static_cast<std::size_t>(row.size));
+        return std::any_of(values.begin(), values.end(), [](auto x) { return !std::isfinite(x); });
+      };
+      return std::visit(is_bad, v.parameters.floats());
     });
     const std::string when = "epoch " + std::to_string(epoch + 1) + ", batch #" + std::to_string(batch);
     const bool in_weights = bad != v.parameter_layout.rows.end();
@@ -128,13 +131,13 @@ class FitRun final : public ActiveRun {
   /// The usual rate; a tenth where it is that already.
   std::string smaller_steps() {
     const auto& kind = *checked().optimizer().kind;
-    const auto usual = static_cast<float>(kind.learning_rate(kind.make_default()).value);
-    const float rate = learning_rate() > usual ? usual : learning_rate() / 10;
+    const double usual = kind.learning_rate(kind.make_default()).value;
+    const double rate = learning_rate() > usual ? usual : learning_rate() / 10;
     return "optimizer=keras.optimizers." + std::string(kind.name) + "(learning_rate=" + shortest(rate) + ")";
   }
-  static std::string shortest(float rate) {
+  static std::string shortest(double rate) {
     char text[32];
-    std::snprintf(text, sizeof text, "%g", static_cast<double>(rate));
+    std::snprintf(text, sizeof text, "%g", rate);
     return text;
   }
 

@@ -6,8 +6,10 @@
 namespace tenon {
 
 namespace {
-/// What Keras' metrics give.
-double rounded(double value) { return static_cast<double>(static_cast<float>(value)); }
+/// What Keras' metrics give: numbers in the model's floats.
+double rounded(double value, const Plan& plan) {
+  return plan.results().dtype == DType::float64 ? value : static_cast<double>(static_cast<float>(value));
+}
 }  // namespace
 
 void LogValue::assign(std::span<const double> elements) {
@@ -68,7 +70,7 @@ double Tally::add_losses(std::span<const double>& sums, const Plan& plan) {
     sums = sums.subspan(static_cast<std::size_t>(plan.results().sums[i]));
     total += weight * value;
     losses_[i] += value;
-    if (!loss_places_.empty()) logs_[loss_places_[i]].second = rounded(losses_[i] / batches_);
+    if (!loss_places_.empty()) logs_[loss_places_[i]].second = rounded(losses_[i] / batches_, plan);
   }
   if (!plan.head().has_penalties) return total;
   total += sums.front();
@@ -80,7 +82,7 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
   rows_ += static_cast<double>(plan.batch());
   ++batches_;
   total_ += add_losses(sums, plan) * static_cast<double>(plan.batch());
-  logs_[total_place_].second = rounded(total_ / rows_);
+  logs_[total_place_].second = rounded(total_ / rows_, plan);
   const std::size_t first = plan.results().sums.size() - metrics_.size();
   for (std::size_t m = 0; m < metrics_.size(); ++m) {
     auto& row = metrics_[m];
@@ -89,7 +91,7 @@ const Logs& Tally::add(std::span<const double> sums, const Plan& plan) {
     for (std::size_t i = 0; i < count; ++i) row.sums[i] += sums[i];
     sums = sums.subspan(count);
     row.metric->metric.kind->results(row.metric->metric.value, row.sums, results_);
-    for (double& result : results_) result = rounded(result);
+    for (double& result : results_) result = rounded(result, plan);
     if (results_.size() > 1) logs_[row.place].second.assign(results_);
     else logs_[row.place].second = results_[0];
   }

@@ -1,6 +1,7 @@
 #include "tenon/train/optimizer_memory.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tenon/graph/optimized_variables.h"
 
@@ -12,11 +13,8 @@ constexpr std::int64_t line = 16;  // floats: every variable starts a cache line
 }  // namespace
 
 OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, const Layout& parameters, const Graph& graph,
-                                 std::span<const float> start)
-    : kept_(kept_slots(optimizer)),
-      variables_(optimized_variables(graph)),
-      saved_(saved_arrays(optimizer, variables_)),
-      scalars_(FlatBuffer::of(optimizer.kind->scalars(optimizer.value))) {
+                                 const FlatBuffer& start)
+    : kept_(kept_slots(optimizer)), variables_(optimized_variables(graph)), saved_(saved_arrays(optimizer, variables_)) {
   for (std::size_t s = 0; s < kept_.slots.size(); ++s) {
     auto& places = places_.emplace_back();
     std::int64_t floats = 0;
@@ -25,21 +23,34 @@ OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, cons
       places.push_back(spec ? floats : -1);
       if (spec) floats += (elements(spec->shape) + line - 1) / line * line;
     }
-    const auto& buffer = buffers_.emplace_back(floats * 4);
+    buffers_.emplace_back(floats, parameters.floats);
+  }
+  const auto scalars = optimizer.kind->scalars(optimizer.value);
+  scalars_ = FlatBuffer(static_cast<std::int64_t>(scalars.size()), parameters.floats);
+  with_floats(parameters.floats, [&]<class T>(T) {
+    std::transform(scalars.begin(), scalars.end(), scalars_.as<T>(), [](double v) { return static_cast<T>(v); });
+    fill_slots<T>(parameters, start);
+  });
+}
+
+template <class T> void OptimizerMemory::fill_slots(const Layout& parameters, const FlatBuffer& start) {
+  for (std::size_t s = 0; s < kept_.slots.size(); ++s) {
     const auto& from = kept_.slots[s].start;
     if (from && *from == 0) continue;
     for (std::size_t v = 0; v < variables_.size(); ++v) {
-      if (places[v] < 0) continue;
+      T* const to = slot<T>(s, v);
       const auto& row = parameters.rows[v];
-      if (from) std::fill_n(buffer.floats() + places[v], row.size, *from);
-      else std::copy_n(start.data() + row.offset, row.size, buffer.floats() + places[v]);
+      if (!to) continue;
+      if (from) std::fill_n(to, row.size, static_cast<T>(*from));
+      else std::copy_n(start.as<T>() + row.offset, row.size, to);
     }
   }
 }
 
-std::span<float> OptimizerMemory::values(const SavedArray& array) const {
-  float* const first = array.variable ? slot(array.slot, *array.variable) : scalars_.floats() + array.slot;
-  return {first, static_cast<std::size_t>(elements(array.spec.shape))};
+Tensor OptimizerMemory::values(const SavedArray& array) const {
+  const FlatBuffer& buffer = array.variable ? buffers_[array.slot] : scalars_;
+  const std::int64_t first = array.variable ? places_[array.slot][*array.variable] : static_cast<std::int64_t>(array.slot);
+  return buffer.tensor().slice(first, first + elements(array.spec.shape)).reshaped(array.spec.shape);
 }
 
 std::int64_t OptimizerMemory::bytes() const {
@@ -50,29 +61,24 @@ std::int64_t OptimizerMemory::bytes() const {
 
 bool OptimizerMemory::restore(const std::vector<Tensor>& saved) {
   bool fits = saved.size() == saved_.size();
-  for (std::size_t i = 0; fits && i < saved.size(); ++i) fits = saved[i].spec() == TensorSpec{saved_[i].spec.shape, DType::float32};
+  for (std::size_t i = 0; fits && i < saved.size(); ++i) fits = saved[i].spec() == values(saved_[i]).spec();
   if (!fits) return false;
-  for (std::size_t i = 0; i < saved.size(); ++i) {
-    const auto from = saved[i].as<float>();
-    std::copy(from.begin(), from.end(), values(saved_[i]).begin());
-  }
+  for (std::size_t i = 0; i < saved.size(); ++i)
+    // The buffers are this object's own: a part of one is read-only for others.
+    std::memcpy(const_cast<std::byte*>(values(saved_[i]).data()), saved[i].data(), static_cast<std::size_t>(tenon::bytes(saved[i].spec())));
   return true;
 }
 
 std::vector<Tensor> OptimizerMemory::parts() const {
   std::vector<Tensor> out;
-  for (const auto& array : saved_) {
-    const FlatBuffer& buffer = array.variable ? buffers_[array.slot] : scalars_;
-    const std::int64_t first = values(array).data() - buffer.floats();
-    out.push_back(buffer.tensor().slice(first, first + elements(array.spec.shape)).reshaped(array.spec.shape));
-  }
+  for (const auto& array : saved_) out.push_back(values(array));
   return out;
 }
 
 OptimizerMemory OptimizerMemory::copy() const {
   OptimizerMemory copy = *this;
-  for (auto& buffer : copy.buffers_) buffer = FlatBuffer::of(buffer.span());
-  copy.scalars_ = FlatBuffer::of(scalars_.span());
+  for (auto& buffer : copy.buffers_) buffer = buffer.copy();
+  copy.scalars_ = scalars_.copy();
   return copy;
 }
 
@@ -81,7 +87,7 @@ std::int64_t optimizer_bytes(const AnyObject<OptimizerKind>& optimizer, const Gr
   std::int64_t floats = 0;
   for (const auto& array : saved_arrays(optimizer, variables))
     if (array.variable) floats += (elements(array.spec.shape) + line - 1) / line * line;
-  return 4 * floats;
+  return floats * static_cast<std::int64_t>(size_of(floats_of(graph)));
 }
 
 }  // namespace tenon

@@ -10,16 +10,16 @@ class OptimizerMemory {
  public:
   OptimizerMemory() = default;
   /// start: of the parameters, as the layout has them.
-  OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, const Layout& parameters, const Graph& graph, std::span<const float> start);
+  OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, const Layout& parameters, const Graph& graph, const FlatBuffer& start);
 
   const KeptSlots& kept() const { return kept_; }
   const std::vector<OptimizedVariable>& variables() const { return variables_; }
   /// First float of slot number `slot` of kept() for variable `row` of the layout; null when the variable has no such slot.
-  float* slot(std::size_t slot, std::size_t row) const {
+  template <class T> T* slot(std::size_t slot, std::size_t row) const {
     const auto place = places_[slot][row];
-    return place < 0 ? nullptr : buffers_[slot].floats() + place;
+    return place < 0 ? nullptr : buffers_[slot].as<T>() + place;
   }
-  std::span<float> scalars() { return scalars_.span(); }
+  const FlatBuffer& scalars() const { return scalars_; }
   std::int64_t bytes() const;
 
   /// The arrays of a file, in the order of saved_arrays(). False, and nothing is changed, unless number and shapes fit.
@@ -31,7 +31,9 @@ class OptimizerMemory {
   std::size_t arrays() const { return saved_.size(); }
 
  private:
-  std::span<float> values(const SavedArray& array) const;
+  template <class T> void fill_slots(const Layout& parameters, const FlatBuffer& start);
+  /// Part of a buffer.
+  Tensor values(const SavedArray& array) const;
 
   KeptSlots kept_;
   std::vector<OptimizedVariable> variables_;

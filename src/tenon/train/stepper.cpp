@@ -10,8 +10,8 @@
 namespace tenon {
 namespace {
 
-constexpr std::int64_t line_floats = cache_line / 4;
-constexpr std::int64_t alone_floats = 1 << 16;  // parameters that one thread updates sooner than others wake up
+constexpr std::int64_t line_floats = cache_line / 4;  // of 32 bits; two lines of 64
+constexpr std::int64_t alone_floats = 1 << 16;        // parameters that one thread updates sooner than others wake up
 
 /// The new value of a variable.
 struct StateCopy {
@@ -34,7 +34,7 @@ struct Stepper::Gather {
 
 /// One sum over shards: where each shard has its part, and where each wants the whole.
 struct Stepper::Sum {
-  std::vector<float*> parts, wholes;
+  std::vector<std::byte*> parts, wholes;
   std::int64_t floats;
 };
 
@@ -62,15 +62,15 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Run
       workers_(std::min(memory.threads(), plan.shards().size())) {
   const std::size_t shards = plan.shards().size();
   for (std::size_t a = 0; a < (plan.has_barriers() ? shards : workers_); ++a) arenas_.push_back(memory.arena(a, plan.arena_bytes()));
-  for (std::size_t s = 0; s < shards; ++s) results_.push_back(memory.results(plan.purpose(), s, whole_lines(4 * plan.results().floats())));
+  for (std::size_t s = 0; s < shards; ++s) results_.push_back(memory.results(plan.purpose(), s, whole_lines(plan.results().bytes())));
   memory.forget_packing();
   for (std::size_t s = 0; s < shards; ++s) bind_shard(s, backend);
   bind_sums();
   if (plan.purpose() == Purpose::fit) {
-    std::vector<float*> gradients;
-    for (const auto& r : results_) gradients.push_back(r.floats());
+    std::vector<std::byte*> gradients;
+    for (const auto& r : results_) gradients.push_back(r.data());
     const auto& trained = plan.shards().front().program->trained;
-    updater_.emplace(*optimization.optimizer, variables, pool, team_, Updater::Gradients{std::move(gradients), trained});
+    updater_ = make_updater(*optimization.optimizer, variables, pool, team_, {std::move(gradients), trained});
   }
   sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
   outputs_.resize(plan.shards().front().program->outputs.size());
@@ -103,8 +103,8 @@ void Stepper::bind_sums() {
       for (std::size_t s = 0; s < shards_.size(); ++s) {
         const auto& program = *plan_.shards()[s].program;
         const auto& node = program.graph.nodes[static_cast<std::size_t>(program.phases[p].sums[k])];
-        sum.parts.push_back(buffer(s, node.in[0]).f());
-        sum.wholes.push_back(buffer(s, node.out[0]).f());
+        sum.parts.push_back(buffer(s, node.in[0]).data);
+        sum.wholes.push_back(buffer(s, node.out[0]).data);
         sum.floats = buffer(s, node.out[0]).size();
       }
     }
@@ -164,7 +164,7 @@ void Stepper::work(int thread) {
     for (auto s = static_cast<std::size_t>(thread); has_shards && s < shards_.size(); s += workers_) run_shard(*shards_[s], p);
     if (sums_of_phase_[p].empty()) continue;
     meet();
-    for (const auto sum : sums_of_phase_[p]) add_up(sum, thread);
+    for (const auto sum : sums_of_phase_[p]) with_floats(plan_.results().dtype, [&]<class T>(T) { add_up<T>(sum, thread); });
     meet();
   }
   const auto& first = *shards_.front();
@@ -201,28 +201,26 @@ std::pair<std::int64_t, std::int64_t> Stepper::share(int thread, std::int64_t fl
   return {at(thread), at(thread + 1)};
 }
 
-void Stepper::add_up(std::size_t number, int thread) {
+template <class T> void Stepper::add_up(std::size_t number, int thread) {
   auto& sum = *shard_sums_[number];
   const auto [begin, end] = share(thread, sum.floats);
   if (begin == end) return;
-  const auto part = static_cast<std::size_t>(end - begin) * sizeof(float);
+  const auto part = static_cast<std::size_t>(end - begin) * sizeof(T);
   // Into the first result; the operands stay as they are, since kernels of the next phase may read them.
-  for (std::size_t s = 0; s < sum.parts.size(); ++s) std::memcpy(sum.wholes[s] + begin, sum.parts[s] + begin, part);
-  tree_sum(sum.wholes.data(), sum.wholes.size(), begin, end);
-  for (std::size_t s = 1; s < sum.wholes.size(); ++s) std::memcpy(sum.wholes[s] + begin, sum.wholes[0] + begin, part);
+  const auto offset = static_cast<std::size_t>(begin) * sizeof(T);
+  for (std::size_t s = 0; s < sum.parts.size(); ++s) std::memcpy(sum.wholes[s] + offset, sum.parts[s] + offset, part);
+  tree_sum<T>(sum.wholes.data(), sum.wholes.size(), begin, end);
+  for (std::size_t s = 1; s < sum.wholes.size(); ++s) std::memcpy(sum.wholes[s] + offset, sum.wholes[0] + offset, part);
 }
 
 /// Loss and metrics of the batch, and the state's new values: every shard is done.
 void Stepper::collect() {
   for (std::size_t i = 0; i < sums_.size(); ++i) {
     sums_[i] = 0;
-    for (const auto& r : results_) sums_[i] += static_cast<double>(r.floats()[plan_.results().gradients + static_cast<std::int64_t>(i)]);
+    const auto at = static_cast<std::size_t>(plan_.results().gradients) + i;
+    for (const auto& r : results_) with_floats(plan_.results().dtype, [&]<class T>(T) { sums_[i] += static_cast<double>(r.as<T>()[at]); });
   }
   copy(shards_.front()->updates);
-}
-
-std::span<const float> Stepper::gradients() const {
-  return {results_.front().floats(), static_cast<std::size_t>(plan_.results().gradients)};
 }
 
 Memory Stepper::memory() const {

@@ -26,8 +26,10 @@ class Stepper {
   void step(std::span<const std::int64_t> rows, const Moment& now);
   /// Of the last step: the loss' numerator, then the sums of the metrics, one after the other.
   std::span<const double> sums() const { return sums_; }
-  /// Of the last training step: the sum over all shards.
-  std::span<const float> gradients() const;
+  /// Of the last training step: the sum over all shards; T as results().dtype of the plan.
+  template <class T> std::span<const T> gradients() const {
+    return {results_.front().as<T>(), static_cast<std::size_t>(plan_.results().gradients)};
+  }
   /// The last training step left something that is not a finite number in the parameters.
   bool diverged() const { return updater_ && updater_->diverged(); }
   /// A value that a layer cannot read, of the last step, which then changed no variable.
@@ -52,7 +54,7 @@ class Stepper {
   void run_shard(ShardWork& shard, std::size_t phase);
   void find_refusing();
   bool has_refused() const;
-  void add_up(std::size_t sum, int thread);
+  template <class T> void add_up(std::size_t sum, int thread);
   void collect();
   std::pair<std::int64_t, std::int64_t> share(int thread, std::int64_t floats) const;
   void meet() {
@@ -71,7 +73,7 @@ class Stepper {
   std::vector<std::unique_ptr<ShardWork>> shards_;
   std::vector<std::vector<std::size_t>> sums_of_phase_;
   std::vector<std::unique_ptr<Sum>> shard_sums_;
-  std::optional<Updater> updater_;  // of fit
+  std::unique_ptr<Updater> updater_;  // of fit
   std::vector<double> sums_;
   std::vector<std::byte*> outputs_;
   std::vector<const ir::Refusing*> refusing_;

@@ -1,6 +1,7 @@
 #include "tenon/train/updater.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "tenon/base/vectorize.h"
 #include "tenon/train/tree_sum.h"
@@ -11,19 +12,19 @@ namespace {
 constexpr std::int64_t piece_floats = 4096;
 
 /// x * 0 is not 0 exactly where x is infinite or not a number.
-TENON_VECTOR bool is_finite(const float* x, std::int64_t n) {
+template <class T> TENON_VECTOR bool is_finite(const T* x, std::int64_t n) {
   constexpr std::int64_t lanes = 16;
-  float lane[lanes] = {};
+  T lane[lanes] = {};
   const std::int64_t whole = n / lanes * lanes;
   for (std::int64_t i = 0; i < whole; i += lanes)
-    for (std::int64_t k = 0; k < lanes; ++k) lane[k] += x[i + k] * 0.0f;
-  for (std::int64_t i = whole; i < n; ++i) lane[i - whole] += x[i] * 0.0f;
-  float sum = 0;
-  for (const float v : lane) sum += v;
-  return sum == 0.0f;
+    for (std::int64_t k = 0; k < lanes; ++k) lane[k] += x[i + k] * T(0);
+  for (std::int64_t i = whole; i < n; ++i) lane[i - whole] += x[i] * T(0);
+  T sum = 0;
+  for (const T v : lane) sum += v;
+  return sum == T(0);
 }
 
-TENON_VECTOR double square_sum(std::span<const float> x) {
+template <class T> TENON_VECTOR double square_sum(std::span<T> x) {
   constexpr std::size_t lanes = 8;
   double lane[lanes] = {};
   const std::size_t whole = x.size() / lanes * lanes;
@@ -37,15 +38,74 @@ TENON_VECTOR double square_sum(std::span<const float> x) {
 
 bool bounds(const std::optional<double>& clip) { return clip && *clip > 0; }  // others do not, as in Keras
 
-}  // namespace
+template <class T> class UpdaterOf final : public Updater {
+ public:
+  UpdaterOf(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team, ShardGradients gradients);
 
-Updater::Updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team, Gradients gradients)
+  void begin() override;
+  void run(int thread) override;
+  bool diverged() const override { return diverged_.load(std::memory_order_relaxed); }
+
+ private:
+  /// A stretch of one variable that is summed, updated and looked at while it is in the first cache.
+  struct Piece {
+    std::size_t variable;
+    std::int64_t begin, size;  // in the variable
+  };
+  struct Team {
+    std::size_t first_piece = 0, last_piece = 0;
+    std::vector<std::size_t> variables;
+    std::vector<T*> slots;
+    std::vector<std::byte*> parts;
+    std::vector<T> scratch;
+  };
+
+  void cut();
+  void share_out();
+  std::int64_t offset(const Piece& p) const { return variables_.parameter_layout.rows[p.variable].offset + p.begin; }
+  void sum_up(std::size_t piece, Team& own);
+  T factor_of(std::size_t variable) const;
+  void prepare(std::span<T> parameters, std::span<T> gradients, std::size_t variable) const;
+  void update_piece(const Piece& p, Team& own);
+  void update_variable(std::size_t variable, Team& own);
+  void finish(std::span<T> parameters, std::size_t variable, std::int64_t begin);
+  void project(std::size_t variable);
+  T* summed() const { return reinterpret_cast<T*>(gradients_[0]); }  // the gradients, when sum_up() is done
+  T* slot(std::size_t number, std::size_t variable) const { return variables_.kept.slot<T>(number, variable); }
+  std::span<const T> scalars() const { return variables_.kept.scalars().template span<T>(); }
+  void meet() {
+    if (team_ > 1) pool_.meet();
+  }
+
+  const AnyObject<OptimizerKind>& optimizer_;
+  SharedArguments shared_;
+  Variables& variables_;
+  ThreadPool& pool_;
+  int team_;
+  std::vector<bool> trained_;
+  std::vector<std::byte*> gradients_;  // of every shard
+  std::vector<Piece> pieces_;
+  std::vector<std::size_t> first_piece_;      // per variable, and one behind the last
+  std::vector<std::optional<double>> decay_;  // per variable
+  std::vector<double> squares_;               // per piece: of its gradients
+  std::vector<T> factors_;                    // per variable: of its gradients
+  std::vector<Team> threads_;
+  bool by_norm_ = false, by_variable_ = false, constrained_ = false;
+  StepNumbers numbers_;
+  T learning_rate_ = 0;
+  std::atomic<bool> diverged_{false};
+};
+
+template <class T>
+UpdaterOf<T>::UpdaterOf(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team,
+                        ShardGradients gradients)
     : optimizer_(optimizer),
       shared_(optimizer.kind->shared(optimizer.value)),
       variables_(variables),
       pool_(pool),
       team_(team),
-      gradients_(std::move(gradients)),
+      trained_(std::move(gradients.trained)),
+      gradients_(std::move(gradients.of_shards)),
       threads_(static_cast<std::size_t>(team)),
       by_norm_(bounds(shared_.clipnorm) || bounds(shared_.global_clipnorm)),
       by_variable_(optimizer.kind->update_variable) {
@@ -53,7 +113,7 @@ Updater::Updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables
   share_out();
 }
 
-void Updater::cut() {
+template <class T> void UpdaterOf<T>::cut() {
   const auto& rows = variables_.parameter_layout.rows;
   for (std::size_t v = 0; v < rows.size(); ++v) {
     first_piece_.push_back(pieces_.size());
@@ -68,7 +128,7 @@ void Updater::cut() {
 }
 
 /// Pieces one after the other, as many floats for each thread; whole variables the largest first, each to the thread with the least.
-void Updater::share_out() {
+template <class T> void UpdaterOf<T>::share_out() {
   const auto& rows = variables_.parameter_layout.rows;
   std::int64_t total = 0, before = 0;
   for (const auto& row : rows) total += row.size;
@@ -89,7 +149,7 @@ void Updater::share_out() {
   }
   for (auto& own : threads_) {
     own.slots.resize(variables_.kept.kept().slots.size());
-    own.parts = gradients_.of_shards;
+    own.parts = gradients_;
     if (!by_variable_) continue;
     std::size_t scratch = 0;
     for (const auto v : own.variables)
@@ -98,14 +158,15 @@ void Updater::share_out() {
   }
 }
 
-void Updater::begin() {
+template <class T> void UpdaterOf<T>::begin() {
   numbers_ = step_numbers(shared_, variables_.iterations);
-  learning_rate_ = variables_.rate(optimizer_);
+  learning_rate_ = static_cast<T>(variables_.rate(optimizer_));
   diverged_.store(false, std::memory_order_relaxed);
-  if (numbers_.updates && optimizer_.kind->advance) optimizer_.kind->advance(optimizer_.value, variables_.kept.scalars(), numbers_.update);
+  if (numbers_.updates && optimizer_.kind->advance)
+    optimizer_.kind->advance(optimizer_.value, variables_.kept.scalars().floats(), numbers_.update);
 }
 
-void Updater::run(int thread) {
+template <class T> void UpdaterOf<T>::run(int thread) {
   auto& own = threads_[static_cast<std::size_t>(thread)];
   const bool at_once = !by_variable_ && !(by_norm_ && numbers_.updates);
   for (std::size_t p = own.first_piece; p < own.last_piece; ++p) {
@@ -128,76 +189,87 @@ void Updater::run(int thread) {
   for (const auto v : own.variables) project(v);
 }
 
-void Updater::sum_up(std::size_t piece, Team& own) {
+template <class T> void UpdaterOf<T>::sum_up(std::size_t piece, Team& own) {
   const Piece& p = pieces_[piece];
-  if (!gradients_.trained[p.variable]) return;
+  if (!trained_[p.variable]) return;
   const auto begin = offset(p);
-  tree_sum(own.parts.data(), own.parts.size(), begin, begin + p.size);
-  const std::span<float> gradients(gradients_.of_shards[0] + begin, static_cast<std::size_t>(p.size));
+  tree_sum<T>(own.parts.data(), own.parts.size(), begin, begin + p.size);
+  const std::span<T> gradients(summed() + begin, static_cast<std::size_t>(p.size));
   if (const auto& accumulator = variables_.kept.kept().accumulator)
-    accumulate(gradients, variables_.kept.slot(*accumulator, p.variable) + p.begin, numbers_, shared_.gradient_accumulation_steps);
+    accumulate(gradients, slot(*accumulator, p.variable) + p.begin, numbers_, shared_.gradient_accumulation_steps);
   if (by_norm_ && numbers_.updates) squares_[piece] = square_sum(gradients);
 }
 
 /// What the gradients of a variable are multiplied by, so that their norm is within bounds.
-float Updater::factor_of(std::size_t variable) const {
+template <class T> T UpdaterOf<T>::factor_of(std::size_t variable) const {
   const bool alone = bounds(shared_.clipnorm);
   double squares = 0;
   for (std::size_t p = alone ? first_piece_[variable] : 0; p < (alone ? first_piece_[variable + 1] : pieces_.size()); ++p)
     squares += squares_[p];
-  return alone ? norm_factor(squares, *shared_.clipnorm) : global_norm_factor(squares, *shared_.global_clipnorm);
+  return alone ? norm_factor<T>(squares, *shared_.clipnorm) : global_norm_factor<T>(squares, *shared_.global_clipnorm);
 }
 
-void Updater::prepare(std::span<float> parameters, std::span<float> gradients, std::size_t variable) const {
+template <class T> void UpdaterOf<T>::prepare(std::span<T> parameters, std::span<T> gradients, std::size_t variable) const {
   if (by_norm_) {
-    const float factor = factors_[variable];
-    for (float& g : gradients) g *= factor;
+    const T factor = factors_[variable];
+    for (T& g : gradients) g *= factor;
   }
-  if (numbers_.clipvalue > 0) clip(gradients, numbers_.clipvalue);
+  if (numbers_.clipvalue > 0) clip(gradients, static_cast<T>(numbers_.clipvalue));
   if (decay_[variable]) decay_weights(parameters, *decay_[variable], learning_rate_);
 }
 
-void Updater::update_piece(const Piece& p, Team& own) {
+template <class T> void UpdaterOf<T>::update_piece(const Piece& p, Team& own) {
   const auto begin = offset(p);
   const auto n = static_cast<std::size_t>(p.size);
-  const std::span<float> parameters(variables_.parameters.floats() + begin, n), gradients(gradients_.of_shards[0] + begin, n);
-  if (numbers_.updates && gradients_.trained[p.variable]) {
+  const std::span<T> parameters(variables_.parameters.template as<T>() + begin, n), gradients(summed() + begin, n);
+  if (numbers_.updates && trained_[p.variable]) {
     prepare(parameters, gradients, p.variable);
     const auto& kept = variables_.kept.kept();
-    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = variables_.kept.slot(s, p.variable) + p.begin;
-    optimizer_.kind->update(optimizer_.value, {parameters, gradients, std::span(own.slots).subspan(kept.own), learning_rate_,
-                                               numbers_.update, variables_.kept.scalars()});
+    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = slot(s, p.variable) + p.begin;
+    optimizer_.kind->update(optimizer_.value, Update<T>{parameters, gradients, std::span<T* const>(own.slots).subspan(kept.own),
+                                                        learning_rate_, numbers_.update, scalars()});
   }
   finish(parameters, p.variable, p.begin);
 }
 
-void Updater::update_variable(std::size_t variable, Team& own) {
+template <class T> void UpdaterOf<T>::update_variable(std::size_t variable, Team& own) {
   const auto& row = variables_.parameter_layout.rows[variable];
   const auto n = static_cast<std::size_t>(row.size);
-  const std::span<float> parameters(variables_.parameters.floats() + row.offset, n), gradients(gradients_.of_shards[0] + row.offset, n);
-  if (numbers_.updates && gradients_.trained[variable]) {
+  const std::span<T> parameters(variables_.parameters.template as<T>() + row.offset, n), gradients(summed() + row.offset, n);
+  if (numbers_.updates && trained_[variable]) {
     prepare(parameters, gradients, variable);
     const auto& kept = variables_.kept.kept();
-    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = variables_.kept.slot(s, variable);
-    optimizer_.kind->update_variable(optimizer_.value, {{parameters, gradients, std::span(own.slots).subspan(kept.own), learning_rate_,
-                                                         numbers_.update, variables_.kept.scalars()},
-                                                        variables_.kept.variables()[variable],
-                                                        own.scratch});
+    for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = slot(s, variable);
+    optimizer_.kind->update_variable(
+        optimizer_.value, VariableUpdate<T>{{parameters, gradients, std::span<T* const>(own.slots).subspan(kept.own), learning_rate_,
+                                             numbers_.update, scalars()},
+                                            variables_.kept.variables()[variable],
+                                            own.scratch});
   }
   finish(parameters, variable, 0);
 }
 
-void Updater::finish(std::span<float> parameters, std::size_t variable, std::int64_t begin) {
-  if (const auto& average = variables_.kept.kept().average) follow(parameters, variables_.kept.slot(*average, variable) + begin, numbers_);
+template <class T> void UpdaterOf<T>::finish(std::span<T> parameters, std::size_t variable, std::int64_t begin) {
+  if (const auto& average = variables_.kept.kept().average) follow(parameters, slot(*average, variable) + begin, numbers_);
   if (!is_finite(parameters.data(), static_cast<std::int64_t>(parameters.size()))) diverged_.store(true, std::memory_order_relaxed);
 }
 
-void Updater::project(std::size_t variable) {
+template <class T> void UpdaterOf<T>::project(std::size_t variable) {
   const auto& row = variables_.parameter_layout.rows[variable];
   const auto& constraint = row.variable.constraint;
-  if (!constraint.kind || !gradients_.trained[variable]) return;
-  constraint.kind->project(constraint.value, {variables_.parameters.floats() + row.offset, static_cast<std::size_t>(row.size)},
+  if (!constraint.kind || !trained_[variable]) return;
+  constraint.kind->project(constraint.value,
+                           std::span<T>{variables_.parameters.template as<T>() + row.offset, static_cast<std::size_t>(row.size)},
                            row.variable.shape);
+}
+
+}  // namespace
+
+std::unique_ptr<Updater> make_updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team,
+                                      ShardGradients gradients) {
+  return with_floats(variables.parameters.dtype(), [&]<class T>(T) -> std::unique_ptr<Updater> {
+    return std::make_unique<UpdaterOf<T>>(optimizer, variables, pool, team, std::move(gradients));
+  });
 }
 
 }  // namespace tenon

@@ -1,6 +1,7 @@
 #include "tenon/train/variables.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tenon/graph/flat_parts.h"
 
@@ -13,16 +14,16 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
   state = FlatBuffer::of(initial_values(state_layout, model.weights, seed));
   if (!optimizer.kind) return;
   const bool keeps = purpose == Purpose::fit || kept_slots(optimizer).average;  // averages: evaluate may swap them in
-  if (keeps) kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters.span());
-  learning_rate = optimizer.kind->learning_rate(optimizer.value).at(0);
+  if (keeps) kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters);
+  set_rate(optimizer.kind->learning_rate(optimizer.value).at(0));
   if (!model.optimizer_state) return;
   if (keeps) restore(*model.optimizer_state, optimizer, sink);
-  else learning_rate = model.optimizer_state->learning_rate;
+  else set_rate(model.optimizer_state->learning_rate);
 }
 
 void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
   iterations = saved.iterations;
-  learning_rate = static_cast<float>(saved.learning_rate);
+  set_rate(saved.learning_rate);
   restore_slots(saved, optimizer, sink);
 }
 
@@ -54,27 +55,33 @@ Weights in_order_of(const Model& model, const Graph& graph, Weights all) {
 }  // namespace
 
 Weights Variables::weights(const Model& model, const Graph& graph) const {
-  return in_order_of(model, graph, to_weights(graph, parameters.span(), state.span()));
+  return in_order_of(model, graph, to_weights(graph, parameters.copy().tensor(), state.copy().tensor()));
 }
 
 void Variables::set_weights(const Weights& weights, const Model& model, const Graph& graph) {
   Weights ordered = weights;
   if (input_is_inferred(model, graph)) std::rotate(ordered.layers.begin(), ordered.layers.begin() + 1, ordered.layers.end());
   const auto fill = [&](FlatBuffer& buffer, const Layout& layout) {
-    const auto values = initial_values(layout, ordered, 0);
-    std::copy(values.begin(), values.end(), buffer.floats());
+    const Tensor values = initial_values(layout, ordered, 0);
+    if (buffer.bytes()) std::memcpy(buffer.data(), values.data(), static_cast<std::size_t>(buffer.bytes()));
   };
   fill(parameters, parameter_layout);
   fill(state, state_layout);
   ++version;
 }
 
+template <class F> void Variables::for_average(std::size_t variable, F f) {
+  const auto& row = parameter_layout.rows[variable];
+  with_floats(parameters.dtype(), [&]<class T>(T) {
+    f(kept.slot<T>(*kept.kept().average, variable), parameters.as<T>() + row.offset, static_cast<std::size_t>(row.size));
+  });
+}
+
 void Variables::take_averages() {
   const auto& average = kept.kept().average;
   if (!average || iterations == 0) return;
   for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    const auto& row = parameter_layout.rows[v];
-    std::copy_n(kept.slot(*average, v), row.size, parameters.floats() + row.offset);
+    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::copy_n(of_average, n, parameter); });
   }
   ++version;
 }
@@ -83,8 +90,7 @@ bool Variables::swap_averages() {
   const auto& average = kept.kept().average;
   if (!average) return false;
   for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    const auto& row = parameter_layout.rows[v];
-    std::swap_ranges(kept.slot(*average, v), kept.slot(*average, v) + row.size, parameters.floats() + row.offset);
+    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::swap_ranges(of_average, of_average + n, parameter); });
   }
   ++version;
   return true;
@@ -94,8 +100,7 @@ void Variables::set_averages() {
   const auto& average = kept.kept().average;
   if (!average) return;
   for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    const auto& row = parameter_layout.rows[v];
-    std::copy_n(parameters.floats() + row.offset, row.size, kept.slot(*average, v));
+    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::copy_n(parameter, n, of_average); });
   }
 }
 
@@ -113,7 +118,7 @@ void Variables::share_with(Model& model, const Graph& graph, const AnyObject<Opt
 
 Variables Variables::copy() const {
   Variables copy = *this;
-  for (FlatBuffer* buffer : {&copy.parameters, &copy.state}) *buffer = FlatBuffer::of(buffer->span());
+  for (FlatBuffer* buffer : {&copy.parameters, &copy.state}) *buffer = buffer->copy();
   copy.kept = kept.copy();
   return copy;
 }

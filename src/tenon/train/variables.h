@@ -10,17 +10,18 @@ struct Variables {
   FlatBuffer parameters, state;
   OptimizerMemory kept;
   std::int64_t iterations = 0;  // batches trained on so far
-  float learning_rate = 0;      // unless a schedule says it
+  double learning_rate = 0;     // unless a schedule says it; a float where the model's floats are
   std::uint64_t version = 1;    // counts changes of the parameters
 
   /// The model's weights and optimizer state, or start values. What the optimizer keeps only for a fit. `optimizer` may be empty.
   Variables(const Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer, std::uint32_t seed, Sink& sink,
             Purpose purpose = Purpose::fit);
   /// The learning rate of the next step.
-  float rate(const AnyObject<OptimizerKind>& optimizer) const {
+  double rate(const AnyObject<OptimizerKind>& optimizer) const {
     const auto& given = optimizer.kind->learning_rate(optimizer.value);
     return given.scheduled() ? given.at(iterations) : learning_rate;
   }
+  void set_rate(double rate) { learning_rate = parameters.dtype() == DType::float64 ? rate : static_cast<float>(rate); }
   /// The averages that the optimizer keeps become the parameters: what Keras does at the end of fit. Nothing where there are none.
   void take_averages();
   /// Exchanges the parameters with the averages; false where there are none.
@@ -40,6 +41,8 @@ struct Variables {
   void restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);
 
  private:
+  /// f(average, parameter, how many floats) of a variable.
+  template <class F> void for_average(std::size_t variable, F f);
   /// Like *this, in buffers of its own.
   Variables copy() const;
   void restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink);

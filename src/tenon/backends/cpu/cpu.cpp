@@ -1,4 +1,6 @@
 // The cpu backend: chooses a kernel for each operation. What has none of its own runs the reference backend's plain loop.
+#include <algorithm>
+
 #include "tenon/backends/cpu/kernels.h"
 #include "tenon/backends/cpu/workspace.h"
 #include "tenon/base/assert.h"
@@ -38,8 +40,16 @@ class CpuBackend final : public Backend {
   }
 
  private:
+  /// Own kernels are of float32; what reads data in float64 is a cast of theirs.
+  static bool is_wide(const ir::Op& op, const Context& c) {
+    const auto is_double = [](const Buffer& b) { return b.spec.dtype == DType::float64; };
+    return std::any_of(c.out.begin(), c.out.end(), is_double) ||
+           (!std::holds_alternative<ir::Cast>(op) && std::any_of(c.in.begin(), c.in.end(), is_double));
+  }
+
   /// Null where there is no better kernel than the plain loop.
   static Bound own(const ir::Op& op, const Context& c) {
+    if (is_wide(op, c)) return nullptr;
     return std::visit(
         [&](const auto& o) -> Bound {
           if constexpr (requires { cpu::bind(o, c); }) return cpu::bind(o, c);

@@ -85,8 +85,8 @@ TENON_VECTOR void run(ir::Fn fn, const Job& j) {
 }  // namespace
 
 Bound bind(const ir::Eltwise& op, const Context& c) {
-  return loop("own eltwise",
-              [fn = op.fn, job = Job{c.in[0].f(), c.out[0].f(), c.out[0].size(), op.alpha, op.beta}](const Moment&) { run(fn, job); });
+  const Job job{c.in[0].f(), c.out[0].f(), c.out[0].size(), static_cast<float>(op.alpha), static_cast<float>(op.beta)};
+  return loop("own eltwise", [fn = op.fn, job](const Moment&) { run(fn, job); });
 }
 
 }  // namespace tenon::cpu

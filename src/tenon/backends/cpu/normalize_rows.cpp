@@ -65,7 +65,7 @@ std::int64_t rows(const Buffer& b) { return b.dim(-1) ? b.size() / b.dim(-1) : 0
 }  // namespace
 
 Bound bind(const ir::NormalizeRows& op, const Context& c) {
-  const Job j{rows(c.in[0]), c.in[0].dim(-1), op.epsilon, op.centered, c.in[0].f(), c.out[0].f(), c.out[1].f()};
+  const Job j{rows(c.in[0]), c.in[0].dim(-1), static_cast<float>(op.epsilon), op.centered, c.in[0].f(), c.out[0].f(), c.out[1].f()};
   return loop("own normalize rows", [j](const Moment&) { normalize(j); });
 }
 

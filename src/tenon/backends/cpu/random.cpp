@@ -98,16 +98,17 @@ TENON_VECTOR void normal_numbers(const Job& j, const Moment& now) {
   });
 }
 
-Job job(const Context& c, std::uint32_t stream, ir::Draw draw, float a, float b) {
+Job job(const Context& c, std::uint32_t stream, ir::Draw draw, double a, double b) {
   const Buffer& y = c.out[0];
   const std::int64_t first = draw == ir::Draw::per_row && y.size() ? c.first_row * (y.size() / y.dim(0)) : 0;
-  return {y.f(), y.size(), static_cast<std::uint64_t>(first), stream, a, b};
+  return {y.f(), y.size(), static_cast<std::uint64_t>(first), stream, static_cast<float>(a), static_cast<float>(b)};
 }
 
 }  // namespace
 
 Bound bind(const ir::RandomMask& op, const Context& c) {
-  return loop("own random mask", [j = job(c, op.stream, op.draw, op.rate, 1 / (1 - op.rate))](const Moment& now) { mask(j, now); });
+  const auto rate = static_cast<float>(op.rate);
+  return loop("own random mask", [j = job(c, op.stream, op.draw, rate, 1 / (1 - rate))](const Moment& now) { mask(j, now); });
 }
 Bound bind(const ir::RandomUniform& op, const Context& c) {
   return loop("own random uniform", [j = job(c, op.stream, op.draw, op.low, op.high)](const Moment& now) { uniform_numbers(j, now); });

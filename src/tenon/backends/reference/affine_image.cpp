@@ -1,4 +1,4 @@
-// As TensorFlow's core/kernels/image/image_ops.h, in float like there: a coordinate rounded otherwise would take another pixel.
+// As TensorFlow's core/kernels/image/image_ops.h, with coordinates in float like there: one rounded otherwise would take another pixel.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -38,10 +38,10 @@ struct Sample {
   std::array<float, 2> wy{}, wx{};
 };
 
-struct Sampler {
+template <class T> struct Sampler {
   const ir::AffineImage& op;
   std::int64_t batch, height, width, channels;
-  const float* transforms;
+  const T* transforms;
   bool one_for_all;
 
   Sampler(const ir::AffineImage& o, const Buffer& image, const Buffer& t)
@@ -50,12 +50,14 @@ struct Sampler {
         height(image.dim(1)),
         width(image.dim(2)),
         channels(image.dim(3)),
-        transforms(t.f()),
+        transforms(t.as<T>()),
         one_for_all(t.dim(0) == 1) {}
 
   /// False where the result is the fill value.
   bool sample(std::int64_t n, std::int64_t row, std::int64_t column, Sample& s) const {
-    const float* t = transforms + (one_for_all ? 0 : n * 8);
+    std::array<float, 8> t;
+    std::transform(transforms + (one_for_all ? 0 : n * 8), transforms + (one_for_all ? 8 : n * 8 + 8), t.begin(),
+                   [](T v) { return static_cast<float>(v); });
     const auto ox = static_cast<float>(column), oy = static_cast<float>(row);
     const float k = t[6] * ox + t[7] * oy + 1.0f;
     if (k == 0) return false;
@@ -86,7 +88,7 @@ struct Sampler {
 };
 
 /// Calls visit(image, its pixel, sample or null) for every pixel of the result.
-template <class Visit> void each_pixel(const Sampler& s, Visit visit) {
+template <class T, class Visit> void each_pixel(const Sampler<T>& s, Visit visit) {
   Sample sample;
   std::int64_t o = 0;
   for (std::int64_t n = 0; n < s.batch; ++n)
@@ -97,40 +99,44 @@ template <class Visit> void each_pixel(const Sampler& s, Visit visit) {
 
 }  // namespace
 
-void run(const ir::AffineImage& op, const Args& a) {
-  const Sampler s(op, a.in[0], a.in[1]);
-  const float* x = a.in[0].f();
+template <class T> void run(const ir::AffineImage& op, const Args& a) {
+  const auto fill = static_cast<T>(op.fill);
+  const Sampler<T> s(op, a.in[0], a.in[1]);
+  const T* x = a.in[0].as<T>();
   each_pixel(s, [&](std::int64_t n, std::int64_t o, const Sample* from) {
-    float* y = a.out[0].f() + o;
+    T* y = a.out[0].as<T>() + o;
     if (!from) {
-      std::fill_n(y, s.channels, op.fill);
+      std::fill_n(y, s.channels, fill);
       return;
     }
-    const auto value = [&](std::int64_t at, std::int64_t c) { return at < 0 ? op.fill : x[at + c]; };
+    const auto value = [&](std::int64_t at, std::int64_t c) { return at < 0 ? fill : x[at + c]; };
     const bool nearest = op.interpolation == ir::Interpolation::nearest;
     std::array<std::int64_t, 4> p{};
     for (std::size_t i = 0; i < 4; ++i) p[i] = s.pixel(n, from->y[i / 2], from->x[i % 2]);
     for (std::int64_t c = 0; c < s.channels; ++c) {
-      const auto line = [&](std::size_t i) { return from->wx[0] * value(p[i], c) + from->wx[1] * value(p[i + 1], c); };
-      y[c] = nearest ? value(p[0], c) : from->wy[0] * line(0) + from->wy[1] * line(2);
+      const auto line = [&](std::size_t i) { return T(from->wx[0]) * value(p[i], c) + T(from->wx[1]) * value(p[i + 1], c); };
+      y[c] = nearest ? value(p[0], c) : T(from->wy[0]) * line(0) + T(from->wy[1]) * line(2);
     }
   });
 }
 
-void run(const ir::AffineImageGradient& op, const Args& a) {
-  const Sampler s(op.forward, a.out[0], a.in[0]);
-  float* dx = a.out[0].f();
-  std::fill_n(dx, a.out[0].size(), 0.0f);
+template <class T> void run(const ir::AffineImageGradient& op, const Args& a) {
+  const Sampler<T> s(op.forward, a.out[0], a.in[0]);
+  T* dx = a.out[0].as<T>();
+  std::fill_n(dx, a.out[0].size(), T(0));
   each_pixel(s, [&](std::int64_t n, std::int64_t o, const Sample* from) {
     if (!from) return;
-    const float* dy = a.in[1].f() + o;
+    const T* dy = a.in[1].as<T>() + o;
     for (std::size_t i = 0; i < 4; ++i) {
       const auto at = s.pixel(n, from->y[i / 2], from->x[i % 2]);
-      const float weight = from->wy[i / 2] * from->wx[i % 2];
+      const T weight = T(from->wy[i / 2]) * T(from->wx[i % 2]);
       if (at < 0 || weight == 0) continue;
       for (std::int64_t c = 0; c < s.channels; ++c) dx[at + c] += weight * dy[c];
     }
   });
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::AffineImage)
+TENON_FOR_BOTH_WIDTHS(ir::AffineImageGradient)
 
 }  // namespace tenon::reference

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <concepts>
 #include <limits>
 
 #include "tenon/backends/reference/indexing.h"
@@ -10,7 +11,7 @@ namespace {
 
 using ir::Arithmetic;
 
-float test(Arithmetic fn, auto x, auto y) {
+int test(Arithmetic fn, auto x, auto y) {
   switch (fn) {
     case Arithmetic::equal: return x == y ? 1 : 0;
     case Arithmetic::not_equal: return x != y ? 1 : 0;
@@ -20,12 +21,12 @@ float test(Arithmetic fn, auto x, auto y) {
   }
 }
 
-float modulo(float x, float y) {
-  const float rest = std::fmod(x, y);
+template <std::floating_point T> T modulo(T x, T y) {
+  const T rest = std::fmod(x, y);
   return rest != 0 && (y < 0) != (rest < 0) ? rest + y : rest;
 }
 
-float combine(Arithmetic fn, float x, float y) {
+template <std::floating_point T> T combine(Arithmetic fn, T x, T y) {
   switch (fn) {
     case Arithmetic::add: return x + y;
     case Arithmetic::subtract: return x - y;
@@ -38,7 +39,7 @@ float combine(Arithmetic fn, float x, float y) {
     case Arithmetic::floor_modulo: return modulo(x, y);
     case Arithmetic::arctan2: return std::atan2(x, y);
     case Arithmetic::where_positive: return y > 0 ? x : 0;
-    default: return test(fn, x, y);
+    default: return static_cast<T>(test(fn, x, y));
   }
 }
 
@@ -84,22 +85,35 @@ template <class In, class Out, class F> void each(const Args& a, const In* x, co
 
 }  // namespace
 
-void run(const ir::Binary& op, const Args& a) {
+template <class T> void run(const ir::Binary& op, const Args& a) {
   const auto fn = op.fn;
   const auto combined = [fn](auto x, auto y) { return combine(fn, x, y); };
-  if (a.in[0].spec.dtype == DType::float32) return each(a, a.in[0].f(), a.in[1].f(), a.out[0].f(), combined);
+  if (is_floating(a.in[0].spec.dtype)) return each(a, a.in[0].as<T>(), a.in[1].as<T>(), a.out[0].as<T>(), combined);
   if (a.out[0].spec.dtype == DType::int32) return each(a, a.in[0].i(), a.in[1].i(), a.out[0].i(), combined);
-  each(a, a.in[0].i(), a.in[1].i(), a.out[0].f(), [fn](auto x, auto y) { return test(fn, x, y); });
+  each(a, a.in[0].i(), a.in[1].i(), a.out[0].as<T>(), [fn](auto x, auto y) { return static_cast<T>(test(fn, x, y)); });
 }
 
-void run(const ir::Select&, const Args& a) {
+namespace {
+
+template <class Moved> void select(const Args& a, auto is_chosen) {
   const Shape& whole = a.out[0].spec.shape;
   const auto index = [&](std::int64_t i, std::size_t k) { return broadcast_index(i, whole, a.in[k].spec.shape); };
-  for (std::int64_t i = 0; i < a.out[0].size(); ++i) {
-    const auto c = index(i, 0);
-    const bool chosen = a.in[0].spec.dtype == DType::int32 ? a.in[0].i()[c] != 0 : a.in[0].f()[c] != 0;
-    a.out[0].i()[i] = chosen ? a.in[1].i()[index(i, 1)] : a.in[2].i()[index(i, 2)];  // floats and integers alike
-  }
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i)
+    a.out[0].as<Moved>()[i] = is_chosen(index(i, 0)) ? a.in[1].as<Moved>()[index(i, 1)] : a.in[2].as<Moved>()[index(i, 2)];
 }
+
+}  // namespace
+
+template <class T> void run(const ir::Select&, const Args& a) {
+  const Buffer& condition = a.in[0];
+  const auto is_chosen = [&](std::int64_t i) {
+    return condition.spec.dtype == DType::int32 ? condition.i()[i] != 0 : condition.as<T>()[i] != 0;
+  };
+  if (size_of(a.out[0].spec.dtype) == 8) select<std::int64_t>(a, is_chosen);
+  else select<std::int32_t>(a, is_chosen);  // floats and integers alike
+}
+
+TENON_FOR_BOTH_WIDTHS(ir::Binary)
+TENON_FOR_BOTH_WIDTHS(ir::Select)
 
 }  // namespace tenon::reference

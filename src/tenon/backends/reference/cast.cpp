@@ -9,8 +9,6 @@
 namespace tenon::reference {
 namespace {
 
-template <class T> const T* elements_of(const Buffer& b) { return reinterpret_cast<const T*>(b.data); }
-
 // Towards zero. What an int32 cannot hold becomes the smallest one, as in TensorFlow on x86: a label of NaN must not become class 0.
 template <class T> std::int32_t to_int32(T v) {
   constexpr auto lowest = std::numeric_limits<std::int32_t>::min();
@@ -19,9 +17,10 @@ template <class T> std::int32_t to_int32(T v) {
 }
 
 template <class T> void cast(const Buffer& in, const Buffer& out) {
-  const T* x = elements_of<T>(in);
+  const T* x = in.as<T>();
   for (std::int64_t i = 0; i < out.size(); ++i)
     if (out.spec.dtype == DType::float32) out.f()[i] = static_cast<float>(x[i]);
+    else if (out.spec.dtype == DType::float64) out.as<double>()[i] = static_cast<double>(x[i]);
     else out.i()[i] = to_int32(x[i]);
 }
 
@@ -34,20 +33,21 @@ float from_half(std::uint16_t h) {
 
 void cast_short(const Buffer& in, const Buffer& out, float (*convert)(std::uint16_t)) {
   for (std::int64_t i = 0; i < out.size(); ++i) {
-    const float v = convert(elements_of<std::uint16_t>(in)[i]);
+    const float v = convert(in.as<std::uint16_t>()[i]);
     if (out.spec.dtype == DType::float32) out.f()[i] = v;
+    else if (out.spec.dtype == DType::float64) out.as<double>()[i] = v;
     else out.i()[i] = to_int32(v);
   }
 }
 
 void narrow(const Buffer& in, const Buffer& out) {
-  auto* y = reinterpret_cast<std::uint16_t*>(out.data);
+  auto* y = out.as<std::uint16_t>();
   for (std::int64_t i = 0; i < out.size(); ++i) y[i] = to_bfloat16(in.f()[i]);
 }
 
 }  // namespace
 
-void run(const ir::Cast&, const Args& a) {
+template <class T> void run(const ir::Cast&, const Args& a) {
   const Buffer &in = a.in[0], &out = a.out[0];
   if (out.spec.dtype == DType::bfloat16) return narrow(in, out);
   switch (in.spec.dtype) {
@@ -68,5 +68,7 @@ void run(const ir::Cast&, const Args& a) {
     case DType::byte_string: TENON_ASSERT(false, "strings are no numbers");
   }
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Cast)
 
 }  // namespace tenon::reference

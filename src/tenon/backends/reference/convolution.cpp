@@ -16,16 +16,17 @@ struct Channels {
 };
 
 // The sums of one output pixel: filters begin .. begin + n of group g.
+template <class T>
 void convolve(const Sliding& s, Channels ch, const Args& a, std::int64_t pixel, std::int64_t g, std::int64_t begin, std::int64_t n,
               double* sums) {
-  const float *x = a.in[0].f(), *kernel = a.in[1].f();
+  const T *x = a.in[0].as<T>(), *kernel = a.in[1].as<T>();
   const auto filter = g * ch.out + begin, filters = ch.groups * ch.out;
   for (std::int64_t cell = 0; cell < s.cells(); ++cell) {
     const auto p = s.input(pixel, cell);
     if (p < 0) continue;
     for (std::int64_t c = 0; c < ch.in; ++c) {
       const double v = x[(p * ch.groups + g) * ch.in + c];
-      const float* k = kernel + (cell * ch.in + c) * filters + filter;
+      const T* k = kernel + (cell * ch.in + c) * filters + filter;
       for (std::int64_t f = 0; f < n; ++f) sums[f] += v * k[f];
     }
   }
@@ -33,7 +34,7 @@ void convolve(const Sliding& s, Channels ch, const Args& a, std::int64_t pixel, 
 
 }  // namespace
 
-void run(const ir::Convolution& op, const Args& a) {
+template <class T> void run(const ir::Convolution& op, const Args& a) {
   const Sliding s(op.window, a.in[0].spec.shape, a.out[0].spec.shape);
   const Channels ch(op, a.in[1].spec.shape);
   for (std::int64_t pixel = 0; pixel < s.outputs(); ++pixel)
@@ -41,49 +42,49 @@ void run(const ir::Convolution& op, const Args& a) {
       for (std::int64_t begin = 0; begin < ch.out; begin += block) {
         const auto n = std::min(block, ch.out - begin), filter = g * ch.out + begin;
         double sums[block];
-        for (std::int64_t f = 0; f < n; ++f) sums[f] = op.epilogue.bias ? static_cast<double>(a.in[2].f()[filter + f]) : 0;
-        convolve(s, ch, a, pixel, g, begin, n, sums);
-        float* y = a.out[0].f() + pixel * ch.groups * ch.out + filter;
-        for (std::int64_t f = 0; f < n; ++f) y[f] = static_cast<float>(apply(op.epilogue.fn, sums[f]));
+        for (std::int64_t f = 0; f < n; ++f) sums[f] = op.epilogue.bias ? static_cast<double>(a.in[2].as<T>()[filter + f]) : 0;
+        convolve<T>(s, ch, a, pixel, g, begin, n, sums);
+        T* y = a.out[0].as<T>() + pixel * ch.groups * ch.out + filter;
+        for (std::int64_t f = 0; f < n; ++f) y[f] = static_cast<T>(apply(op.epilogue.fn, sums[f]));
       }
 }
 
-void run(const ir::ConvolutionInputGradient& op, const Args& a) {
+template <class T> void run(const ir::ConvolutionInputGradient& op, const Args& a) {
   const Sliding s(op.forward.window, op.input, a.in[0].spec.shape);
   const Channels ch(op.forward, a.in[1].spec.shape);
-  const float *dy = a.in[0].f(), *kernel = a.in[1].f();
+  const T *dy = a.in[0].as<T>(), *kernel = a.in[1].as<T>();
   const auto filters = ch.groups * ch.out;
   for (std::int64_t pixel = 0; pixel < s.inputs(); ++pixel)
     for (std::int64_t channel = 0; channel < ch.groups * ch.in; ++channel) {
       const auto g = channel / ch.in, c = channel % ch.in;
-      double sum = op.epilogue.bias ? static_cast<double>(a.in[2].f()[channel]) : 0;
+      double sum = op.epilogue.bias ? static_cast<double>(a.in[2].as<T>()[channel]) : 0;
       for (std::int64_t cell = 0; cell < s.cells(); ++cell) {
         const auto o = s.output(pixel, cell);
         if (o < 0) continue;
-        const float *d = dy + o * filters + g * ch.out, *k = kernel + (cell * ch.in + c) * filters + g * ch.out;
+        const T *d = dy + o * filters + g * ch.out, *k = kernel + (cell * ch.in + c) * filters + g * ch.out;
         for (std::int64_t f = 0; f < ch.out; ++f) sum += static_cast<double>(d[f]) * k[f];
       }
-      a.out[0].f()[pixel * ch.groups * ch.in + channel] = static_cast<float>(apply(op.epilogue.fn, sum));
+      a.out[0].as<T>()[pixel * ch.groups * ch.in + channel] = static_cast<T>(apply(op.epilogue.fn, sum));
     }
 }
 
 namespace {
 
-void sum_over_pixels(const Buffer& dy, const Buffer& dbias) {
+template <class T> void sum_over_pixels(const Buffer& dy, const Buffer& dbias) {
   const auto filters = dbias.size();
   for (std::int64_t f = 0; f < filters; ++f) {
     double sum = 0;
-    for (std::int64_t i = f; i < dy.size(); i += filters) sum += dy.f()[i];
-    dbias.f()[f] = static_cast<float>(sum);
+    for (std::int64_t i = f; i < dy.size(); i += filters) sum += dy.as<T>()[i];
+    dbias.as<T>()[f] = static_cast<T>(sum);
   }
 }
 
 }  // namespace
 
-void run(const ir::ConvolutionKernelGradient& op, const Args& a) {
+template <class T> void run(const ir::ConvolutionKernelGradient& op, const Args& a) {
   const Sliding s(op.forward.window, a.in[0].spec.shape, a.in[1].spec.shape);
   const Channels ch(op.forward, op.kernel);
-  const float *x = a.in[0].f(), *dy = a.in[1].f();
+  const T *x = a.in[0].as<T>(), *dy = a.in[1].as<T>();
   const auto filters = ch.groups * ch.out;
   for (std::int64_t row = 0; row < s.cells() * ch.in; ++row)
     for (std::int64_t g = 0; g < ch.groups; ++g)
@@ -94,12 +95,16 @@ void run(const ir::ConvolutionKernelGradient& op, const Args& a) {
           const auto p = s.input(pixel, cell);
           if (p < 0) continue;
           const double v = x[(p * ch.groups + g) * ch.in + c];
-          const float* d = dy + pixel * filters + filter;
+          const T* d = dy + pixel * filters + filter;
           for (std::int64_t f = 0; f < n; ++f) sums[f] += v * d[f];
         }
-        std::transform(sums, sums + n, a.out[0].f() + row * filters + filter, [](double v) { return static_cast<float>(v); });
+        std::transform(sums, sums + n, a.out[0].as<T>() + row * filters + filter, [](double v) { return static_cast<T>(v); });
       }
-  if (op.bias) sum_over_pixels(a.in[1], a.out[1]);
+  if (op.bias) sum_over_pixels<T>(a.in[1], a.out[1]);
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Convolution)
+TENON_FOR_BOTH_WIDTHS(ir::ConvolutionInputGradient)
+TENON_FOR_BOTH_WIDTHS(ir::ConvolutionKernelGradient)
 
 }  // namespace tenon::reference

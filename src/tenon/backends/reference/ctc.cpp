@@ -19,7 +19,7 @@ double add_logs(double a, double b) {
   return top + std::log1p(std::exp(low - top));
 }
 
-class Row {
+template <class T> class Row {
  public:
   Row(const ir::Ctc& op, const Args& a, std::int64_t row)
       : time_(a.in[0].dim(1)),
@@ -28,10 +28,10 @@ class Row {
         length_(std::clamp<std::int64_t>(a.in[3].i()[row], 0, time_)),
         label_length_(a.in[2].i()[row]),
         blank_(op.blank < 0 ? op.blank + classes_ : op.blank),
-        logits_(a.in[0].f() + row * time_ * classes_),
+        logits_(a.in[0].as<T>() + row * time_ * classes_),
         label_(a.in[1].i() + row * labels_),
-        d_(a.out[1].f() + row * time_ * classes_),
-        room_(a.out[2].f() + row * (time_ + 2) * states()) {}
+        d_(a.out[1].as<T>() + row * time_ * classes_),
+        room_(a.out[2].as<T>() + row * (time_ + 2) * states()) {}
 
   double run() {
     for (std::int64_t t = 0; t < time_; ++t) log_softmax(t);
@@ -41,15 +41,15 @@ class Row {
 
  private:
   std::int64_t states() const { return 2 * (labels_ + 1); }
-  float* room(std::int64_t t) { return room_ + t * states(); }
+  T* room(std::int64_t t) { return room_ + t * states(); }
 
   void log_softmax(std::int64_t t) {
-    const float* x = logits_ + t * classes_;
+    const T* x = logits_ + t * classes_;
     const double top = *std::max_element(x, x + classes_);
     double sum = 0;
     for (std::int64_t c = 0; c < classes_; ++c) sum += std::exp(x[c] - top);
     const double log_sum = top + std::log(sum);
-    for (std::int64_t c = 0; c < classes_; ++c) d_[t * classes_ + c] = static_cast<float>(x[c] - log_sum);
+    for (std::int64_t c = 0; c < classes_; ++c) d_[t * classes_ + c] = static_cast<T>(x[c] - log_sum);
   }
 
   /// The class that label i stands for; -1: none, which costs nothing. TensorFlow moves the blank to the front, and with it the labels
@@ -78,27 +78,27 @@ class Row {
 
   /// Leaves in room(t) the logarithms of the states' shares after t steps.
   void forward() {
-    for (std::int64_t s = 0; s < states(); ++s) room(0)[s] = s == 0 ? 0.0f : static_cast<float>(hardly);
+    for (std::int64_t s = 0; s < states(); ++s) room(0)[s] = s == 0 ? T(0) : static_cast<T>(hardly);
     for (std::int64_t t = 0; t < length_; ++t) {
-      const float* from = room(t);
-      float* to = room(t + 1);
-      std::fill_n(to, states(), static_cast<float>(nothing));
-      for (std::int64_t s = 0; s < states(); ++s) next(s, [&](std::int64_t k) { to[k] = static_cast<float>(add_logs(to[k], from[s])); });
-      for (std::int64_t s = 0; s < states(); ++s) to[s] = static_cast<float>(to[s] + observed(t, s));
+      const T* from = room(t);
+      T* to = room(t + 1);
+      std::fill_n(to, states(), static_cast<T>(nothing));
+      for (std::int64_t s = 0; s < states(); ++s) next(s, [&](std::int64_t k) { to[k] = static_cast<T>(add_logs(to[k], from[s])); });
+      for (std::int64_t s = 0; s < states(); ++s) to[s] = static_cast<T>(to[s] + observed(t, s));
       normalize(to);
     }
   }
 
   /// Walks back with the logarithms of how likely each state is to end well, and leaves the gradient. The log likelihood.
   double backward() {
-    float *after = room(0), *before = room(time_ + 1);
-    for (std::int64_t s = 0; s < states(); ++s) after[s] = static_cast<float>(end(s));
-    for (std::int64_t t = length_; t < time_; ++t) std::fill_n(d_ + t * classes_, classes_, 0.0f);
+    T *after = room(0), *before = room(time_ + 1);
+    for (std::int64_t s = 0; s < states(); ++s) after[s] = static_cast<T>(end(s));
+    for (std::int64_t t = length_; t < time_; ++t) std::fill_n(d_ + t * classes_, classes_, T(0));
     double total = 0;
     for (std::int64_t t = length_; t-- > 0;) {
-      std::fill_n(before, states(), static_cast<float>(nothing));
+      std::fill_n(before, states(), static_cast<T>(nothing));
       for (std::int64_t s = 0; s < states(); ++s)
-        next(s, [&](std::int64_t k) { before[s] = static_cast<float>(add_logs(before[s], after[k] + observed(t, k))); });
+        next(s, [&](std::int64_t k) { before[s] = static_cast<T>(add_logs(before[s], after[k] + observed(t, k))); });
       total += normalize(before);
       gradient(t, after);
       std::swap(before, after);
@@ -107,35 +107,37 @@ class Row {
   }
 
   /// exp(log softmax) less the share of the states in which the class is seen, at step t.
-  void gradient(std::int64_t t, const float* after) {
-    float *d = d_ + t * classes_, *share = room(t + 1);
+  void gradient(std::int64_t t, const T* after) {
+    T *d = d_ + t * classes_, *share = room(t + 1);
     for (std::int64_t s = 0; s < states(); ++s) share[s] += after[s];
     normalize(share);
-    for (std::int64_t c = 0; c < classes_; ++c) d[c] = static_cast<float>(std::exp(static_cast<double>(d[c])));
+    for (std::int64_t c = 0; c < classes_; ++c) d[c] = static_cast<T>(std::exp(static_cast<double>(d[c])));
     for (std::int64_t s = 1; s < states(); ++s) {
       const auto c = s > labels_ ? blank_ : moved(s - 1) == 0 ? -1 : class_of(s - 1);
-      if (c >= 0) d[c] = static_cast<float>(d[c] - std::exp(static_cast<double>(share[s])));
+      if (c >= 0) d[c] = static_cast<T>(d[c] - std::exp(static_cast<double>(share[s])));
     }
   }
 
   /// Makes the shares add up to 1; the logarithm of what they added up to.
-  double normalize(float* shares) const {
+  double normalize(T* shares) const {
     double total = nothing;
     for (std::int64_t s = 0; s < states(); ++s) total = add_logs(total, shares[s]);
-    for (std::int64_t s = 0; s < states(); ++s) shares[s] = static_cast<float>(shares[s] - total);
+    for (std::int64_t s = 0; s < states(); ++s) shares[s] = static_cast<T>(shares[s] - total);
     return total;
   }
 
   std::int64_t time_, classes_, labels_, length_, label_length_, blank_;
-  const float* logits_;
+  const T* logits_;
   const std::int32_t* label_;
-  float *d_, *room_;
+  T *d_, *room_;
 };
 
 }  // namespace
 
-void run(const ir::Ctc& op, const Args& a) {
-  for (std::int64_t row = 0; row < a.in[0].dim(0); ++row) a.out[0].f()[row] = static_cast<float>(Row(op, a, row).run());
+template <class T> void run(const ir::Ctc& op, const Args& a) {
+  for (std::int64_t row = 0; row < a.in[0].dim(0); ++row) a.out[0].as<T>()[row] = static_cast<T>(Row<T>(op, a, row).run());
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Ctc)
 
 }  // namespace tenon::reference

@@ -2,13 +2,16 @@
 #include <numbers>
 
 #include "tenon/backends/reference/kernels.h"
+#include "tenon/base/python_number.h"
 
 namespace tenon::reference {
 namespace {
 
 double sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
-double normal_distribution(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
-double normal_density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
+// tensorflow/python/ops/nn_ops.py, gelu: the root of 1/2 is a float32 there, whatever x is.
+const double root = as_cast(1 / std::numbers::sqrt2);
+double normal_distribution(double x) { return std::erfc(-x * root) / 2; }
+double normal_density(double x) { return std::exp(-(x * root) * (x * root)) * root / std::sqrt(std::numbers::pi); }
 
 }  // namespace
 
@@ -29,7 +32,7 @@ double apply(const ir::Eltwise& op, double x) {
     case ir::Fn::sqrt: return std::sqrt(x);
     case ir::Fn::rsqrt: return 1 / std::sqrt(x);
     case ir::Fn::reciprocal: return 1 / x;
-    case ir::Fn::affine: return static_cast<double>(op.alpha) * x + op.beta;
+    case ir::Fn::affine: return op.alpha * x + op.beta;
     case ir::Fn::clip: return x < op.alpha ? op.alpha : x > op.beta ? op.beta : x;
     case ir::Fn::within: return x >= op.alpha && x <= op.beta ? 1 : 0;
     case ir::Fn::erf: return std::erf(x);
@@ -59,8 +62,11 @@ double apply(const ir::Eltwise& op, double x) {
   return x;
 }
 
-void run(const ir::Eltwise& op, const Args& a) {
-  for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].f()[i] = static_cast<float>(apply(op, a.in[0].f()[i]));
+template <class T> void run(const ir::Eltwise& op, const Args& a) {
+  const ir::Eltwise rounded{op.fn, static_cast<T>(op.alpha), static_cast<T>(op.beta)};
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].as<T>()[i] = static_cast<T>(apply(rounded, a.in[0].as<T>()[i]));
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Eltwise)
 
 }  // namespace tenon::reference

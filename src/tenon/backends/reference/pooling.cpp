@@ -11,12 +11,12 @@ namespace {
 using ir::Sliding;
 
 // The input pixel with the first of the largest values under the window; NaN counts as larger than any number. -1: padding only.
-std::int64_t winner(const Sliding& s, std::int64_t output, const float* x, std::int64_t channels) {
+template <class T> std::int64_t winner(const Sliding& s, std::int64_t output, const T* x, std::int64_t channels) {
   std::int64_t best = -1;
   for (std::int64_t cell = 0; cell < s.cells(); ++cell) {
     const auto p = s.input(output, cell);
     if (p < 0) continue;
-    const float v = x[p * channels];
+    const T v = x[p * channels];
     if (best < 0 || v > x[best * channels] || (std::isnan(v) && !std::isnan(x[best * channels]))) best = p;
   }
   return best;
@@ -28,7 +28,7 @@ std::int64_t covered(const Sliding& s, std::int64_t output) {
   return n;
 }
 
-double average(const Sliding& s, std::int64_t output, const float* x, std::int64_t channels) {
+template <class T> double average(const Sliding& s, std::int64_t output, const T* x, std::int64_t channels) {
   double sum = 0;
   for (std::int64_t cell = 0; cell < s.cells(); ++cell)
     if (const auto p = s.input(output, cell); p >= 0) sum += x[p * channels];
@@ -37,40 +37,43 @@ double average(const Sliding& s, std::int64_t output, const float* x, std::int64
 
 }  // namespace
 
-void run(const ir::Pooling& op, const Args& a) {
+template <class T> void run(const ir::Pooling& op, const Args& a) {
   const Sliding s(op.window, a.in[0].spec.shape, a.out[0].spec.shape);
   const auto channels = a.in[0].spec.shape[-1].value;
   for (std::int64_t o = 0; o < s.outputs(); ++o)
     for (std::int64_t c = 0; c < channels; ++c) {
-      const float* x = a.in[0].f() + c;
-      float& y = a.out[0].f()[o * channels + c];
+      const T* x = a.in[0].as<T>() + c;
+      T& y = a.out[0].as<T>()[o * channels + c];
       if (op.kind == ir::PoolKind::average) {
-        y = static_cast<float>(average(s, o, x, channels));
+        y = static_cast<T>(average(s, o, x, channels));
       } else {
         const auto best = winner(s, o, x, channels);
-        y = best < 0 ? -std::numeric_limits<float>::infinity() : x[best * channels];
+        y = best < 0 ? -std::numeric_limits<T>::infinity() : x[best * channels];
       }
     }
 }
 
-void run(const ir::PoolingGradient& op, const Args& a) {
+template <class T> void run(const ir::PoolingGradient& op, const Args& a) {
   const Sliding s(op.forward.window, a.in[0].spec.shape, a.in[1].spec.shape);
   const auto channels = a.in[0].spec.shape[-1].value;
-  std::fill_n(a.out[0].f(), a.out[0].size(), 0.0f);
+  std::fill_n(a.out[0].as<T>(), a.out[0].size(), T(0));
   for (std::int64_t o = 0; o < s.outputs(); ++o)
     for (std::int64_t c = 0; c < channels; ++c) {
-      const float dy = a.in[2].f()[o * channels + c];
-      float* dx = a.out[0].f() + c;
+      const T dy = a.in[2].as<T>()[o * channels + c];
+      T* dx = a.out[0].as<T>() + c;
       if (op.forward.kind == ir::PoolKind::average) {
-        const float share = dy / static_cast<float>(covered(s, o));
+        const T share = dy / static_cast<T>(covered(s, o));
         for (std::int64_t cell = 0; cell < s.cells(); ++cell)
           if (const auto p = s.input(o, cell); p >= 0) dx[p * channels] += share;
-      } else if (const auto best = winner(s, o, a.in[0].f() + c, channels); best >= 0) {
+      } else if (const auto best = winner(s, o, a.in[0].as<T>() + c, channels); best >= 0) {
         dx[best * channels] += dy;
       }
     }
   if (op.relu)
-    for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].f()[i] *= a.in[0].f()[i] > 0 ? 1.0f : 0.0f;
+    for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].as<T>()[i] *= a.in[0].as<T>()[i] > 0 ? T(1) : T(0);
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Pooling)
+TENON_FOR_BOTH_WIDTHS(ir::PoolingGradient)
 
 }  // namespace tenon::reference

@@ -62,14 +62,14 @@ std::int64_t join(ir::Fold fold, std::int64_t total, std::int64_t v) {
   return total;
 }
 
-float narrow(double v) { return static_cast<float>(v); }
-std::int32_t narrow(std::int64_t v) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(v)); }
+template <class T> T narrow(double v) { return static_cast<T>(v); }
+template <class T> T narrow(std::int64_t v) { return static_cast<T>(static_cast<std::uint32_t>(v)); }
 
 template <class Total, class T> void reduce(const ir::Reduce& op, const Args& a, const T* x, T* y) {
   for (std::int64_t o = 0; o < a.out[0].size(); ++o) {
     Total total = start(op.fold, Total{});
     each_folded(op.axes, a.in[0].spec.shape, o, [&](std::int64_t i) { total = join(op.fold, total, static_cast<Total>(x[i])); });
-    y[o] = narrow(total);
+    y[o] = narrow<T>(total);
   }
 }
 
@@ -80,7 +80,7 @@ template <class Total, class T> void cumulate(const ir::Cumulate& op, const Shap
     for (std::int64_t k = 0; k < length; ++k) {
       const auto at = (line / inner * length + (op.reverse ? length - 1 - k : k)) * inner + line % inner;
       const Total next = join(op.fold, total, static_cast<Total>(x[at]));
-      y[at] = narrow(op.exclusive ? total : next);
+      y[at] = narrow<T>(op.exclusive ? total : next);
       total = next;
     }
   }
@@ -88,20 +88,25 @@ template <class Total, class T> void cumulate(const ir::Cumulate& op, const Shap
 
 }  // namespace
 
-void run(const ir::Reduce& op, const Args& a) {
-  if (a.in[0].spec.dtype == DType::float32) reduce<double>(op, a, a.in[0].f(), a.out[0].f());
+template <class T> void run(const ir::Reduce& op, const Args& a) {
+  if (is_floating(a.in[0].spec.dtype)) reduce<double>(op, a, a.in[0].as<T>(), a.out[0].as<T>());
   else reduce<std::int64_t>(op, a, a.in[0].i(), a.out[0].i());
 }
 
-void run(const ir::Cumulate& op, const Args& a) {
+template <class T> void run(const ir::Cumulate& op, const Args& a) {
   const Shape& s = a.in[0].spec.shape;
-  if (a.in[0].spec.dtype == DType::float32) cumulate<double>(op, s, a.in[0].f(), a.out[0].f());
+  if (is_floating(a.in[0].spec.dtype)) cumulate<double>(op, s, a.in[0].as<T>(), a.out[0].as<T>());
   else cumulate<std::int64_t>(op, s, a.in[0].i(), a.out[0].i());
 }
 
-void run(const ir::Broadcast&, const Args& a) {
-  const auto* x = a.in[0].i();  // moves floats and integers alike
-  for (std::int64_t i = 0; i < a.out[0].size(); ++i) a.out[0].i()[i] = x[broadcast_index(i, a.out[0].spec.shape, a.in[0].spec.shape)];
+template <class T> void run(const ir::Broadcast&, const Args& a) {
+  const auto* x = a.in[0].as<Moved<T>>();
+  for (std::int64_t i = 0; i < a.out[0].size(); ++i)
+    a.out[0].as<Moved<T>>()[i] = x[broadcast_index(i, a.out[0].spec.shape, a.in[0].spec.shape)];
 }
+
+TENON_FOR_BOTH_WIDTHS(ir::Reduce)
+TENON_FOR_BOTH_WIDTHS(ir::Cumulate)
+TENON_FOR_BOTH_WIDTHS(ir::Broadcast)
 
 }  // namespace tenon::reference

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <concepts>
 
@@ -7,12 +8,12 @@
 namespace tenon {
 namespace {
 
-template <class O> class BoundKernel final : public Kernel {
+template <class O, class T> class BoundKernel final : public Kernel {
  public:
   BoundKernel(O op, const Bind& where)
       : op_(std::move(op)), in_(where.in.begin(), where.in.end()), out_(where.out.begin(), where.out.end()), first_row_(where.first_row) {}
-  // Calls the overload of exactly this operation: one that lacks a loop does not compile.
-  void run(const Moment& now) const override { reference::run(op_, reference::Args{in_, out_, now, first_row_}); }
+  // Calls the overload of exactly this operation: one that lacks a loop does not link.
+  void run(const Moment& now) const override { reference::run<T>(op_, reference::Args{in_, out_, now, first_row_}); }
   std::string_view implementation() const override { return "reference"; }
 
  private:
@@ -30,7 +31,7 @@ template <class O> class RoundedKernel final : public Kernel {
       values_[i].resize(static_cast<std::size_t>(wide[i].size()));
       wide[i] = {{wide[i].spec.shape, DType::float32}, reinterpret_cast<std::byte*>(values_[i].data())};
     }
-    kernel_ = std::make_unique<BoundKernel<O>>(std::move(op), Bind{wide, where.out, where.first_row, where.workspace});
+    kernel_ = std::make_unique<BoundKernel<O, float>>(std::move(op), Bind{wide, where.out, where.first_row, where.workspace});
   }
   void run(const Moment& now) const override {
     for (std::size_t i = 0; i < 2; ++i)
@@ -44,12 +45,17 @@ template <class O> class RoundedKernel final : public Kernel {
  private:
   std::vector<Buffer> given_;
   mutable std::array<std::vector<float>, 2> values_;
-  std::unique_ptr<BoundKernel<O>> kernel_;
+  std::unique_ptr<BoundKernel<O, float>> kernel_;
 };
 
 template <class O>
 constexpr bool multiplies = std::same_as<O, ir::MatMul> || std::same_as<O, ir::Convolution> ||
                             std::same_as<O, ir::ConvolutionInputGradient> || std::same_as<O, ir::ConvolutionKernelGradient>;
+
+bool has_doubles(const Bind& where) {
+  const auto is_double = [](const Buffer& b) { return b.spec.dtype == DType::float64; };
+  return std::any_of(where.in.begin(), where.in.end(), is_double) || std::any_of(where.out.begin(), where.out.end(), is_double);
+}
 
 class NoWorkspace final : public Workspace {
  public:
@@ -67,7 +73,8 @@ class ReferenceBackend final : public Backend {
           if constexpr (multiplies<O>)
             if (where.in[0].spec.dtype == DType::bfloat16 || where.in[1].spec.dtype == DType::bfloat16)
               return std::make_unique<RoundedKernel<O>>(o, where);
-          return std::make_unique<BoundKernel<O>>(o, where);
+          if (has_doubles(where)) return std::make_unique<BoundKernel<O, double>>(o, where);
+          return std::make_unique<BoundKernel<O, float>>(o, where);
         },
         op);
   }

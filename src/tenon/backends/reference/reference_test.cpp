@@ -13,7 +13,7 @@ namespace tenon {
 namespace {
 
 using namespace ir;
-using Floats = std::vector<float>;
+using Reals = std::vector<float>;
 using Integers = std::vector<std::int32_t>;
 constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
 
@@ -71,8 +71,8 @@ TEST_CASE("padding is left out: of the divisor of an average, and of a maximum")
   Case c;
   const Ref x = c.leaf(tensor<float>({1, 3, 1}, {-1, -2, -3}));
   const Window w = make_window({1, 3, 1}, {2}, {2}, {1}, Padding::same);
-  CHECK(c.list(c.b(Pooling{PoolKind::average, w}, {x})) == Floats{-1.5, -3});
-  CHECK(c.list(c.b(Pooling{PoolKind::maximum, w}, {x})) == Floats{-1, -3});
+  CHECK(c.list(c.b(Pooling{PoolKind::average, w}, {x})) == Reals{-1.5, -3});
+  CHECK(c.list(c.b(Pooling{PoolKind::maximum, w}, {x})) == Reals{-1, -3});
 }
 
 TEST_CASE("of equal maxima the first takes the gradient of pooling; a fused relu holds back what is not positive") {
@@ -81,7 +81,7 @@ TEST_CASE("of equal maxima the first takes the gradient of pooling; a fused relu
     const Ref x = c.leaf(tensor<float>({1, 4, 1}, {5, 5, 0, 0})), dy = c.leaf(tensor<float>({1, 2, 1}, {1, 1}));
     const Pooling forward{PoolKind::maximum, make_window({1, 4, 1}, {2}, {2}, {1}, Padding::valid)};
     const Ref y = c.b(forward, {x});
-    CHECK(c.list(c.b(PoolingGradient{forward, relu}, {x, y, dy})) == (relu ? Floats{1, 0, 0, 0} : Floats{1, 0, 1, 0}));
+    CHECK(c.list(c.b(PoolingGradient{forward, relu}, {x, y, dy})) == (relu ? Reals{1, 0, 0, 0} : Reals{1, 0, 1, 0}));
   }
 }
 
@@ -91,33 +91,33 @@ TEST_CASE("a convolution takes its bias and activation along, and its kernel gra
             bias = c.leaf(tensor<float>({2}, {10, 4}));
   const Convolution op{make_window({1, 3, 1}, {2}, {1}, {1}, Padding::valid), 1, {true, Fn::relu}};
   const Ref y = c.b(op, {x, k, bias});
-  CHECK(c.list(y) == Floats{13, 1, 15, 0});
+  CHECK(c.list(y) == Reals{13, 1, 15, 0});
   const Refs d = c.b.all(ConvolutionKernelGradient{op, {2, 1, 2}, true}, {x, y});
-  CHECK(c.list(d[1]) == Floats{28, 1});
+  CHECK(c.list(d[1]) == Reals{28, 1});
 }
 
 TEST_CASE("a matmul takes its bias and activation along") {
   Case c;
   const Ref x = c.leaf(tensor<float>({1, 2}, {1, 2})), w = c.leaf(tensor<float>({2, 2}, {1, -3, 1, 1})),
             bias = c.leaf(tensor<float>({2}, {1, 0}));
-  CHECK(c.list(c.b(MatMul{.epilogue = {true, Fn::relu}}, {x, w, bias})) == Floats{4, 0});
+  CHECK(c.list(c.b(MatMul{.epilogue = {true, Fn::relu}}, {x, w, bias})) == Reals{4, 0});
 }
 
 TEST_CASE("integers are compared and added") {
   Case c;
   const Ref x = c.leaf(tensor<std::int32_t>({3}, {1, 2, 3})), y = c.leaf(tensor<std::int32_t>({1}, {2}));
-  CHECK(c.list(c.b(Binary{Arithmetic::equal}, {x, y})) == Floats{0, 1, 0});
-  CHECK(c.list(c.b(Binary{Arithmetic::greater}, {x, y})) == Floats{0, 0, 1});
+  CHECK(c.list(c.b(Binary{Arithmetic::equal}, {x, y})) == Reals{0, 1, 0});
+  CHECK(c.list(c.b(Binary{Arithmetic::greater}, {x, y})) == Reals{0, 0, 1});
   CHECK(c.list<std::int32_t>(c.b.add(x, y)) == Integers{3, 4, 5});
   const Ref z = c.leaf(tensor<float>({3}, {1, 2, 3})), s = c.leaf(tensor<float>({3}, {-1, 0, 2}));
-  CHECK(c.list(c.b(Binary{Arithmetic::where_positive}, {z, s})) == Floats{0, 0, 3});
+  CHECK(c.list(c.b(Binary{Arithmetic::where_positive}, {z, s})) == Reals{0, 0, 3});
 }
 
 TEST_CASE("arg_max takes the first of equals; one_hot gives zeros for an id outside") {
   Case c;
   CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({2, 3}, {1, 3, 3, -1, -2, -3}))})) == Integers{1, 0});
   CHECK(c.list<std::int32_t>(c.b(ArgMax{}, {c.leaf(tensor<float>({3, 3}, {1, nan, 3, nan, 1, 2, 1, 2, nan}))})) == Integers{2, 2, 1});
-  CHECK(c.list(c.b(OneHot{2}, {c.leaf(tensor<std::int32_t>({4}, {1, 0, -1, 2}))})) == Floats{0, 1, 1, 0, 0, 0, 0, 0});
+  CHECK(c.list(c.b(OneHot{2}, {c.leaf(tensor<std::int32_t>({4}, {1, 0, -1, 2}))})) == Reals{0, 1, 1, 0, 0, 0, 0, 0});
 }
 
 TEST_CASE("whole numbers: overflow wraps, a division by 0 gives 0, remainders have the sign of the divisor") {
@@ -142,27 +142,27 @@ TEST_CASE("whole numbers: overflow wraps, a division by 0 gives 0, remainders ha
   CHECK(c.list<std::int32_t>(c.b.reduce(Fold::minimum, x, {1})) == Integers{-3, 2});
   CHECK(c.list<std::int32_t>(c.b(Cumulate{Fold::sum, 1}, {x})) == Integers{1, 6, 3, 4, 8, 10});
   CHECK(c.list<std::int32_t>(c.b(ArgTopK{3}, {x})) == Integers{1, 0, 2, 0, 1, 2});
-  CHECK(c.list(c.b(Binary{Arithmetic::not_equal}, {x, c.b.constant(4, {}, DType::int32)})) == Floats{1, 1, 1, 0, 0, 1});
+  CHECK(c.list(c.b(Binary{Arithmetic::not_equal}, {x, c.b.constant(4, {}, DType::int32)})) == Reals{1, 1, 1, 0, 0, 1});
   CHECK(c.list<std::int32_t>(c.b.select(x, x, c.b.constant(9, {}, DType::int32))) == Integers{1, 5, -3, 4, 4, 2});
 }
 
 TEST_CASE("floats: remainders and quotients as in TensorFlow, halves to the even neighbour") {
   Case c;
   const Ref x = c.leaf(tensor<float>({4}, {7.5f, -7.5f, 7.5f, -7.5f})), y = c.leaf(tensor<float>({4}, {2, 2, -2, -2}));
-  CHECK(c.list(c.b(Binary{Arithmetic::floor_divide}, {x, y})) == Floats{3, -4, -4, 3});
-  CHECK(c.list(c.b(Binary{Arithmetic::floor_modulo}, {x, y})) == Floats{1.5f, 0.5f, -0.5f, -1.5f});
+  CHECK(c.list(c.b(Binary{Arithmetic::floor_divide}, {x, y})) == Reals{3, -4, -4, 3});
+  CHECK(c.list(c.b(Binary{Arithmetic::floor_modulo}, {x, y})) == Reals{1.5f, 0.5f, -0.5f, -1.5f});
   const Ref halves = c.leaf(tensor<float>({4}, {0.5f, 1.5f, 2.5f, -0.6f}));
-  CHECK(c.list(c.b.apply(Fn::round, halves)) == Floats{0, 2, 2, -1});
+  CHECK(c.list(c.b.apply(Fn::round, halves)) == Reals{0, 2, 2, -1});
   const Ref odd = c.leaf(tensor<float>({4}, {nan, infinity, -infinity, 1}));
-  CHECK(c.list(c.b.apply(Fn::is_nan, odd)) == Floats{1, 0, 0, 0});
-  CHECK(c.list(c.b.apply(Fn::is_infinite, odd)) == Floats{0, 1, 1, 0});
+  CHECK(c.list(c.b.apply(Fn::is_nan, odd)) == Reals{1, 0, 0, 0});
+  CHECK(c.list(c.b.apply(Fn::is_infinite, odd)) == Reals{0, 1, 1, 0});
 }
 
 TEST_CASE("ids count from the end when negative, and those outside give zeros") {
   Case c;
   const Ref table = c.leaf(tensor<float>({3, 2}, {1, 2, 3, 4, 5, 6})), ids = c.leaf(tensor<std::int32_t>({4}, {2, -3, 3, -4}));
-  CHECK(c.list(c.b.gather(table, ids)) == Floats{5, 6, 1, 2, 0, 0, 0, 0});
-  CHECK(c.list(c.b.gather(table, c.leaf(tensor<std::int32_t>({1}, {-1})), 1)) == Floats{2, 4, 6});
+  CHECK(c.list(c.b.gather(table, ids)) == Reals{5, 6, 1, 2, 0, 0, 0, 0});
+  CHECK(c.list(c.b.gather(table, c.leaf(tensor<std::int32_t>({1}, {-1})), 1)) == Reals{2, 4, 6});
   const Ref top = c.b(ArgTopK{3}, {c.leaf(tensor<float>({2, 4}, {nan, 2, 7, 2, -1, -2, -3, -infinity}))});
   CHECK(c.list<std::int32_t>(top) == Integers{2, 1, 3, 0, 1, 2});
 }
@@ -188,7 +188,7 @@ TEST_CASE("random numbers have their distribution, and do not depend on how the 
   const auto draw = [](const Op& op, std::int64_t rows, std::int64_t first_row) {
     Case c;
     const Tensor t = c.value(c.b(op, {c.leaf(test::random_tensor({rows, 5}, 1))}), {7, 11}, first_row);
-    return Floats(t.as<float>().begin(), t.as<float>().end());
+    return Reals(t.as<float>().begin(), t.as<float>().end());
   };
   for (const Op& op : {Op(RandomUniform{-1, 3, 2}), Op(RandomNormal{1, 2, 2})}) {
     const auto whole = draw(op, 4000, 0), rest = draw(op, 3000, 1000);
@@ -216,8 +216,8 @@ TEST_CASE("every dtype is cast to float32 and int32") {
   CHECK(cast_to_int<std::int64_t>({-5, std::int64_t{1} << 32}) == Integers{-5, lowest});
   const std::uint16_t half[]{0x3C00, 0xC100, 0x0001, 0x7C00, 0x7E00}, brain[]{0x3F80, 0xC040};
   for (const auto& [bits, dtype, expected] :
-       {std::tuple{std::span<const std::uint16_t>(half), DType::float16, Floats{1, -2.5f, 0x1p-24f, infinity, nan}},
-        std::tuple{std::span<const std::uint16_t>(brain), DType::bfloat16, Floats{1, -3}}}) {
+       {std::tuple{std::span<const std::uint16_t>(half), DType::float16, Reals{1, -2.5f, 0x1p-24f, infinity, nan}},
+        std::tuple{std::span<const std::uint16_t>(brain), DType::bfloat16, Reals{1, -3}}}) {
     Case c;
     TensorSpec spec{{static_cast<std::int64_t>(bits.size())}, dtype};
     auto data = allocate(spec);
@@ -232,7 +232,7 @@ TEST_CASE("a random mask does not depend on how the batch is cut, and changes wi
     Case c;
     const Ref x = c.leaf(test::random_tensor({rows, 5}, 1));
     const Tensor t = c.value(c.b(RandomMask{0.25f, stream}, {x}), now, first_row);
-    return Floats(t.as<float>().begin(), t.as<float>().end());
+    return Reals(t.as<float>().begin(), t.as<float>().end());
   };
   const Moment now{7, 11};
   const auto whole = mask(80, 0, now, 3);
@@ -270,8 +270,8 @@ TEST_CASE("a state takes its value at the end of the step") {
   const Ref next = c.b.affine(state, 1, 10);
   c.b.all(StateUpdate{}, {state, next});
   const Ref later = c.b.affine(state, 2);
-  CHECK(c.list(state) == Floats{11, 12});
-  CHECK(c.list(later) == Floats{2, 4});
+  CHECK(c.list(state) == Reals{11, 12});
+  CHECK(c.list(later) == Reals{2, 4});
 }
 
 }  // namespace tenon

@@ -5,7 +5,7 @@ namespace tenon::ir {
 
 Specs AffineImage::shape(const Specs& in) const {
   const Shape &x = in[0].shape, &transforms = in[1].shape;
-  TENON_ASSERT(in.size() == 2 && x.rank() == 4 && in[0].dtype == DType::float32, "takes float images");
+  TENON_ASSERT(in.size() == 2 && x.rank() == 4 && is_floating(in[0].dtype), "takes float images");
   TENON_ASSERT(transforms.rank() == 2 && transforms[1] == 8 && (transforms[0] == x[0] || transforms[0] == 1), "a transform has 8 numbers");
   return {in[0]};
 }

@@ -1,12 +1,13 @@
 #include "tenon/base/assert.h"
 #include "tenon/ir/broadcast.h"
+#include "tenon/ir/width.h"
 
 namespace tenon::ir {
 
 Specs Binary::shape(const Specs& in) const {
   TENON_ASSERT(in.size() == 2 && in[0].dtype == in[1].dtype, "both operands have one dtype");
   const bool is_test = fn >= Arithmetic::equal && fn <= Arithmetic::greater_equal;
-  return {{broadcast(in[0].shape, in[1].shape), is_test ? DType::float32 : in[0].dtype}};
+  return {{broadcast(in[0].shape, in[1].shape), is_test ? width_of(in[0]) : in[0].dtype}};
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include "tenon/base/assert.h"
 #include "tenon/ir/graph.h"
+#include "tenon/ir/width.h"
 #include "tenon/ir/window.h"
 
 namespace tenon::ir {
@@ -16,7 +17,7 @@ Specs Convolution::shape(const Specs& in) const {
     y.dims.push_back(spatial[i]);
   }
   y.dims.push_back(kernel[-1]);
-  return {{y, DType::float32}};
+  return {{y, width_of(in[0])}};
 }
 
 Refs Convolution::gradient(Builder& b, const Use& u) const {
@@ -27,9 +28,9 @@ Refs Convolution::gradient(Builder& b, const Use& u) const {
 
 Specs ConvolutionInputGradient::shape(const Specs& in) const {
   TENON_ASSERT(in.size() == (epilogue.bias ? 3u : 2u), "takes a gradient and a kernel");
-  const Specs y = forward.shape({{input, DType::float32}, in[1]});
+  const Specs y = forward.shape({{input, width_of(in[0])}, in[1]});
   TENON_ASSERT(y[0].shape == in[0].shape, "the convolution of an input of this shape gives the operand's");
-  return {{input, DType::float32}};
+  return {{input, width_of(in[0])}};
 }
 
 // dx is linear in dy and in the kernel: its derivative in dy is the convolution itself, and in the kernel what d_dx and dy as the
@@ -40,9 +41,9 @@ Refs ConvolutionInputGradient::gradient(Builder& b, const Use& u) const {
   return {b(forward, {d, kernel}), b(ConvolutionKernelGradient{forward, b.shape(kernel)}, {d, dy})};
 }
 
-Specs ConvolutionKernelGradient::shape(const Specs&) const {
-  Specs out{{kernel, DType::float32}};
-  if (bias) out.push_back({{kernel[-1]}, DType::float32});
+Specs ConvolutionKernelGradient::shape(const Specs& in) const {
+  Specs out{{kernel, width_of(in[1])}};
+  if (bias) out.push_back({{kernel[-1]}, width_of(in[1])});
   return out;
 }
 

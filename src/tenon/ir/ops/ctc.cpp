@@ -11,7 +11,7 @@ Specs Ctc::shape(const Specs& in) const {
   for (const std::size_t k : {1u, 2u, 3u}) TENON_ASSERT(in[k].dtype == DType::int32, "labels and lengths are int32");
   for (const std::size_t k : {2u, 3u}) TENON_ASSERT(in[k].shape == Shape{logits[0]}, "each row has its length");
   TENON_ASSERT(-logits[2].value <= blank && blank < logits[2].value, "the blank is a class");
-  return {{{logits[0]}, DType::float32}, in[0], {{logits[0], logits[1].value + 2, 2 * (labels[1].value + 1)}, DType::float32}};
+  return {{{logits[0]}, in[0].dtype}, in[0], {{logits[0], logits[1].value + 2, 2 * (labels[1].value + 1)}, in[0].dtype}};
 }
 
 Refs Ctc::gradient(Builder& b, const Use& u) const {

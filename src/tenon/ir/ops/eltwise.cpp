@@ -4,7 +4,7 @@
 namespace tenon::ir {
 
 Specs Eltwise::shape(const Specs& in) const {
-  TENON_ASSERT(in.size() == 1 && in[0].dtype == DType::float32, "takes one float32 operand");
+  TENON_ASSERT(in.size() == 1 && is_floating(in[0].dtype), "takes one operand of floats");
   return {in[0]};
 }
 
@@ -21,13 +21,13 @@ Refs Eltwise::gradient(Builder& b, const Use& u) const {
     case Fn::log: return {b.divide(dy, x)};
     case Fn::abs: return {b.multiply(dy, b.apply(Fn::sign, x))};
     case Fn::square: return {b.multiply(dy, b.affine(x, 2))};
-    case Fn::sqrt: return {b.divide(b.affine(dy, 0.5f), y)};
-    case Fn::rsqrt: return {b.multiply(dy, b.affine(b.multiply(y, b.apply(Fn::square, y)), -0.5f))};
+    case Fn::sqrt: return {b.divide(b.affine(dy, 0.5), y)};
+    case Fn::rsqrt: return {b.multiply(dy, b.affine(b.multiply(y, b.apply(Fn::square, y)), -0.5))};
     case Fn::reciprocal: return {b.multiply(dy, b.affine(b.apply(Fn::square, y), -1))};
     case Fn::affine: return {b.affine(dy, alpha)};
     case Fn::clip: return {b.multiply(dy, b(Eltwise{Fn::within, alpha, beta}, {x}))};
     case Fn::erf:
-      return {b.multiply(dy, b.affine(b.apply(Fn::exp, b.affine(b.apply(Fn::square, x), -1)), 1.1283791670955126f))};  // 2 / sqrt(pi)
+      return {b.multiply(dy, b.affine(b.apply(Fn::exp, b.affine(b.apply(Fn::square, x), -1)), 1.1283791670955126))};  // 2 / sqrt(pi)
     case Fn::gelu: return {b.multiply(dy, b.apply(Fn::gelu_slope, x))};
     case Fn::silu: return {b.multiply(dy, b.apply(Fn::silu_slope, x))};
     case Fn::log1p: return {b.divide(dy, b.affine(x, 1, 1))};

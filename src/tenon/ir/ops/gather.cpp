@@ -15,8 +15,8 @@ Specs Gather::shape(const Specs& in) const {
 Refs Gather::gradient(Builder& b, const Use& u) const { return {b(GatherGradient{*this, b.shape(u.in[0])}, {u.in[1], u.d_out[0]}), Ref{}}; }
 
 Specs GatherGradient::shape(const Specs& in) const {
-  TENON_ASSERT(forward.shape({{input}, in[0]})[0] == in[1], "dy is what was gathered");
-  return {{input, DType::float32}};
+  TENON_ASSERT(forward.shape({{input, in[1].dtype}, in[0]})[0] == in[1], "dy is what was gathered");
+  return {{input, in[1].dtype}};
 }
 
 Specs TakeAlong::shape(const Specs& in) const {
@@ -29,7 +29,7 @@ Refs TakeAlong::gradient(Builder& b, const Use& u) const { return {b(TakeAlongGr
 
 Specs TakeAlongGradient::shape(const Specs& in) const {
   TENON_ASSERT(in[0].shape == in[1].shape && input.with(-1, 0) == in[0].shape.with(-1, 0), "every row has its ids");
-  return {{input, DType::float32}};
+  return {{input, in[1].dtype}};
 }
 
 Specs ArgTopK::shape(const Specs& in) const {

@@ -2,6 +2,7 @@
 
 #include "tenon/base/assert.h"
 #include "tenon/ir/graph.h"
+#include "tenon/ir/width.h"
 
 namespace tenon::ir {
 
@@ -11,7 +12,7 @@ Specs MatMul::shape(const Specs& in) const {
   TENON_ASSERT(x.rank() >= 2 && x.rank() == y.rank(), "takes matrices, as many on the left as on the right");
   TENON_ASSERT(std::equal(x.dims.begin(), x.dims.end() - 2, y.dims.begin()), "takes as many matrices on the left as on the right");
   TENON_ASSERT(x[transpose_a ? -2 : -1] == y[transpose_b ? -1 : -2], "the inner axes have one length");
-  return {{x.with(-2, x[transpose_a ? -1 : -2]).with(-1, y[transpose_b ? -2 : -1]), DType::float32}};
+  return {{x.with(-2, x[transpose_a ? -1 : -2]).with(-1, y[transpose_b ? -2 : -1]), width_of(in[0])}};
 }
 
 Refs MatMul::gradient(Builder& b, const Use& u) const {

@@ -4,8 +4,8 @@
 namespace tenon::ir {
 
 Specs NormalizeRows::shape(const Specs& in) const {
-  TENON_ASSERT(in[0].shape.rank() >= 1 && in[0].dtype == DType::float32, "takes float32 rows");
-  return {in[0], {in[0].shape.with(-1, 1), DType::float32}};
+  TENON_ASSERT(in[0].shape.rank() >= 1 && is_floating(in[0].dtype), "takes rows of floats");
+  return {in[0], {in[0].shape.with(-1, 1), in[0].dtype}};
 }
 
 // scale is a function of x too: its derivative is -scale^2 y / n.
@@ -14,7 +14,7 @@ Refs NormalizeRows::gradient(Builder& b, const Use& u) const {
   Ref dx;
   if (dy.valid()) dx = b(NormalizeRowsGradient{*this}, {y, scale, dy});
   if (d_scale.valid()) {
-    const Ref share = b.affine(b.multiply(d_scale, b.apply(Fn::square, scale)), -1 / static_cast<float>(b.shape(y)[-1].value));
+    const Ref share = b.affine(b.multiply(d_scale, b.apply(Fn::square, scale)), -1 / static_cast<double>(b.shape(y)[-1].value));
     const Ref d = b.multiply(y, share);
     dx = dx.valid() ? b.add(dx, d) : d;
   }

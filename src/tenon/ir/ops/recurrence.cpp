@@ -18,10 +18,10 @@ Specs Recurrence::shape(const Specs& in) const {
   TENON_ASSERT(projected[2] == width && kernel[1] == width, "the kernel has one column for each gate of each unit");
   for (std::size_t k = 0; k < states(cell); ++k) TENON_ASSERT((in[2 + k].shape == Shape{batch, units}), "a state is (batch, units)");
   TENON_ASSERT(!recurrent_bias || (cell == Cell::gru && reset_after && in[3].shape == Shape{width}), "only a gru has this bias");
-  TENON_ASSERT(!masked || (in.back().shape == Shape{batch, time} && in.back().dtype == DType::float32), "the mask is (batch, time)");
-  Specs out{{{batch, time, units}, DType::float32}};
+  TENON_ASSERT(!masked || (in.back().shape == Shape{batch, time} && in.back().dtype == in[0].dtype), "the mask is (batch, time)");
+  Specs out{{{batch, time, units}, in[0].dtype}};
   for (std::size_t k = 0; k < states(cell); ++k) out.push_back(in[2 + k]);
-  out.push_back({{batch, time, Saved(cell).parts * units}, DType::float32});
+  out.push_back({{batch, time, Saved(cell).parts * units}, in[0].dtype});
   return out;
 }
 
@@ -41,9 +41,9 @@ Refs Recurrence::gradient(Builder& b, const Use& u) const {
 Specs RecurrenceGradient::shape(const Specs& in) const {
   const Shape &kernel = in[0].shape, &saved = in[1].shape;
   TENON_ASSERT(in.size() == 2u + forward.masked + d_sequence + d_h + d_c, "takes the gradients of the results that have one");
-  Specs out{{{saved[0], saved[1], kernel[1]}, DType::float32}, in[0]};
-  for (std::size_t k = 0; k < states(forward.cell); ++k) out.push_back({{saved[0], kernel[0]}, DType::float32});
-  if (forward.recurrent_bias) out.push_back({{kernel[1]}, DType::float32});
+  Specs out{{{saved[0], saved[1], kernel[1]}, in[0].dtype}, in[0]};
+  for (std::size_t k = 0; k < states(forward.cell); ++k) out.push_back({{saved[0], kernel[0]}, in[0].dtype});
+  if (forward.recurrent_bias) out.push_back({{kernel[1]}, in[0].dtype});
   return out;
 }
 

@@ -23,12 +23,12 @@ Refs Softmax::gradient(Builder& b, const Use& u) const { return {softmax_gradien
 Specs SoftmaxCrossEntropy::shape(const Specs& in) const {
   const Shape &logits = in[0].shape, rows = without_last(logits);
   TENON_ASSERT(in[1].dtype == DType::int32 ? in[1].shape == rows : in[1].shape == logits, "targets are ids or rows of the logits' shape");
-  return {{rows, DType::float32}, in[0]};
+  return {{rows, in[0].dtype}, in[0]};
 }
 
 Refs SoftmaxCrossEntropy::gradient(Builder& b, const Use& u) const {
   const Ref targets = u.in[1], probabilities = u.out[1], d_loss = u.d_out[0], d_probabilities = u.d_out[1];
-  const bool is_rows = b.spec(targets).dtype == DType::float32;
+  const bool is_rows = is_floating(b.spec(targets).dtype);
   Ref d_logits, d_targets;
   if (d_loss.valid()) {
     d_logits = b(SoftmaxCrossEntropyGradient{}, {probabilities, targets, d_loss});

@@ -7,8 +7,9 @@ namespace tenon::ir {
 Specs Constant::shape(const Specs&) const { return {{of, dtype}}; }
 
 Specs Literal::shape(const Specs&) const {
-  TENON_ASSERT(values.dtype() == DType::float32 || values.dtype() == DType::int32, "tables are float32 or int32");
-  return {values.spec()};
+  TENON_ASSERT(values.dtype() == DType::float32 || values.dtype() == DType::float64 || values.dtype() == DType::int32,
+               "tables are floats or int32");
+  return {{values.shape(), values.dtype() == DType::int32 ? DType::int32 : DType::float32}};
 }
 
 Specs ArgMax::shape(const Specs& in) const {
@@ -29,16 +30,18 @@ Specs OneHot::shape(const Specs& in) const {
 Refs OneHot::gradient(Builder&, const Use&) const { return {Ref{}}; }
 
 Specs Cast::shape(const Specs& in) const {
-  TENON_ASSERT(to == DType::float32 || to == DType::int32 || (to == DType::bfloat16 && in[0].dtype == DType::float32),
-               "values are cast to float32 or int32, and floats to bfloat16");
+  TENON_ASSERT(
+      to == DType::float32 || to == DType::float64 || to == DType::int32 || (to == DType::bfloat16 && in[0].dtype == DType::float32),
+      "values are cast to float32, float64 or int32, and float32 to bfloat16");
   return {{in[0].shape, to}};
 }
 
 // To and from whole numbers nothing flows back, as in TensorFlow.
 Refs Cast::gradient(Builder& b, const Use& u) const {
   const DType from = b.spec(u.in[0]).dtype;
-  const bool rounds = (from == DType::float32 && to == DType::bfloat16) || (from == DType::bfloat16 && to == DType::float32);
-  return {from == to ? u.d_out[0] : rounds ? b.cast(u.d_out[0], from) : Ref{}};
+  const auto computed = [](DType d) { return d == DType::float32 || d == DType::float64 || d == DType::bfloat16; };
+  if (!computed(from) || !computed(to)) return {Ref{}};
+  return {from == to ? u.d_out[0] : b.cast(u.d_out[0], from)};
 }
 
 // The operand of these gives its shape only.
