@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "run_page.h"
 #include "tenon/archive/load.h"
+#include "tenon/base/available_memory.h"
 #include "tenon/base/byte_text.h"
 #include "tenon/train/memory_limit.h"
 #include "tenon/train/prospect.h"
@@ -58,9 +59,14 @@ Result<Config> judge(Examined& examined, const FitArguments& a, Console& sink) {
   return !a.has_data() ? judge_model(examined, sink) : check_fit(examined, a, callbacks, sink);
 }
 
-std::string text_of(const Examined& e) {
-  return e.verdict + ": " + e.summary + "\n" + (e.memory ? "peak memory " + byte_text(e.memory->total()) + "\n" : "");
+/// Arrays that memory cannot hold stay in their files: what the run takes is the rest.
+std::string memory_text(const Memory& m) {
+  if (m.data <= available_memory(1).bytes) return "peak memory " + byte_text(m.total());
+  return "peak memory " + byte_text(m.total() - m.data) + ", beside " + byte_text(m.data) +
+         " of arrays, more than there is: they are read from their files, over and over";
 }
+
+std::string text_of(const Examined& e) { return e.verdict + ": " + e.summary + "\n" + (e.memory ? memory_text(*e.memory) + "\n" : ""); }
 
 }  // namespace
 

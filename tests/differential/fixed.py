@@ -7,7 +7,7 @@ import subprocess
 import verdicts
 
 PASTE = verdicts.ROOT / "build/release/tests/pages/fixes_test"
-OF_TENON = r"on_epoch_end\(|memory_limit=|bfloat16=|strict=|(?m)^(load|save|read|copy) "  # what only Tenon runs, and files
+OF_TENON = r"(?m)on_epoch_end\(|memory_limit=|bfloat16=|strict=|^(load|save|read|copy) "  # what only Tenon runs, and files
 
 
 def pasted():

@@ -5,14 +5,17 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
+import tensorflow
 
 NAMES = {name: getattr(module, name) for module in (keras.regularizers, keras.metrics, keras.losses, keras.optimizers.schedules, keras.optimizers, keras.callbacks, keras.layers, keras)
-         for name in dir(module) if name[0].isupper()} | {"nan": math.nan, "inf": math.inf}
+         for name in dir(module) if name[0].isupper()} | {"nan": math.nan, "inf": math.inf, "keras": keras}
 METRIC_NAMES = NAMES | {name: getattr(keras.metrics, name) for name in dir(keras.metrics) if name[0].isupper()}  # some are losses, too
 
 
 def array(text):
-    """The numbers of tests/case/arrays.h."""
+    """The numbers and strings of tests/case/arrays.h."""
+    if m := re.fullmatch(r"strings (\([^)]*\)) (\[.*\])", text):
+        return np.resize(np.array(eval(m[2])), eval(m[1]))
     kind, shape, rest = re.fullmatch(r"(\w+) (\([^)]*\))(.*)", text).groups()
     shape = eval(shape)
     if kind == "one_hot":
@@ -23,6 +26,21 @@ def array(text):
         turns = i * 0.6180339887498949
         return (low + (high - low) * (turns - np.floor(turns))).astype(kind).reshape(shape)
     return (low + i % int(high - low + 1)).astype(kind).reshape(shape)
+
+
+def split_last(*arrays, test_size):
+    """sklearn's train_test_split, without the shuffling."""
+    at = int(len(arrays[0]) * (1 - test_size))
+    return [part for a in arrays for part in (a[:at], a[at:])]
+
+
+def handed(value):
+    """Strings as Keras takes them: NumPy's are no dtype of its own."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(handed(v) for v in value)
+    if isinstance(value, dict):
+        return {k: handed(v) for k, v in value.items()}
+    return tensorflow.constant(value) if isinstance(value, np.ndarray) and value.dtype.kind in "US" else value
 
 
 class Session:
@@ -36,9 +54,10 @@ class Session:
 
     def statement(self, line):
         """A line of NumPy, or one about the model: a fix that was pasted."""
-        names = self.arrays | {"np": np, "keras": keras, "model": self.the_model()}
+        known = {"np": np, "keras": keras, "model": self.the_model(), "train_test_split": split_last}
+        names = known | self.arrays
         exec(line, {}, names)  # noqa: S102
-        self.arrays = {k: v for k, v in names.items() if isinstance(v, np.ndarray)}
+        self.arrays = {k: np.asarray(v) if hasattr(v, "numpy") else v for k, v in names.items() if k not in known}
 
     def run(self, line):
         if line.startswith("  "):
@@ -100,11 +119,12 @@ class Session:
         if function == "summary":
             return self.the_model().summary(print_fn=lambda *_, **__: None)
         a.pop("strict", None)
-        x, y = a.pop("x", self.arrays.get("x")), a.pop("y", self.arrays.get("y"))
+        a = {k: handed(v) for k, v in a.items()}
+        x, y = handed(a.pop("x", self.arrays.get("x"))), handed(a.pop("y", self.arrays.get("y")))
         if function == "predict":
             return self.the_model().predict(x, verbose=0, **a)
         if "sample_weight" in self.arrays:
-            a["sample_weight"] = self.arrays["sample_weight"]
+            a.setdefault("sample_weight", self.arrays["sample_weight"])
         getattr(self.the_model(), function)(x, y, verbose=0, **a)
 
 

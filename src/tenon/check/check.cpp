@@ -143,6 +143,7 @@ class Checker {
     if (judged.loss.kind) check_head(scene_, graph, o, judged.loss);
     judged.labels_fit = asked.loss.empty() || (judged.loss.kind && labels_fit(graph, o, judged.loss, y, Use::training));
     if (judged.labels_fit && judged.loss.kind) check_numbers_loss(scene_, graph, o, judged.loss, y);
+    if (judged.labels_fit && judged.loss.kind) check_reduction(scene_, graph, o, judged.loss, y.values.spec());
     if (judged.labels_fit && columns_->sample_weight[o]) check_weights(graph, o, *columns_);
   }
 

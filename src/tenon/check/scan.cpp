@@ -11,6 +11,7 @@
 #include "tenon/check/fingerprint.h"
 #include "tenon/check/float_rows.h"
 #include "tenon/check/pieces.h"
+#include "tenon/check/read_pages.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {
@@ -265,9 +266,12 @@ template <class E> Scan scan_elements(std::span<const E> values, std::int64_t ro
   const std::int64_t width = all / rows, bytes = width * static_cast<std::int64_t>(sizeof(E));
   const std::int64_t step = std::max<std::int64_t>(1, piece_bytes(bytes * rows) / bytes), pieces = (rows + step - 1) / step;
   std::vector<Scan> parts(static_cast<std::size_t>(pieces));
+  const auto bytes_of = [&](std::int64_t n) { return static_cast<std::size_t>(n * bytes); };
+  const ReadPages pages(reinterpret_cast<const std::byte*>(values.data()), bytes_of(rows));
   for_each_piece(pieces, ask.threads > 0 || pieces == 1 ? std::max(ask.threads, 1) : usable_threads(), [&](std::int64_t piece) {
-    const std::int64_t begin = piece * step;
-    parts[static_cast<std::size_t>(piece)] = Pass<E>(ask, values.data(), width).run(begin, std::min(begin + step, rows));
+    const std::int64_t begin = piece * step, end = std::min(begin + step, rows);
+    parts[static_cast<std::size_t>(piece)] = Pass<E>(ask, values.data(), width).run(begin, end);
+    pages.release(reinterpret_cast<const std::byte*>(values.data() + begin * width), bytes_of(end - begin));
   });
   Scan out = std::move(parts.front());
   for (std::size_t i = 1; i < parts.size(); ++i) append(out, parts[i], 0, 0);

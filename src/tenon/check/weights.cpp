@@ -46,7 +46,7 @@ bool can_weigh_classes(const Scene& s, Targets targets, const GivenLabels& given
         product_line(s.args, labels).find("...") == std::string::npos ? Applies::as_written : Applies::needs_editing);
   const Shape& y = labels.values.shape();
   const bool one_per_sample = y.rank() < 2 || (y.from(1).known() && elements(y.from(1)) == 1);
-  if (y.rank() > (targets == Targets::class_ids ? 1 : 2) || given.shape.rank() > 2)
+  if ((!one_per_sample && y.rank() > (targets == Targets::class_ids ? 1 : 2)) || given.shape.rank() > 2)
     return report_class_weight(
         s, "one class per sample", "labels of shape " + to_string(given.shape),
         "class_weight gives every sample the weight of its class, so a sample has one, in labels of one or two axes.",

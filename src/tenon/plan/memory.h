@@ -23,7 +23,7 @@ inline constexpr std::array<MemoryPart, 10> memory_parts{{
     {"slots", "what the optimizer remembers of each weight", &Memory::slots},
     {"state", "moving statistics and frozen weights", &Memory::state},
     {"activations", "what layers hand on, the batch included", &Memory::activations},
-    {"workspace", "packed weights and scratch of the kernels", &Memory::workspace},
+    {"workspace", "packed weights and scratch of the kernels, the order of the rows", &Memory::workspace},
     {"outputs", "what predict returns, of all samples", &Memory::outputs},
     {"model", "the weights as they were loaded, where others are used", &Memory::model},
     {"data", "the arrays, where they lie in memory or are read from mapped files", &Memory::data},

@@ -137,7 +137,7 @@ TEST_CASE("memory is known before the first step") {
   CHECK(told.slots == 2 * real.parameters);
   CHECK(told.slots == real.slots);
   CHECK(told.activations == real.activations);
-  CHECK(told.workspace == real.workspace);
+  CHECK(told.workspace == real.workspace + 53 * 8);  // and the order of the rows
   CHECK(told.model == 0);
   CHECK(told.program > 0);
   CHECK(told.data == 53 * (128 * 4 + 8));
@@ -162,7 +162,7 @@ TEST_CASE("evaluate holds no slots") {
   CHECK(session.variables().kept.bytes() == 0);
   CHECK(session.variables().learning_rate > 0);
   const Memory told = memory_of(run, options), real = session.prepared(run.data(), Purpose::evaluate, 16).stepper.memory();
-  CHECK(told.total() - told.program == real.total() + told.model + told.data);
+  CHECK(told.total() - told.program == real.total() + told.model + told.data + 53 * 8);
 }
 
 TEST_CASE("a step allocates nothing") {
