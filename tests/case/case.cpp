@@ -9,6 +9,7 @@
 #include "case/arrays.h"
 #include "case/files.h"
 #include "case/models.h"
+#include "case/pipelines.h"
 #include "case/variables.h"
 #include "fake_run.h"
 #include "scratch_folder.h"
@@ -19,6 +20,7 @@
 #include "tenon/io/npz.h"
 #include "tenon/train/fit.h"
 #include "tenon/train/memory_limit.h"
+#include "tenon/train/stream_run.h"
 
 namespace tenon::test {
 namespace {
@@ -66,6 +68,7 @@ class Session {
   bool assign(const std::string& line, const std::string& name, const std::string& value) {
     if (value == "Sequential") return true;
     if (std::regex_search(value, std::regex("^\\w+ \\("))) return variables_.set(name, make_array(value)), true;
+    if (auto data = make_dataset(value, variables_, datasets_)) return datasets_.insert_or_assign(name, *std::move(data)), true;
     if (!std::regex_search(value, std::regex("^(keras\\.)?(layers\\.)?[A-Z]\\w*\\("))) return variables_.run(line), true;
     const Expression e = parse_python(value);
     if (e.name != "Model") return !maker_.add(name, e);
@@ -140,6 +143,7 @@ class Session {
     if (!fits && !evaluates && e.name != "predict") throw std::runtime_error("no such line: " + e.name);
     RunArgs args = run_args(e);
     args.purpose = fits ? Purpose::fit : evaluates ? Purpose::evaluate : Purpose::predict;
+    if (const auto* x = argument(e, 0, "x"); x && datasets_.contains(x->name)) return call_on(datasets_.at(x->name), e, args);
     Arrays data = dataset(argument(e, 0, "x"), argument(e, 1, "y"), args.purpose != Purpose::predict);
     const auto* weights = e.keyword("sample_weight");
     if (weights && weights->form == Expression::Form::literal) weights = nullptr;  // None
@@ -155,6 +159,17 @@ class Session {
       return !finding || (std::move(*finding).emit(), false);
     }
     return run && (!e.keyword("callbacks") || compute(*run, *e.keyword("callbacks"), !e.keyword("bfloat16")));
+  }
+
+  /// On a data set a call runs: what comes later than the first batch shows then only.
+  bool call_on(const Dataset& data, const Expression& e, const RunArgs& args) {
+    std::optional<Dataset> validation;
+    if (const auto* given = e.keyword("validation_data")) validation = datasets_.at(given->name);
+    const auto run = check(model(), data, validation, args, {}, report_);
+    if (!run) return false;
+    StreamOptions options;
+    if (const auto* stall = e.keyword("stall")) options.stall = std::chrono::milliseconds(*stall->literal.integer());
+    return fit(model(), Streamed{*run, options}, {.threads = 1}, {}, report_).ok();
   }
 
   /// A call with callbacks=[...] runs; others are over when they are checked.
@@ -198,7 +213,7 @@ class Session {
 
   static RunArgs run_args(const Expression& e) {
     static const std::vector<std::string> read_elsewhere{"x",         "y",        "sample_weight", "validation_data",
-                                                         "callbacks", "bfloat16", "memory_limit"};
+                                                         "callbacks", "bfloat16", "memory_limit",  "stall"};
     RunArgs args;
     for (const auto& [key, value] : e.keywords) {
       if (value.form == Expression::Form::literal && value.literal.is_null()) continue;  // as if it were not given
@@ -235,6 +250,7 @@ class Session {
   ModelMaker maker_{report_};
   std::optional<Model> model_;
   Variables variables_;
+  std::map<std::string, Dataset> datasets_;
 };
 
 }  // namespace

@@ -17,6 +17,10 @@
 //   summary(batch_size=32)                                 of a model without data
 //   on_epoch_end(ModelCheckpoint(filepath="best.keras"), {"loss": 0.5})   a callback in a training loop of the user's own
 //
+// Data sets, see pipelines.h: fit(data) runs.
+//   data = Dataset.from_tensor_slices((x, y)).shuffle(100).batch(32)
+//   fit(data, epochs=2)
+//
 // Files, all in a folder of their own (see files.h):
 //   copy examples/models/mnist_cnn.keras to model.keras
 //   cut model.keras to 1000 bytes

@@ -149,7 +149,7 @@ Step step_of(const Model& model, const Arrays& data) {
   Report report;
   const CheckedRun run = value(check(model, data, {}, {.batch_size = data.rows(), .shuffle = false}, report), report);
   Session session(model, run, options, report);
-  const auto& done = session.step(run.data(), Purpose::fit, in_order(data.rows()), 0);
+  const auto& done = session.step({run, run.data(), in_order(data.rows())}, Purpose::fit, 0);
   const auto gradients = done.stepper.gradients<double>();
   return {value_of(Tally(run.outputs()).add(done.stepper.sums(), done.plan), "loss").value(), {gradients.begin(), gradients.end()}};
 }

@@ -79,7 +79,7 @@ TEST_CASE("training of a file of Keras 2.0.5 goes on with its optimizer's state"
   const Config about = json(folder / "tiny_XCEPTION_KDEF.json");
   std::uint64_t step = 0;
   for (const Config& keras : *about["next_losses"].list()) {
-    const auto& done = session.step(run.data(), Purpose::fit, order, step++);
+    const auto& done = session.step({run, run.data(), order}, Purpose::fit, step++);
     Tally of_batch(run.outputs());
     const double loss = value_of(of_batch.add(done.stepper.sums(), done.plan), "loss").value();
     CHECK(loss == doctest::Approx(*keras.number()).epsilon(of_losses));

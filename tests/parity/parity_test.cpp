@@ -119,7 +119,7 @@ void check_first_gradients(const Case& c, Oracle& oracle, Worst& worst) {
   const auto run = value(check(model, c.data, {}, c.args, report), report);
   Session session(model, run, c.options, report);
   const auto order = in_order(std::min(run.data().rows(), run.batch_size()));
-  const auto& done = session.step(run.data(), Purpose::fit, order, 0);
+  const auto& done = session.step({run, run.data(), order}, Purpose::fit, 0);
   const auto& rows = session.variables().parameter_layout.rows;
   std::vector<std::vector<float>> expected;
   double largest_of_all = 0;
@@ -146,7 +146,7 @@ void check_first_losses(const Case& c, Oracle& oracle, Worst& worst) {
   std::vector<double> losses;
   while (losses.size() < keras.size())
     for_each_batch(order, run.batch_size(), [&](std::int64_t, std::span<const std::int64_t> rows) {
-      const auto& done = session.step(run.data(), Purpose::fit, rows, losses.size());
+      const auto& done = session.step({run, run.data(), rows}, Purpose::fit, losses.size());
       Tally of_batch(run.outputs());
       losses.push_back(value_of(of_batch.add(done.stepper.sums(), done.plan), "loss").value());
       return losses.size() < keras.size();

@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r'TENON_DIAG\((TN\d{4}), *(\w+), *(\w+), *(\w+), *"([^"]*)"\)')
 CODE = re.compile(r"\bTN\d{4}\b")
 FAMILIES = {"TN01": "Files", "TN02": "Model", "TN03": "Shapes", "TN04": "compile()", "TN05": "Inputs", "TN06": "Labels", "TN07": "Arguments of the call",
-            "TN08": "Values", "TN09": "While training"}
+            "TN08": "Values", "TN09": "While training", "TN10": "Data sets"}
 PAGES = {"README.md": "Tenon", "docs/outputs.md": "Outputs", "docs/configuration.md": "Configuration", "docs/checks.md": "Checks",
          "docs/messages.md": "Messages", "docs/precision.md": "Precision", "docs/callbacks.md": "Callbacks",
          "docs/benchmarks.md": "Benchmarks", "docs/architecture.md": "Architecture", "CONTRIBUTING.md": "Contributing", "CHANGELOG.md": "Changes"}

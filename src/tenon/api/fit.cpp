@@ -45,6 +45,10 @@ RunArgs to_run_args(const OnBatchArgs& a, const Arrays& batch, Purpose purpose) 
   return run;
 }
 
+RunOptions options_of(const FitArgs& args) {
+  return {.threads = args.threads, .seed = args.seed, .bfloat16 = args.bfloat16, .print = args.print};
+}
+
 }  // namespace
 
 /// keras/src/trainers/trainer.py, _flatten_metrics_in_order: by the metrics' own names, which outputs do not prefix, then the rest sorted.
@@ -65,8 +69,24 @@ std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>&
 
 Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));
-  return fit(model, run, {.threads = args.threads, .seed = args.seed, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks,
-             sink);
+  return fit(model, run, options_of(args), args.callbacks, sink);
+}
+
+Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink, const std::optional<Dataset>& validation) {
+  TENON_TRY(const CheckedStream stream, check(model, data, validation, to_run_args(args), args.pull, sink));
+  return fit(model, Streamed{stream, args.stream}, options_of(args), args.callbacks, sink);
+}
+
+Result<Logs> evaluate(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink) {
+  TENON_TRY(const CheckedStream stream, check(model, data, std::nullopt, to_run_args(args, Purpose::evaluate), {}, sink));
+  return evaluate(model, Streamed{stream, {}}, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks,
+                  sink);
+}
+
+Result<std::vector<Tensor>> predict(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink) {
+  TENON_TRY(const CheckedStream stream, check(model, data, std::nullopt, to_run_args(args, Purpose::predict), {}, sink));
+  return predict(model, Streamed{stream, {}}, {.threads = args.threads, .bfloat16 = args.bfloat16, .print = args.print}, args.callbacks,
+                 sink);
 }
 
 Result<Logs> evaluate(const Model& model, Arrays data, const RunOnArgs& args, Sink& sink) {

@@ -1,7 +1,6 @@
 #pragma once
 // Keras' fit, evaluate and predict for C++ programs: check first, then run. Arguments and defaults are Keras'.
-#include "tenon/check/check.h"
-#include "tenon/train/fit.h"
+#include "tenon/train/stream_run.h"
 
 namespace tenon {
 
@@ -22,6 +21,8 @@ struct FitArgs {
   bool bfloat16 = true;  // false: layers under mixed_bfloat16 compute in float32 on every processor
   Strictness strictness = Strictness::as_keras;
   std::function<void(const std::string&)> print{};  // receives what callbacks print: the progress bar, messages of verbose=1
+  StreamOptions stream{};                           // of a Dataset
+  Pull pull{};                                      // of a Dataset: how many batches are checked before the first step
 };
 
 struct RunOnArgs {
@@ -33,6 +34,13 @@ struct RunOnArgs {
   Strictness strictness = Strictness::as_keras;
   std::function<void(const std::string&)> print{};  // as in FitArgs
 };
+
+/// Trains on batches as they come from a Dataset, in Keras' rules for data sets: docs/pipelines.md. Of the arguments, those that need
+/// arrays
+/// - batch_size, validation_split, validation_data - are refused; validation has the place of validation_data.
+Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink, const std::optional<Dataset>& validation = {});
+Result<Logs> evaluate(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink);
+Result<std::vector<Tensor>> predict(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink);
 
 /// Trains `model` in place: its weights and its optimizer's state are those after the last step, also when training was stopped.
 Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink);

@@ -7,7 +7,7 @@ namespace tenon {
 
 void ProgbarLogger::begin(Run& run) {
   if (verbosity_ != Verbosity::silent)
-    bar_.emplace(run.steps(), verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, seconds_now());
+    bar_.emplace(run.steps() < 0 ? std::nullopt : std::optional(run.steps()), verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, seconds_now());
 }
 
 void ProgbarLogger::on_epoch_begin(Run& run, std::int64_t epoch) {
@@ -22,12 +22,13 @@ const ProgressValues& ProgbarLogger::numbers(const Logs& logs) {
 }
 
 void ProgbarLogger::step(Run& run, std::int64_t batch, const Logs& logs) {
+  seen_ = batch + 1;
   if (!bar_) return;
   if (const auto text = bar_->update(batch + 1, numbers(logs), seconds_now()); !text.empty()) run.print(text);
 }
 
 void ProgbarLogger::end(Run& run, const Logs& logs) {
-  if (bar_) run.print(bar_->finish(run.steps(), numbers(logs), seconds_now()));
+  if (bar_) run.print(bar_->finish(run.steps() < 0 ? seen_ : run.steps(), numbers(logs), seconds_now()));
 }
 
 }  // namespace tenon

@@ -30,6 +30,7 @@ class InOrder : public Sink {
       case Category::input:
       case Category::target: return is_about_a_value(d) ? Stage::values : Stage::data;
       case Category::value: return Stage::values;
+      case Category::pipeline: return std::holds_alternative<InCall>(d.where) ? Stage::call : Stage::data;
       case Category::call:
       case Category::training: return Stage::call;
     }

@@ -9,7 +9,7 @@
 namespace tenon {
 
 enum class Severity : std::uint8_t { note, warning, error };
-enum class Category : std::uint8_t { file, model, shape, compile, input, target, call, value, training };
+enum class Category : std::uint8_t { file, model, shape, compile, input, target, call, value, training, pipeline };
 
 enum class Code : std::uint16_t {
 #define TENON_DIAG(id, Name, severity, category, title) Name,

@@ -38,6 +38,30 @@ struct Slot {
   std::exception_ptr exception;
 };
 
+std::string seconds_text(std::chrono::milliseconds time) {
+  const double seconds = std::chrono::duration<double>(time).count();
+  return to_string(Value(seconds)) + (seconds == 1 ? " second" : " seconds");
+}
+
+void report_stall(const std::string& stage, const Iteration& consumer) {
+  report(*consumer.sink, Code::SourceStalled, InData{stage})
+      .expected("an element")
+      .found("none for " + seconds_text(consumer.stall))
+      .because("The run waits for this stage, and goes on when an element comes. Until then it can be interrupted.")
+      .fix("look at what it waits for: a file system, a lock, another process")
+      .emit();
+}
+
+/// Its thread is left to itself, with everything that it may still touch.
+void report_left_alone(const std::string& stage, const Iteration& consumer) {
+  report(*consumer.sink, Code::SourceStalled, InData{stage})
+      .expected("a return within " + seconds_text(consumer.grace) + ", as the pass is over")
+      .found("code that still runs")
+      .because("A thread cannot be ended from outside. It is left to itself and ends when the code returns; nothing waits for it.")
+      .fix("let the code return when there is nothing left to do")
+      .emit();
+}
+
 /// What consumer and threads share. It outlives a thread that does not come back from code which is not the pipeline's own.
 class Crew {
  public:
@@ -82,7 +106,7 @@ class Crew {
   /// Elements, counted from where the pass goes on, that were given before.
   void leave_out(std::vector<std::int64_t> given) { given_ = std::move(given); }
   bool leaves_out() const { return !given_.empty(); }
-  void close(std::chrono::milliseconds grace);
+  void close(const Iteration& consumer);
 
  private:
   Slot* take_one();
@@ -185,12 +209,20 @@ Slot* Crew::wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& c
     capacity_ = std::min(largest_buffer, 2 * capacity_);
     space_.notify_one();
   }
+  const auto since = std::chrono::steady_clock::now();
+  bool reported = false;
   while (!slot) {
     ready_.wait_for(lock, look_around);
     slot = deliverable();
-    if (!slot && consumer.watch->stop_requested()) return nullptr;
-    if (!slot) consumer.watch->set_doing(iteration_.watch->doing());
+    if (slot) break;
+    if (consumer.watch->stop_requested()) return nullptr;
+    const std::string* doing = iteration_.watch->doing();
+    consumer.watch->set_doing(doing);
+    if (reported || consumer.stall.count() == 0 || std::chrono::steady_clock::now() - since < consumer.stall) continue;
+    reported = true;
+    report_stall(doing ? *doing : stage_->name(), consumer);
   }
+  if (reported) consumer.watch->set_doing(nullptr);
   return slot;
 }
 
@@ -242,13 +274,17 @@ void Crew::save(Position& position) const {
   else position.numbers.insert(position.numbers.end(), (*first)->before.numbers.begin(), (*first)->before.numbers.end());
 }
 
-void Crew::close(std::chrono::milliseconds grace) {
+void Crew::close(const Iteration& consumer) {
   iteration_.watch->request_stop();
   std::unique_lock lock(mutex_);
   closing_ = true;
   space_.notify_all();
-  const bool all_ended = ended_work_.wait_for(lock, grace, [&] { return running_ == 0; });
+  const bool all_ended = ended_work_.wait_for(lock, consumer.grace, [&] { return running_ == 0; });
   lock.unlock();
+  if (!all_ended) {
+    const std::string* doing = iteration_.watch->doing();
+    report_left_alone(doing ? *doing : stage_->name(), consumer);
+  }
   for (auto& thread : threads_) {
     if (all_ended) thread.join();
     else thread.detach();  // it holds the crew, and with it everything that it may still touch
@@ -258,7 +294,7 @@ void Crew::close(std::chrono::milliseconds grace) {
 class AheadIterator final : public Iterator {
  public:
   AheadIterator(std::shared_ptr<Crew> crew, const Iteration& iteration) : crew_(std::move(crew)), iteration_(iteration) {}
-  ~AheadIterator() override { crew_->close(iteration_.grace); }
+  ~AheadIterator() override { crew_->close(iteration_); }
   AheadIterator(const AheadIterator&) = delete;
   AheadIterator& operator=(const AheadIterator&) = delete;
 

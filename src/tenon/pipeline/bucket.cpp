@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "tenon/pipeline/batching.h"
-#include "tenon/pipeline/padding.h"
+#include "tenon/pipeline/row_padding.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 #include "tenon/pipeline/user_code.h"
@@ -17,7 +17,7 @@ class BucketStage final : public Stage {
       : Stage("bucket_by_sequence_length", {input}, input->spec(), Cardinality::unknown), length_(std::move(length)), args_(args) {
     judge();
     const auto& leaves = input->leaves();
-    const Padding open(leaves, args.padded_shapes, args.padding_values);
+    const RowPadding open(leaves, args.padded_shapes, args.padding_values);
     open.judge(name(), faulty());
     for (std::size_t b = 0; b < args.bucket_batch_sizes.size(); ++b) {
       const bool bounded = args.pad_to_bucket_boundary && b < args.bucket_boundaries.size();
@@ -34,7 +34,7 @@ class BucketStage final : public Stage {
   }
   const BucketArgs& args() const { return args_; }
   const ElementLength& length() const { return length_; }
-  const Padding& padding(std::size_t bucket) const { return paddings_[bucket]; }
+  const RowPadding& padding(std::size_t bucket) const { return paddings_[bucket]; }
 
  private:
   void judge() {
@@ -56,7 +56,7 @@ class BucketStage final : public Stage {
 
   ElementLength length_;
   BucketArgs args_;
-  std::vector<Padding> paddings_;
+  std::vector<RowPadding> paddings_;
 };
 
 class BucketIterator final : public CountedStream<Element> {

@@ -239,6 +239,86 @@ TEST_CASE("an exception of the user's function is reported, whichever thread it 
   }
 }
 
+TEST_CASE("a generator that cannot begin anew gives what was looked at once more, and after its end nothing") {
+  const auto counter = [] {
+    return [at = std::int64_t{0}]() mutable -> std::optional<Element> {
+      if (at == 6) return std::nullopt;
+      const std::int64_t value = at++;
+      return Element{{Tensor::copy<std::int64_t>({}, std::span(&value, 1))}};
+    };
+  };
+  const ElementSpec number(TensorSpec{{}, DType::int64});
+  const Dataset once = Dataset::from_generator_once(counter(), number, {.name = "counter"});
+  Report report;
+  {
+    Pass looking = begin(once, report);
+    CHECK(text_of(**looking.next()) == "0");
+  }
+  CHECK(numbers(once) == counting(0, 6));
+  CHECK_FALSE(once.iterate(report).ok());
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(report.diagnostics()[0].code == Code::GeneratorUsedUp);
+  // The same generator, handed out as if it were a new one.
+  const Generator shared = [inner = std::make_shared<Generator>(counter())] { return (*inner)(); };
+  const Dataset same = Dataset::from_generator([shared] { return shared; }, number, {.name = "counter"});
+  CHECK(numbers(same) == counting(0, 6));
+  Report later;
+  Pass second = begin(same, later);
+  CHECK_FALSE(second.next().ok());
+  CHECK(later.diagnostics().back().code == Code::GeneratorUsedUp);
+}
+
+TEST_CASE("elements are checked against their signature as they come") {
+  const auto giving = [](std::vector<Tensor> values, ElementSpec signature) {
+    return Dataset::from_generator(
+        [values]() -> Generator {
+          return [values, at = std::size_t{0}]() mutable -> std::optional<Element> {
+            return at < values.size() ? std::optional(Element{{values[at++]}}) : std::nullopt;
+          };
+        },
+        std::move(signature), {.name = "my_data"});
+  };
+  Report report;
+  const ElementSpec floats_of_any_length(TensorSpec{{Dim()}, DType::float32});
+  Pass pass = begin(giving({floats({2}, {1, 2}), floats({1, 1}, {1})}, floats_of_any_length), report);
+  REQUIRE(pass.next().ok());
+  CHECK_FALSE(pass.next().ok());
+  REQUIRE(report.diagnostics().size() == 1);
+  CHECK(to_string(report.diagnostics()[0].where) == "x of my_data, batch #1");
+  Report casts;
+  Pass cast = begin(giving({ints({1, 2}), ints({3})}, floats_of_any_length), casts);
+  CHECK((**cast.next()).values[0].dtype() == DType::float32);
+  CHECK(text_of(**cast.next()) == "(1,)[3]");
+  REQUIRE(casts.diagnostics().size() == 1);
+  CHECK(casts.diagnostics()[0].code == Code::SignatureCast);
+  CHECK(casts.diagnostics()[0].severity == Severity::note);
+}
+
+TEST_CASE("a source that does not return is left alone, and said to be") {
+  const auto gate = std::make_shared<std::atomic<bool>>(false);
+  const auto stuck = on_numbers([gate](std::int64_t i) {
+    while (i == 2 && !*gate) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return i;
+  });
+  Report report;
+  {
+    Pass pass = begin(Dataset::range(5).map(stuck).prefetch(1), report,
+                      {.stall = std::chrono::milliseconds(30), .grace = std::chrono::milliseconds(50)});
+    REQUIRE(pass.next()->has_value());
+    REQUIRE(pass.next()->has_value());
+    std::thread canceller([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(120));
+      pass.cancel();
+    });
+    CHECK_FALSE(pass.next()->has_value());
+    canceller.join();
+  }
+  *gate = true;
+  REQUIRE(report.diagnostics().size() == 2);
+  for (const auto& d : report.diagnostics()) CHECK(d.code == Code::SourceStalled);
+  CHECK(to_string(report.diagnostics()[0].where) == "f");
+}
+
 TEST_CASE("arrays become elements as fit reads them") {
   Arrays arrays{{named("a", ints({1, 2})), named("b", ints({3, 4}))}, {{"labels", ints({5, 6})}}};
   const Dataset data = Dataset::from_tensor_slices(tensors_of(arrays));

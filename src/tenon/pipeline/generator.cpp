@@ -1,6 +1,7 @@
 #include "tenon/pipeline/generator.h"
 
 #include <atomic>
+#include <mutex>
 
 namespace tenon {
 namespace {
@@ -28,11 +29,14 @@ class GeneratorSource final : public Source {
 };
 
 Reported report_used_up(const std::string& name, Sink& sink) {
-  return report(sink, Code::EmptyData, InData{name})
+  return report(sink, Code::GeneratorUsedUp, InData{name})
       .expected("a generator that begins anew")
       .found("one that an earlier pass used up")
       .because(
-          "Every pass over the data calls the function for a new generator; this one gives what is left of the first, which is nothing.")
+          "Every pass over the data calls the function for a new generator; this one gives what is left of the first, which is nothing. "
+          "Keras trains later epochs on the first two batches alone, without a word.")
+      .fix("give the function that makes the generator, and not the generator", "from_generator(make_batches, output_signature=...)",
+           Applies::needs_editing)
       .emit();
 }
 
@@ -70,9 +74,46 @@ std::shared_ptr<const Source> generator_source(std::function<Generator()> make, 
   return std::make_shared<GeneratorSource>(std::move(make), std::move(signature), std::move(args));
 }
 
+namespace {
+
+/// A generator that cannot begin anew. Whoever looks at its first elements - a check does - leaves them for the pass that comes next, as
+/// Keras does; who went to the end used it up.
+class OnlyPass {
+ public:
+  explicit OnlyPass(Generator generator) : generator_(std::move(generator)) {}
+
+  bool can_begin() const {
+    const std::lock_guard lock(mutex_);
+    return !ended_ && !too_many_;
+  }
+  /// Element `number` of the pass that began last.
+  std::optional<Element> at(std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    if (number < kept_.size()) return kept_[number];
+    auto element = ended_ ? std::nullopt : generator_();
+    if (!element) ended_ = true, kept_.clear();
+    else if (number == kept_.size() && !too_many_) kept_.push_back(*element);
+    if (kept_.size() > most_kept) too_many_ = true, kept_.clear();
+    return element;
+  }
+
+ private:
+  static constexpr std::size_t most_kept = 1024;  // more than a first batch of samples
+
+  mutable std::mutex mutex_;
+  Generator generator_;
+  std::vector<Element> kept_;
+  bool ended_ = false, too_many_ = false;
+};
+
+}  // namespace
+
 std::shared_ptr<const Source> generator_source_once(Generator generator, ElementSpec signature, GeneratorArgs args) {
-  auto used = std::make_shared<std::atomic<bool>>(false);
-  const auto make = [generator = std::move(generator), used]() -> Generator { return used->exchange(true) ? Generator() : generator; };
+  auto only = std::make_shared<OnlyPass>(std::move(generator));
+  const auto make = [only]() -> Generator {
+    if (!only->can_begin()) return {};
+    return [only, next = std::size_t{0}]() mutable { return only->at(next++); };
+  };
   return generator_source(make, std::move(signature), std::move(args));
 }
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "tenon/pipeline/batching.h"
-#include "tenon/pipeline/padding.h"
+#include "tenon/pipeline/row_padding.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
@@ -11,7 +11,8 @@ namespace {
 
 class PaddedIterator final : public Iterator {
  public:
-  PaddedIterator(std::unique_ptr<Iterator> input, std::int64_t batch_size, const Padding& padding, bool whole, const Iteration& iteration)
+  PaddedIterator(std::unique_ptr<Iterator> input, std::int64_t batch_size, const RowPadding& padding, bool whole,
+                 const Iteration& iteration)
       : input_(std::move(input)), size_(batch_size), padding_(padding), whole_(whole), iteration_(iteration) {}
 
   Result<bool> next(Element& batch) override {
@@ -46,7 +47,7 @@ class PaddedIterator final : public Iterator {
 
   std::unique_ptr<Iterator> input_;
   std::int64_t size_;
-  const Padding& padding_;
+  const RowPadding& padding_;
   bool whole_;
   Iteration iteration_;
   std::vector<Element> elements_;
@@ -73,7 +74,7 @@ class PaddedBatchStage final : public Stage {
  private:
   std::int64_t size_;
   bool whole_;
-  Padding padding_;
+  RowPadding padding_;
 };
 
 }  // namespace

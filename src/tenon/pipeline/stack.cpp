@@ -9,7 +9,7 @@ namespace tenon {
 namespace {
 
 Reported report_ragged(const BatchPlace& place, std::size_t leaf, std::int64_t row, const Shape& first, const Shape& found, Sink& sink) {
-  return report(sink, Code::InputShapeMismatch, InData{place.leaves[leaf].name, place.number, row})
+  return report(sink, Code::ElementsRagged, InData{place.leaves[leaf].name, place.number, row})
       .expected(first)
       .found(found)
       .because("The rows of a batch are one array, so all have the same shape; expected is that of row 0.")
@@ -18,7 +18,7 @@ Reported report_ragged(const BatchPlace& place, std::size_t leaf, std::int64_t r
 }
 
 Reported report_dtypes(const BatchPlace& place, std::size_t leaf, std::int64_t row, DType first, DType found, Sink& sink) {
-  return report(sink, Code::InputShapeMismatch, InData{place.leaves[leaf].name, place.number, row})
+  return report(sink, Code::ElementsRagged, InData{place.leaves[leaf].name, place.number, row})
       .expected(std::string(to_string(first)))
       .found(std::string(to_string(found)))
       .because("The rows of a batch are one array, so all have the same dtype; expected is that of row 0.")

@@ -19,10 +19,11 @@ inline void expect_at_least(std::int64_t least, std::int64_t value, const std::s
 
 /// What goes into a stage is not what it takes.
 inline Reported report_unfit(const std::string& stage, std::string expected, std::string found, std::string rule, Sink& sink) {
-  return report(sink, Code::InputShapeMismatch, InCall{stage, ""})
+  return report(sink, Code::StagesUnfit, InCall{stage, ""})
       .expected(std::move(expected))
       .found(std::move(found))
       .because(std::move(rule))
+      .fix("give the stage what it takes")
       .emit();
 }
 

@@ -1,8 +1,8 @@
 #include "tenon/train/evaluation.h"
 
 #include <algorithm>
+#include <cstring>
 
-#include "tenon/train/batches.h"
 #include "tenon/train/logs.h"
 #include "tenon/train/memory_limit.h"
 
@@ -74,19 +74,15 @@ bool ActiveRun::was_read(const Session::Prepared& done, const Arrays& data, std:
   return false;
 }
 
-std::optional<Logs> evaluate_on(ActiveRun& run, const Arrays& data, std::span<Callback* const> callbacks) {
+std::optional<Logs> evaluate_on(ActiveRun& run, Feed& feed, std::span<Callback* const> callbacks) {
   auto& session = run.session();
   Tally tally(session.run().outputs());
-  const auto& checked = session.run();
-  const bool validates = checked.args().purpose == Purpose::fit;
-  Batches batches(data.rows(), validates ? checked.validation_batch_size() : checked.batch_size(),
-                  validates ? checked.args().validation_steps : checked.args().steps);
   for (Callback* c : callbacks) c->on_test_begin(run);
   bool interrupted = false;
-  batches.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
+  feed.epoch([&](std::int64_t index, const Fed& batch) {
     for (Callback* c : callbacks) c->on_test_batch_begin(run, index);
-    auto& done = session.step(data, Purpose::evaluate, rows, 0);
-    if (!run.was_read(done, data, rows)) return false;
+    auto& done = session.step(batch, Purpose::evaluate, 0);
+    if (!run.was_read(done, batch.data, batch.rows)) return false;
     const auto& logs = tally.add(done.stepper.sums(), done.plan);
     for (Callback* c : callbacks) c->on_test_batch_end(run, index, logs);
     interrupted = session.stop_requested();
@@ -97,46 +93,143 @@ std::optional<Logs> evaluate_on(ActiveRun& run, const Arrays& data, std::span<Ca
   return tally.logs();
 }
 
-Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks,
-                      Sink& sink) {
-  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
-  ActiveRun active(model, run, options, sink);
-  auto logs = evaluate_on(active, run.data(), callbacks);
+namespace {
+
+Result<Logs> evaluate(ActiveRun& active, std::span<Callback* const> callbacks) {
+  const auto feed = make_feed(active);
+  auto logs = evaluate_on(active, *feed, callbacks);
   if (active.failure()) return *active.failure();
   return logs ? *std::move(logs) : Logs{};
 }
 
-Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options,
-                                    std::span<Callback* const> callbacks, Sink& sink) {
+}  // namespace
+
+Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks,
+                      Sink& sink) {
   if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   ActiveRun active(model, run, options, sink);
-  const auto& graph = run.graph();
-  Batches batches(run.data().rows(), run.batch_size(), run.args().steps);
-  const auto rows_in_all = std::min(run.data().rows(), batches.steps() * run.batch_size());
-  const auto& plan = active.session().prepared(run.data(), Purpose::predict, std::min(rows_in_all, run.batch_size())).plan;
-  const Program& program = *plan.shards().front().program;
-  std::vector<TensorSpec> specs;
-  std::vector<std::shared_ptr<std::byte>> outputs;
-  for (std::size_t o = 0; o < graph.outputs.size(); ++o) {
-    const TensorSpec& made = program.graph.spec(program.outputs[o]);  // floats, ids or strings
-    specs.push_back({graph.output(o).shape.with(0, rows_in_all), made.dtype, made.width});
-    outputs.push_back(allocate(specs.back()));
+  return evaluate(active, callbacks);
+}
+
+Result<Logs> evaluate(const Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks,
+                      Sink& sink) {
+  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  ActiveRun active(model, streamed.stream.run(), options, sink, &streamed);
+  return evaluate(active, callbacks);
+}
+
+namespace {
+
+/// Outputs of all batches, one behind the other. Where the number of rows is known, they are written where they stay.
+class Predictions {
+ public:
+  Predictions(ActiveRun& run, const Feed& feed) {
+    const auto& checked = run.checked();
+    if (run.streamed()) return;
+    const std::int64_t rows = std::min(checked.data().rows(), feed.steps().value_or(0) * checked.batch_size());
+    const auto& p = run.session().prepared(checked.data(), Purpose::predict, std::min(rows, checked.batch_size()));
+    reserve(p.plan, rows);
   }
+
+  /// Where the next batch's outputs go.
+  void receive(Session::Prepared& p, std::int64_t rows) {
+    if (parts_.empty() || filled_ + rows > parts_.back().rows) reserve(p.plan, std::max(rows, parts_.empty() ? 0 : parts_.back().rows));
+    if (!same_specs(p.plan)) reserve(p.plan, rows);
+    const auto& part = parts_.back();
+    for (std::size_t o = 0; o < part.specs.size(); ++o)
+      p.stepper.outputs()[o] = part.outputs[o].get() + bytes(part.specs[o]) / part.rows * filled_;
+    filled_ += rows;
+    parts_.back().used = filled_;
+  }
+
+  std::vector<Tensor> take() const {
+    std::vector<Tensor> result;
+    if (parts_.empty()) return result;
+    for (std::size_t o = 0; o < parts_.front().specs.size(); ++o) {
+      if (parts_.size() == 1 && parts_[0].used == parts_[0].rows) result.emplace_back(parts_[0].specs[o], parts_[0].outputs[o]);
+      else result.push_back(joined(o));
+    }
+    return result;
+  }
+
+ private:
+  struct Part {
+    std::vector<TensorSpec> specs;
+    std::vector<std::shared_ptr<std::byte>> outputs;
+    std::int64_t rows = 0, used = 0;
+  };
+
+  static TensorSpec spec_of(const Plan& plan, std::size_t o, std::int64_t rows) {
+    const Program& program = *plan.shards().front().program;
+    const TensorSpec& made = program.graph.spec(program.outputs[o]);  // floats, ids or strings
+    return {made.shape.with(0, rows), made.dtype, made.width};
+  }
+  bool same_specs(const Plan& plan) const {
+    const auto& part = parts_.back();
+    for (std::size_t o = 0; o < part.specs.size(); ++o)
+      if (spec_of(plan, o, part.rows) != part.specs[o]) return false;
+    return true;
+  }
+  void reserve(const Plan& plan, std::int64_t rows) {
+    Part& part = parts_.emplace_back();
+    part.rows = rows;
+    for (std::size_t o = 0; o < plan.shards().front().program->outputs.size(); ++o) {
+      part.specs.push_back(spec_of(plan, o, rows));
+      part.outputs.push_back(allocate(part.specs.back()));
+    }
+    filled_ = 0;
+  }
+  /// Outputs of different shapes cannot be one array: then only those of the first shape are.
+  Tensor joined(std::size_t o) const {
+    std::int64_t rows = 0;
+    for (const auto& part : parts_) rows += part.used;
+    TensorSpec spec = parts_.front().specs[o].with_batch(rows);
+    auto data = allocate(spec);
+    std::byte* to = data.get();
+    for (const auto& part : parts_) {
+      const auto size = static_cast<std::size_t>(part.rows ? bytes(part.specs[o]) / part.rows * part.used : 0);
+      if (size > 0) std::memcpy(to, part.outputs[o].get(), size);
+      to += size;
+    }
+    return {std::move(spec), std::move(data)};
+  }
+
+  std::vector<Part> parts_;
+  std::int64_t filled_ = 0;  // rows of the last part
+};
+
+Result<std::vector<Tensor>> predict(ActiveRun& active, std::span<Callback* const> callbacks) {
+  const auto feed = make_feed(active);
+  Predictions predictions(active, *feed);
   for (Callback* c : callbacks) c->on_predict_begin(active);
-  batches.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
+  feed->epoch([&](std::int64_t index, const Fed& batch) {
     for (Callback* c : callbacks) c->on_predict_batch_begin(active, index);
-    auto& p = active.session().prepared(run.data(), Purpose::predict, static_cast<std::int64_t>(rows.size()));
-    for (std::size_t o = 0; o < specs.size(); ++o) p.stepper.outputs()[o] = outputs[o].get() + bytes(specs[o]) / rows_in_all * rows.front();
-    p.stepper.step(rows, {});
-    if (!active.was_read(p, run.data(), rows)) return false;
+    auto& p = active.session().prepared(batch.at, batch.data, Purpose::predict, static_cast<std::int64_t>(batch.rows.size()));
+    predictions.receive(p, static_cast<std::int64_t>(batch.rows.size()));
+    p.stepper.step(batch.rows, {});
+    if (!active.was_read(p, batch.data, batch.rows)) return false;
     for (Callback* c : callbacks) c->on_predict_batch_end(active, index);
     return !active.session().stop_requested() && !active.failure();
   });
   for (Callback* c : callbacks) c->on_predict_end(active);
   if (active.failure()) return *active.failure();
-  std::vector<Tensor> result;
-  for (std::size_t o = 0; o < specs.size(); ++o) result.emplace_back(specs[o], outputs[o]);
-  return result;
+  return predictions.take();
+}
+
+}  // namespace
+
+Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, const RunOptions& options,
+                                    std::span<Callback* const> callbacks, Sink& sink) {
+  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
+  ActiveRun active(model, run, options, sink);
+  return predict(active, callbacks);
+}
+
+Result<std::vector<Tensor>> predict(const Model& model, const Streamed& streamed, const RunOptions& options,
+                                    std::span<Callback* const> callbacks, Sink& sink) {
+  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  ActiveRun active(model, streamed.stream.run(), options, sink, &streamed);
+  return predict(active, callbacks);
 }
 
 }  // namespace tenon

@@ -1,15 +1,19 @@
 #pragma once
 // A run in progress, and the pass over data without training that fit's validation and evaluate share.
+#include <algorithm>
+
 #include "tenon/train/prospect.h"
 #include "tenon/train/session.h"
+#include "tenon/train/stream_run.h"
 
 namespace tenon {
 
 /// What every kind of run shares: its session, and how it ends.
 class ActiveRun : public Run {
  public:
-  ActiveRun(const Model& model, const CheckedRun& run, const RunOptions& options, Sink& sink)
-      : model_(model), session_(model, run, options, sink), sink_(sink) {}
+  /// streamed: where data come from a Dataset; the run is then that of its first batch.
+  ActiveRun(const Model& model, const CheckedRun& run, const RunOptions& options, Sink& sink, const Streamed* streamed = nullptr)
+      : model_(model), session_(model, run, options, sink), sink_(sink), streamed_(streamed) {}
 
   const Model& model() override { return model_; }
   Sink& sink() override { return sink_; }
@@ -17,7 +21,9 @@ class ActiveRun : public Run {
     if (session_.options().print) session_.options().print(text);
   }
   std::int64_t epochs() const override { return 1; }
+  /// -1: as many as the data have, which is not known.
   std::int64_t steps() const override {
+    if (streamed_) return streamed_->stream.args().steps.value_or(std::max<std::int64_t>(streamed_->stream.data().cardinality().count, -1));
     const std::int64_t all = (checked().data().rows() + checked().batch_size() - 1) / checked().batch_size();
     return checked().args().steps.value_or(all);
   }
@@ -43,6 +49,7 @@ class ActiveRun : public Run {
 
   Session& session() { return session_; }
   const CheckedRun& checked() const { return session_.run(); }
+  const Streamed* streamed() const { return streamed_; }
   bool stopping() const { return stopping_; }
   const std::optional<Reported>& failure() const { return failure_; }
 
@@ -50,11 +57,12 @@ class ActiveRun : public Run {
   const Model& model_;
   mutable Session session_;
   Sink& sink_;
+  const Streamed* streamed_;
   bool stopping_ = false;
   std::optional<Reported> failure_;
 };
 
-/// Loss and metrics over `data`, in inference mode. None when it was stopped from outside.
-std::optional<Logs> evaluate_on(ActiveRun& run, const Arrays& data, std::span<Callback* const> callbacks);
+/// Loss and metrics over an epoch of `feed`, in inference mode. None when it was stopped from outside.
+std::optional<Logs> evaluate_on(ActiveRun& run, Feed& feed, std::span<Callback* const> callbacks);
 
 }  // namespace tenon

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tenon/train/batches.h"
 #include "tenon/train/evaluation.h"
 #include "tenon/train/logs.h"
 #include "tenon/train/memory_limit.h"
@@ -14,12 +13,9 @@ namespace {
 
 class FitRun final : public ActiveRun {
  public:
-  FitRun(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink)
-      : ActiveRun(model, run, options, sink),
-        trained_(model),
-        callbacks_(callbacks),
-        tally_(run.outputs()),
-        batches_(run.data().rows(), run.batch_size(), run.args().steps, {run.args().shuffle, options.seed}) {}
+  FitRun(Model& model, const CheckedRun& run, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink,
+         const Streamed* streamed = nullptr)
+      : ActiveRun(model, run, options, sink, streamed), trained_(model), callbacks_(callbacks), tally_(run.outputs()) {}
 
   Result<History> run() {
     share();
@@ -30,8 +26,9 @@ class FitRun final : public ActiveRun {
       throw;
     }
     share();
-    if (failure()) return *failure();
     history_.stopped = interrupted_;
+    if (streamed() && streamed()->options.reached) *streamed()->options.reached = history_;
+    if (failure()) return *failure();
     return std::move(history_);
   }
 
@@ -61,7 +58,7 @@ class FitRun final : public ActiveRun {
     history_.shards = checked().data().rows() == 0 ? 0 : static_cast<int>(first_plan().shards().size());
     first_epoch_ = args.initial_epoch;
     call([&](Callback& c) { c.on_train_begin(*this); });
-    batches_.start_at(static_cast<std::uint64_t>(std::max<std::int64_t>(first_epoch_, 0)));
+    feed_ = make_feed(*this, static_cast<std::uint64_t>(std::max<std::int64_t>(first_epoch_, 0)));
     for (std::int64_t epoch = first_epoch_; epoch < args.epochs && !failure() && !interrupted_; ++epoch) {
       run_epoch(epoch);
       if (stopping()) break;  // Keras looks after an epoch only
@@ -73,14 +70,16 @@ class FitRun final : public ActiveRun {
   void run_epoch(std::int64_t epoch) {
     tally_.reset();
     call([&](Callback& c) { c.on_epoch_begin(*this, epoch); });
-    batches_.epoch([&](std::int64_t index, std::span<const std::int64_t> rows) {
-      run_batch(epoch, index, rows);
+    feed_->epoch([&](std::int64_t index, const Fed& batch) {
+      run_batch(epoch, index, batch);
       return !ended();
     });
     if (interrupted_ || failure()) return;
     Logs logs = tally_.logs();
     if (checked().validation() && validates_after(epoch, checked().args())) {
-      const auto validation = evaluate_on(*this, *checked().validation(), callbacks_);
+      if (!validation_feed_) validation_feed_ = make_validation_feed(*this);
+      validation_feed_->restart();
+      const auto validation = evaluate_on(*this, *validation_feed_, callbacks_);
       if (interrupted_ = interrupted_ || (!validation && !failure()); interrupted_ || failure()) return;
       for (const auto& [name, value] : *validation) logs.emplace_back("val_" + name, value);
     }
@@ -90,10 +89,10 @@ class FitRun final : public ActiveRun {
     if (!failure()) record(epoch, logs);
   }
 
-  void run_batch(std::int64_t epoch, std::int64_t index, std::span<const std::int64_t> rows) {
+  void run_batch(std::int64_t epoch, std::int64_t index, const Fed& batch) {
     call([&](Callback& c) { c.on_train_batch_begin(*this, index); });
-    auto& done = session().step(checked().data(), Purpose::fit, rows, static_cast<std::uint64_t>(session().variables().iterations));
-    if (!was_read(done, checked().data(), rows)) return;
+    auto& done = session().step(batch, Purpose::fit, static_cast<std::uint64_t>(session().variables().iterations));
+    if (!was_read(done, batch.data, batch.rows)) return;
     const auto& logs = tally_.add(done.stepper.sums(), done.plan);
     if (!divergence_reported_ && (done.stepper.diverged() || !std::isfinite(done.stepper.sums()[0]))) report_divergence(epoch, index);
     call([&](Callback& c) { c.on_train_batch_end(*this, index, logs); });
@@ -159,7 +158,7 @@ class FitRun final : public ActiveRun {
   Model& trained_;
   std::span<Callback* const> callbacks_;
   Tally tally_;
-  Batches batches_;
+  std::unique_ptr<Feed> feed_, validation_feed_;
   History history_;
   Logs last_logs_;
   std::int64_t first_epoch_ = 0;
@@ -177,6 +176,11 @@ Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& optio
   TENON_TRY([[maybe_unused]] const Done sound, foresee(run, callbacks, sink));
   if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   return FitRun(model, run, options, callbacks, sink).run();
+}
+
+Result<History> fit(Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) {
+  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  return FitRun(model, streamed.stream.run(), options, callbacks, sink, &streamed).run();
 }
 
 }  // namespace tenon

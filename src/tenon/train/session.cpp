@@ -62,7 +62,7 @@ Session::Session(const Model& model, const CheckedRun& run, const RunOptions& op
       .emit();
 }
 
-Session::Prepared& Session::prepared(const Arrays& data, Purpose purpose, std::int64_t rows) {
+Session::Prepared& Session::prepared(const CheckedRun& at, const Arrays& data, Purpose purpose, std::int64_t rows) {
   auto& place = prepared_[{&data, purpose, rows}];
   if (place) return *place;
   std::vector<const Tensor*> columns;
@@ -71,15 +71,15 @@ Session::Prepared& Session::prepared(const Arrays& data, Purpose purpose, std::i
     for (const auto& c : data.y) columns.push_back(&c.values);
     for (const auto& c : data.sample_weight) columns.push_back(&c.values);
   }
-  Task task = task_of(run_, data, purpose);
+  Task task = task_of(at, data, purpose);
   task.bfloat16 = computes_in_bfloat16(options_);
   place = std::make_unique<Prepared>(task, rows, *this, std::move(columns));
   return *place;
 }
 
-Session::Prepared& Session::step(const Arrays& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number) {
-  auto& p = prepared(data, purpose, static_cast<std::int64_t>(rows.size()));
-  p.stepper.step(rows, {options_.seed, number});
+Session::Prepared& Session::step(const Fed& batch, Purpose purpose, std::uint64_t number) {
+  auto& p = prepared(batch.at, batch.data, purpose, static_cast<std::int64_t>(batch.rows.size()));
+  p.stepper.step(batch.rows, {options_.seed, number});
   return p;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "tenon/train/feed.h"
 #include "tenon/train/fit.h"
 #include "tenon/train/stepper.h"
 
@@ -20,10 +21,12 @@ class Session {
           stepper(plan, *session.backend_, session.pool_, session.memory_, session.variables_, std::move(columns),
                   {&session.run_.optimizer()}) {}
   };
-  /// The plan for batches of `rows` rows of `data`; made when it is asked for first.
-  Prepared& prepared(const Arrays& data, Purpose purpose, std::int64_t rows);
-  /// Runs batch `index` of `data`, whose rows are taken in the order given.
-  Prepared& step(const Arrays& data, Purpose purpose, std::span<const std::int64_t> rows, std::uint64_t number);
+  /// The plan for batches of `rows` rows of `data`, whose shapes `at` was checked for; made when it is asked for first. It reads the
+  /// columns of `data` as they are in each step.
+  Prepared& prepared(const CheckedRun& at, const Arrays& data, Purpose purpose, std::int64_t rows);
+  Prepared& prepared(const Arrays& data, Purpose purpose, std::int64_t rows) { return prepared(run_, data, purpose, rows); }
+  /// Runs a batch; its rows are taken in the order given.
+  Prepared& step(const Fed& batch, Purpose purpose, std::uint64_t number);
 
   Variables& variables() { return variables_; }
   const CheckedRun& run() const { return run_; }

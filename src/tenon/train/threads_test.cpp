@@ -174,9 +174,9 @@ TEST_CASE("a step allocates nothing") {
     Report report;
     Session session(model, run, {.threads = 2, .backend = BackendChoice::reference, .shards = 4}, report);
     const std::vector<std::int64_t> rows{3, 1, 4, 15, 9, 2, 6, 5, 31, 8, 7, 0, 21, 22, 23, 24};
-    session.step(run.data(), Purpose::fit, rows, 0);
+    session.step({run, run.data(), rows}, Purpose::fit, 0);
     const auto before = allocations();
-    for (std::uint64_t i = 1; i < 5; ++i) session.step(run.data(), Purpose::fit, rows, i);
+    for (std::uint64_t i = 1; i < 5; ++i) session.step({run, run.data(), rows}, Purpose::fit, i);
     CHECK(allocations() == before);
   }
 }

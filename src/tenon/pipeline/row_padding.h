@@ -9,17 +9,17 @@
 
 namespace tenon {
 
-class Padding {
+class RowPadding {
  public:
   /// shapes, values: one per leaf, or none for all; of a shape, unknown lengths are those of the longest element of a batch.
-  Padding(std::vector<Leaf> leaves, const std::vector<std::optional<Shape>>& shapes, const std::vector<double>& values);
+  RowPadding(std::vector<Leaf> leaves, const std::vector<std::optional<Shape>>& shapes, const std::vector<double>& values);
 
   /// Whether shapes and values belong to the leaves.
   void judge(const std::string& stage, Sink& sink) const;
   /// The leaves of elements that were filled up.
   const std::vector<Leaf>& padded() const { return padded_; }
   /// The same with another length where it was left open.
-  Padding with_open(Dim length) const;
+  RowPadding with_open(Dim length) const;
 
   Result<Done> stack(std::span<const Element> elements, std::int64_t number, Element& batch, Recycler& memory, Sink& sink) const;
 

@@ -1,4 +1,4 @@
-#include "tenon/pipeline/padding.h"
+#include "tenon/pipeline/row_padding.h"
 
 #include <algorithm>
 #include <cstring>
@@ -29,14 +29,14 @@ Tensor widened(const Tensor& row, const TensorSpec& batch) {
 
 }  // namespace
 
-Padding::Padding(std::vector<Leaf> leaves, const std::vector<std::optional<Shape>>& shapes, const std::vector<double>& values)
+RowPadding::RowPadding(std::vector<Leaf> leaves, const std::vector<std::optional<Shape>>& shapes, const std::vector<double>& values)
     : leaves_(std::move(leaves)), padded_(leaves_), shapes_given_(shapes.size()), values_given_(values.size()), values_(values) {
   values_.resize(leaves_.size());
   for (std::size_t l = 0; l < std::min(leaves_.size(), shapes.size()); ++l)
     if (shapes[l]) padded_[l].spec.shape = *shapes[l], padded_[l].has_rank = true;
 }
 
-void Padding::judge(const std::string& stage, Sink& sink) const {
+void RowPadding::judge(const std::string& stage, Sink& sink) const {
   const auto count = [&](std::size_t given, const std::string& argument) {
     if (given == 0 || given == leaves_.size()) return;
     report(sink, Code::CallArgumentOutOfRange, InCall{stage, argument})
@@ -58,15 +58,15 @@ void Padding::judge(const std::string& stage, Sink& sink) const {
   }
 }
 
-Padding Padding::with_open(Dim length) const {
-  Padding other = *this;
+RowPadding RowPadding::with_open(Dim length) const {
+  RowPadding other = *this;
   for (auto& leaf : other.padded_)
     for (auto& dim : leaf.spec.shape.dims)
       if (!dim.known()) dim = length;
   return other;
 }
 
-Result<Shape> Padding::shape_of(std::span<const Element> elements, std::size_t leaf, std::int64_t number, Sink& sink) const {
+Result<Shape> RowPadding::shape_of(std::span<const Element> elements, std::size_t leaf, std::int64_t number, Sink& sink) const {
   Shape shape =
       padded_[leaf].has_rank ? padded_[leaf].spec.shape : Shape(std::vector<Dim>(elements.front().values[leaf].shape().dims.size()));
   for (auto& dim : shape.dims)
@@ -80,16 +80,17 @@ Result<Shape> Padding::shape_of(std::span<const Element> elements, std::size_t l
       fits = found[a].value <= shape[a].value;
     }
     if (fits) continue;
-    return report(sink, Code::InputShapeMismatch, InData{leaves_[leaf].name, number, static_cast<std::int64_t>(r)})
+    return report(sink, Code::ElementsRagged, InData{leaves_[leaf].name, number, static_cast<std::int64_t>(r)})
         .expected("at most " + to_string(padded_[leaf].spec.shape))
         .found(found)
         .because("Elements are filled up to the shape of the batch, never cut.")
+        .fix("leave the length open", "padded_shapes=[None]", Applies::needs_editing)
         .emit();
   }
   return shape;
 }
 
-Result<Done> Padding::stack(std::span<const Element> elements, std::int64_t number, Element& batch, Recycler& memory, Sink& sink) const {
+Result<Done> RowPadding::stack(std::span<const Element> elements, std::int64_t number, Element& batch, Recycler& memory, Sink& sink) const {
   const auto rows = static_cast<std::int64_t>(elements.size());
   batch.values.resize(leaves_.size());
   for (std::size_t l = 0; l < leaves_.size(); ++l) {

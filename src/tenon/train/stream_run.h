@@ -1,0 +1,28 @@
+#pragma once
+// Keras' fit, evaluate and predict on a Dataset that was checked.
+#include <chrono>
+
+#include "tenon/check/checked_stream.h"
+#include "tenon/train/fit.h"
+
+namespace tenon {
+
+struct StreamOptions {
+  std::chrono::milliseconds stall{60000};  // after which a stage that keeps the run waiting is reported; 0: never
+  History* reached = nullptr;              // receives the epochs that were trained, also when the run fails later
+};
+
+/// A run on a Dataset and its options, as a run in progress sees them.
+struct Streamed {
+  const CheckedStream& stream;
+  StreamOptions options;
+};
+
+/// A pipeline that fails ends the run; the model has the weights of the last whole step then.
+Result<History> fit(Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink);
+Result<Logs> evaluate(const Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks,
+                      Sink& sink);
+Result<std::vector<Tensor>> predict(const Model& model, const Streamed& streamed, const RunOptions& options,
+                                    std::span<Callback* const> callbacks, Sink& sink);
+
+}  // namespace tenon
