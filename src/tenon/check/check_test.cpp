@@ -130,8 +130,8 @@ TEST_CASE("validation_split takes the last samples, by Keras' formula") {
 TEST_CASE("class_weight weighs the samples that train, and only those") {
   const auto run = checked(classifier(), six_rows(), {.validation_split = 0.5, .class_weight = {{0, 1.0}, {1, 2.5}, {2, 0.5}}});
   CHECK(!run.data().sample_weight.empty());
-  const auto w = run.data().sample_weight[0].values.as<float>();
-  CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{1.0f, 2.5f, 0.5f});
+  const auto w = run.data().sample_weight[0].values.as<double>();
+  CHECK(std::vector<double>(w.begin(), w.end()) == std::vector<double>{1.0, 2.5, 0.5});
   const auto ones = run.validation()->sample_weight[0].values.as<float>();
   CHECK(std::vector<float>(ones.begin(), ones.end()) == std::vector<float>{1, 1, 1});
 }
@@ -140,8 +140,8 @@ TEST_CASE("class_weight reads one-hot rows as Keras does") {
   Arrays data = six_rows();
   data.y[0].values = tensor<float>({6, 3}, {0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 1});
   const auto run = checked(classifier({.loss = "categorical_crossentropy"}), data, {.class_weight = {{0, 1.0}, {1, 2.0}, {2, 3.0}}});
-  const auto w = run.data().sample_weight[0].values.as<float>();
-  CHECK(std::vector<float>(w.begin(), w.end()) == std::vector<float>{2, 1, 3, 2, 1, 3});
+  const auto w = run.data().sample_weight[0].values.as<double>();
+  CHECK(std::vector<double>(w.begin(), w.end()) == std::vector<double>{2, 1, 3, 2, 1, 3});
 }
 
 TEST_CASE("axes of length 1 are where the model and the loss read them") {

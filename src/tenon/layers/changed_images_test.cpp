@@ -160,16 +160,16 @@ TEST_CASE("about as many images lose their colours as are asked for") {
 
 namespace {
 
-const Floats colours{10, 200, 30, 0, 0, 0, 90, 90, 90, 250, 20, 120, 30, 60, 255, 128, 255, 0};
-const Floats picture{0, 1, 4, 9, 16, 8, 2, 15, 13, 13, 15, 2, 8, 16, 9, 4, 1, 0, 1, 4};
+const Reals colours{10, 200, 30, 0, 0, 0, 90, 90, 90, 250, 20, 120, 30, 60, 255, 128, 255, 0};
+const Reals picture{0, 1, 4, 9, 16, 8, 2, 15, 13, 13, 15, 2, 8, 16, 9, 4, 1, 0, 1, 4};
 
-void check_near(const Floats& ours, const Floats& expected) {
+void check_near(const Reals& ours, const Reals& expected) {
   REQUIRE(ours.size() == expected.size());
   for (std::size_t i = 0; i < ours.size(); ++i) CHECK(ours[i] == doctest::Approx(static_cast<double>(expected[i])).epsilon(1e-5).scale(1));
 }
 
 /// A function of layers on one image.
-template <class Change> Floats changed(const Shape& shape, const Floats& pixels, Change change) {
+template <class Change> Reals changed(const Shape& shape, const Reals& pixels, Change change) {
   ir::Graph graph;
   ir::Refs losses;
   const std::vector<Variable> none;
@@ -211,7 +211,7 @@ TEST_CASE("colours are changed as Keras changes them by the same number") {
        255});
   check_near(run(RandomColorJitter{.value_range = {0, 200}, .brightness_factor = {{-0.2, -0.2}}, .hue_factor = {{1, 1}}}, shape, colours),
              {160, 0, 160, 0, 0, 0, 50, 50, 50, 0, 200, 120, 200, 180, 0, 112, 0, 200});
-  const Floats grey{0.25F, 0.5F};
+  const Reals grey{0.25F, 0.5F};
   CHECK(run(RandomHue{.factor = {1, 1}}, {1, 1, 2, 1}, grey) == grey);
 }
 
@@ -222,7 +222,7 @@ TEST_CASE("images are blurred by the same bells, and odd kernels as oddly") {
               8.315434F, 4.524229F, 7.695786F, 11.45068F, 8.057951F, 3.612453F, 1.747988F, 1.608427F, 3.136107F, 3.33391F});
   const auto with = [&](std::int64_t width) {
     return changed(shape, picture, [&](Lowering& b, ir::Ref x) {
-      return blurred(b, x, 3, width, b.literal(Tensor::copy<float>({2}, Floats{0.5F, 1.2F})));
+      return blurred(b, x, 3, width, b.literal(Tensor::copy<float>({2}, Reals{0.5F, 1.2F})));
     });
   };
   check_near(with(3), {1.950034F, 1.680816F, 5.670166F, 7.686567F, 9.016026F, 6.247274F, 3.200642F, 9.192083F, 12.39002F, 11.35378F,
@@ -234,7 +234,7 @@ TEST_CASE("images are blurred by the same bells, and odd kernels as oddly") {
 
 TEST_CASE("corners are moved to where Keras has them") {
   const Shape shape{1, 4, 5, 1};
-  const auto seen = [&](Floats by, ir::Interpolation how, float fill) {
+  const auto seen = [&](Reals by, ir::Interpolation how, float fill) {
     return changed(shape, picture, [&](Lowering& b, ir::Ref x) {
       const auto column = [&](std::size_t i) { return b.constant(by[i], {1, 1}); };
       return seen_from_aside(b, x, {column(0), column(1), column(2), column(3)}, how, fill);
@@ -251,13 +251,13 @@ TEST_CASE("corners are moved to where Keras has them") {
 
 TEST_CASE("the values of a channel are spread evenly over the whole batch") {
   const Shape shape{2, 2, 3, 2};
-  Floats pixels{10, 200, 30, 30, 90, 255, 10, 20, 60, 200, 255, 0, 10, 10, 30, 7, 77, 177, 128, 64, 32, 16, 8, 4};
+  Reals pixels{10, 200, 30, 30, 90, 255, 10, 20, 60, 200, 255, 0, 10, 10, 30, 7, 77, 177, 128, 64, 32, 16, 8, 4};
   check_near(run(Equalization{}, shape, pixels),
              {70, 232, 116, 139, 209, 255, 70, 116, 162, 232, 255, 0, 70, 70, 116, 46, 185, 185, 232, 162, 139, 93, 0, 23});
   check_near(run(Equalization{.bins = 8}, shape, pixels),
              {0, 204, 0, 0, 153, 255, 0, 0, 51, 204, 255, 0, 0, 0, 0, 0, 153, 102, 204, 51, 0, 0, 0, 0});
   CHECK(run(Equalization{}, shape, pixels, Mode::inference) == pixels);
-  Floats unit = pixels;
+  Reals unit = pixels;
   for (float& v : unit) v /= 255;
   check_near(run(Equalization{.bins = 16, .value_range = {0, 1}}, shape, unit),
              {0, 0.8588235F, 0.3764706F, 0.2862745F, 0.7490196F, 1,         0,          0.2862745F, 0.5019608F, 0.8588235F, 1, 0,
@@ -270,8 +270,8 @@ TEST_CASE("the values of a channel are spread evenly over the whole batch") {
 // keras.src.backend.tensorflow.image.map_coordinates and gaussian_blur with fields that are given.
 TEST_CASE("images are bent to where Keras has them, and fields smoothed as far") {
   const Shape shape{1, 4, 5, 1};
-  const Floats field{0.3F, -1.2F, 2.5F, -3.1F, 0.5F, 1.7F,  -0.4F, 0.9F, -6.2F, 3.3F,
-                     0.1F, -0.7F, 5.4F, -2.2F, 0.8F, -1.5F, 0.6F,  2.1F, -0.2F, 7.3F};
+  const Reals field{0.3F, -1.2F, 2.5F, -3.1F, 0.5F, 1.7F,  -0.4F, 0.9F, -6.2F, 3.3F,
+                    0.1F, -0.7F, 5.4F, -2.2F, 0.8F, -1.5F, 0.6F,  2.1F, -0.2F, 7.3F};
   const auto bent = [&](ir::Outside outside, ir::Interpolation how) {
     return changed(shape, picture, [&](Lowering& b, ir::Ref x) {
       return warped(b, x, b.literal(Tensor::copy<float>({1, 4, 5, 1}, field)), {outside, how, 7});
@@ -288,13 +288,13 @@ TEST_CASE("images are bent to where Keras has them, and fields smoothed as far")
   check_near(bent(ir::Outside::wrap, bilinear), {2.07F, 5.96F, 8,         7.81F, 9.25F,     2.07F,  2.88F, 15,     1.519999F, 8.170002F,
                                                  12.7F, 7.67F, 2.640001F, 0.96F, 5.960001F, 12.75F, 1.84F, 12.21F, 3.52F,     2.87F});
   check_near(bent(ir::Outside::wrap, ir::Interpolation::nearest), {0, 4, 9, 8, 16, 0, 2, 16, 0, 4, 15, 8, 0, 1, 4, 16, 4, 13, 1, 2});
-  Floats sevens = counted(20);
+  Reals sevens = counted(20);
   for (float& v : sevens) v -= 7 * std::floor(v / 7);
   const auto smooth = [&](float sigma, double largest) {
     return changed(shape, sevens, [&](Lowering& b, ir::Ref x) { return smoothed(b, x, b.constant(sigma, {1}), largest); });
   };
-  const Floats wide{1.08053F,  1.459044F, 1.563257F, 1.467586F, 1.125923F, 1.688442F, 2.256264F, 2.357856F, 2.096702F, 1.499507F,
-                    1.737605F, 2.415287F, 2.633699F, 2.374224F, 1.663814F, 1.201365F, 1.780543F, 2.088499F, 1.99159F,  1.443532F};
+  const Reals wide{1.08053F,  1.459044F, 1.563257F, 1.467586F, 1.125923F, 1.688442F, 2.256264F, 2.357856F, 2.096702F, 1.499507F,
+                   1.737605F, 2.415287F, 2.633699F, 2.374224F, 1.663814F, 1.201365F, 1.780543F, 2.088499F, 1.99159F,  1.443532F};
   check_near(smooth(1.3F, 1.3), wide);
   check_near(smooth(1.3F, 2.6), wide);  // whatever is the largest
   check_near(smooth(0.7F, 2.6), sevens);
@@ -302,9 +302,9 @@ TEST_CASE("images are bent to where Keras has them, and fields smoothed as far")
 }
 
 TEST_CASE("every image is bent by itself") {
-  Floats pixels = counted(400), both = pixels;
+  Reals pixels = counted(400), both = pixels;
   both.insert(both.end(), pixels.begin(), pixels.end());
-  const Floats out = run(RandomElasticTransform{.factor = {1, 1}, .scale = {0.9, 0.9}, .value_range = {0, 400}}, {2, 20, 20, 1}, both);
+  const Reals out = run(RandomElasticTransform{.factor = {1, 1}, .scale = {0.9, 0.9}, .value_range = {0, 400}}, {2, 20, 20, 1}, both);
   CHECK(!std::equal(out.begin(), out.begin() + 400, out.begin() + 400));
   double moved = 0;
   for (std::size_t i = 0; i < 800; ++i) moved += std::abs(static_cast<double>(out[i] - both[i])) / 800;
@@ -314,22 +314,22 @@ TEST_CASE("every image is bent by itself") {
 
 TEST_CASE("a step of RandAugment makes one of eleven changes, the same for the whole batch") {
   const Shape shape{2, 2, 3, 3};
-  Floats pixels = colours;
+  Reals pixels = colours;
   for (const float v : colours) pixels.push_back(255 - v);
   const RandomFactor strength{0.2, 0.2};
-  std::vector<Floats> wanted{run(RandomBrightness{.factor = strength}, shape, pixels),
-                             run(RandomColorDegeneration{.factor = strength}, shape, pixels),
-                             run(RandomSharpness{.factor = strength}, shape, pixels),
-                             run(RandomPosterization{.factor = 1}, shape, pixels),
-                             run(Solarization{.addition_factor = strength, .threshold_factor = strength}, shape, pixels),
-                             run(AutoContrast{}, shape, pixels),
-                             run(Equalization{}, shape, pixels),
-                             run(RandomRotation{.factor = strength}, shape, pixels),
-                             run(RandomTranslation{.height_factor = strength, .width_factor = strength}, shape, pixels)};
+  std::vector<Reals> wanted{run(RandomBrightness{.factor = strength}, shape, pixels),
+                            run(RandomColorDegeneration{.factor = strength}, shape, pixels),
+                            run(RandomSharpness{.factor = strength}, shape, pixels),
+                            run(RandomPosterization{.factor = 1}, shape, pixels),
+                            run(Solarization{.addition_factor = strength, .threshold_factor = strength}, shape, pixels),
+                            run(AutoContrast{}, shape, pixels),
+                            run(Equalization{}, shape, pixels),
+                            run(RandomRotation{.factor = strength}, shape, pixels),
+                            run(RandomTranslation{.height_factor = strength, .width_factor = strength}, shape, pixels)};
   std::set<std::size_t> seen;
   int others = 0;
   for (std::uint64_t step = 0; step < 120; ++step) {
-    const Floats out = run(RandAugment{.num_ops = 1, .factor = strength}, shape, pixels, Mode::training, step);
+    const Reals out = run(RandAugment{.num_ops = 1, .factor = strength}, shape, pixels, Mode::training, step);
     const auto found = std::find(wanted.begin(), wanted.end(), out);
     if (found == wanted.end()) ++others;  // shear and contrast
     else seen.insert(static_cast<std::size_t>(found - wanted.begin()));
@@ -354,15 +354,15 @@ TEST_CASE("shares of images are drawn from the beta distribution") {
 
 TEST_CASE("every image is mixed with one of the batch, each of them once") {
   const Shape shape{16, 3, 4, 1};
-  Floats pixels;
+  Reals pixels;
   for (int row = 0; row < 16; ++row) pixels.insert(pixels.end(), 12, static_cast<float>(row));
-  const auto of_row = [](const Floats& out, std::size_t row) {
+  const auto of_row = [](const Reals& out, std::size_t row) {
     return std::set<float>(out.begin() + row * 12, out.begin() + (row + 1) * 12);
   };
   int mixed = 0, cut = 0;
   for (std::uint64_t step = 0; step < 20; ++step) {
-    const Floats blended = run(MixUp{.alpha = 5}, shape, pixels, Mode::training, step),
-                 patched = run(CutMix{}, shape, pixels, Mode::training, step);
+    const Reals blended = run(MixUp{.alpha = 5}, shape, pixels, Mode::training, step),
+                patched = run(CutMix{}, shape, pixels, Mode::training, step);
     std::set<float> partners;
     for (std::size_t row = 0; row < 16; ++row) {
       const auto own = static_cast<float>(row);

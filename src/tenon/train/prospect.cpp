@@ -16,7 +16,7 @@ std::size_t count_of_results(const CheckedMetric& m, const CheckedOutput& output
   const TensorSpec labels = run.y_specs()[static_cast<std::size_t>(output.y)];
   const bool ids = are_integers(m.metric.kind->targets(m.metric.value));
   const ir::Ref y_true = b.cast(b.leaf(ir::Role::data, 0, labels.with_batch(1)), ids ? DType::int32 : DType::float32);
-  MetricLowering scope(graph, y_true, b.leaf(ir::Role::data, 1, made.with_batch(1)), std::nullopt);
+  MetricLowering scope(graph, y_true, b.cast(b.leaf(ir::Role::data, 1, made.with_batch(1)), DType::float32), std::nullopt);
   const ir::Ref sums = m.metric.kind->lower(m.metric.value, scope);
   std::vector<double> results;
   m.metric.kind->results(m.metric.value, std::vector<double>(static_cast<std::size_t>(elements(b.shape(sums))), 0.0), results);
