@@ -29,11 +29,22 @@ const OperationRow* row(std::size_t i) {
 }
 
 /// The specs with one number for every length that is not known.
-std::vector<TensorSpec> with_lengths(Inputs inputs, std::int64_t unknown) {
-  std::vector<TensorSpec> specs(inputs.begin(), inputs.end());
+std::vector<TensorSpec> with_lengths(std::vector<TensorSpec> specs, std::int64_t unknown) {
   for (auto& spec : specs)
     for (auto& d : spec.shape.dims)
       if (!d.known()) d = Dim(unknown);
+  return specs;
+}
+
+/// The specs with the lengths that other operands have at the same place, counted from the last axis, for those that are not known: what an
+/// operation on elements takes them to be.
+std::vector<TensorSpec> with_lengths_of_others(Inputs inputs) {
+  std::vector<TensorSpec> specs(inputs.begin(), inputs.end());
+  for (auto& spec : specs)
+    for (int back = 1; back < spec.shape.rank(); ++back)
+      for (const auto& other : inputs)
+        if (Dim& d = spec.shape.dims[static_cast<std::size_t>(spec.shape.rank() - back)]; !d.known() && back < other.shape.rank())
+          d = other.shape[-back];
   return specs;
 }
 
@@ -63,15 +74,20 @@ Reported report_rows_mixed(const Operation& o, const Shape& found, const Site& a
       .emit();
 }
 
-/// Shapes follow from writing the operation down twice, with two numbers for every unknown length: what differs is unknown.
+/// Shapes follow from writing the operation down twice, with two numbers for every unknown length: what differs is unknown. Where that does
+/// not go, unknown lengths are those of the other operands.
 Result<Signature> infer_operation(const std::any& a, Inputs inputs, const Site& at) {
   const auto& o = std::any_cast<const Operation&>(a);
   constexpr std::int64_t one = 7, other = 11;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (is_text(inputs[i].dtype)) return report_input_kind(inputs, i, "numbers", at);
-  TENON_TRY(const auto first, made_of(o, with_lengths(inputs, one), inputs.call(), at));
   Report quiet;
-  const auto second = made_of(o, with_lengths(inputs, other), inputs.call(), Site{quiet, at.layer});
+  const Site unsaid{quiet, at.layer};
+  std::vector<TensorSpec> operands(inputs.begin(), inputs.end());
+  if (!made_of(o, with_lengths(operands, one), inputs.call(), unsaid))
+    if (auto matched = with_lengths_of_others(inputs); made_of(o, with_lengths(matched, one), inputs.call(), unsaid)) operands = matched;
+  TENON_TRY(const auto first, made_of(o, with_lengths(operands, one), inputs.call(), at));
+  const auto second = made_of(o, with_lengths(operands, other), inputs.call(), unsaid);
   Signature s{.outputs = first};
   const Dim batch = inputs[0].shape.rank() ? inputs[0].shape[0] : Dim(1);
   for (std::size_t i = 0; i < s.outputs.size(); ++i) {
