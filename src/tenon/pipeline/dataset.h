@@ -35,7 +35,10 @@ struct PassArgs {
 class Pass {
  public:
   /// The next element into `element`, whose memory is used again; false at the end.
-  Result<bool> next(Element& element) { return iterator_->next(element); }
+  Result<bool> next(Element& element) {
+    if (cancelled()) return false;  // what was made ahead is not handed on
+    return iterator_->next(element);
+  }
   /// The next element; none at the end.
   Result<std::optional<Element>> next();
   /// Leaves out this many elements; how many there were is fewer at the end.
