@@ -266,8 +266,8 @@ class Inference {
     if (failed) return void(failed_ = first(failed_, failed));
     node.outputs = with_compute_dtype(l, own, std::move(signature->outputs));
     if (own_shapes_) forget_lengths(l, node.outputs);
-    note_not_native(signature->not_native, l.view(node).training());
-    if (known_[layer]) return note_second_call(l, *known_[layer], l.view(node).training());
+    note_not_native(signature->not_native);
+    if (known_[layer]) return note_second_call(l, *known_[layer]);
     int index = 0;
     for (auto* variables : {&signature->parameters, &signature->state})
       for (auto& v : *variables) v.index = index++;
@@ -278,20 +278,17 @@ class Inference {
   }
 
   /// A variable that a layer assigns before a step, as SpectralNormalization does, is assigned by every call; a gradient follows one.
-  void note_second_call(const Graph::Layer& l, const Signature& known, const bool* training) {
+  void note_second_call(const Graph::Layer& l, const Signature& known) {
     const auto assigned = [](const Variable& v) { return v.saved_twice.has_value(); };
     if (std::any_of(known.parameters.begin(), known.parameters.end(), assigned))
-      note_not_native({{l.name, std::string(l.layer.kind->name) + " that is called more than once", true}}, training);
+      note_not_native({{l.name, std::string(l.layer.kind->name) + " that is called more than once", true}});
   }
 
-  /// training: what the call says of it, if anything.
-  void note_not_native(const std::vector<NotNative>& found, const bool* training) {
-    for (NotNative n : found) {
+  void note_not_native(const std::vector<NotNative>& found) {
+    for (const NotNative& n : found) {
       const auto same = [&](const NotNative& o) { return o.layer == n.layer; };
-      if (n.in_training_only && training && !*training) continue;
-      if (training && *training) n.in_training_only = false;
       auto known = std::find_if(graph_.not_native.begin(), graph_.not_native.end(), same);
-      if (known == graph_.not_native.end()) graph_.not_native.push_back(std::move(n));
+      if (known == graph_.not_native.end()) graph_.not_native.push_back(n);
       else known->in_training_only = known->in_training_only && n.in_training_only;
     }
   }

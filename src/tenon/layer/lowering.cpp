@@ -48,12 +48,13 @@ void Lowering::set_mask(ir::Ref mask, std::size_t output) {
   masks_[output] = mask;
 }
 
+// training= of a call is not asked: fit, evaluate and predict say it themselves, and Keras puts theirs in its place
+// (keras/src/models/functional.py, operation_fn). It writes training=False for every Dropout of a Functional model.
 Lowering Lowering::inside(const Inner& inner, Operands inputs) {
   Scope scope = scope_;
   scope.batch *= inner.rows_per_row;
   scope.stream = scope_.stream * 0x9E3779B1U + inner_calls_++;
   scope.trainable = scope_.trainable && inner.trainable;
-  if (const bool* training = inner.call.training()) scope.mode = *training ? Mode::training : Mode::inference;
   Lowering made(target_, scope, std::move(inputs), names_, losses_);
   made.prefix_ = prefix_ + std::string(inner.name) + "/";
   made.replaced_ = replaced_;
