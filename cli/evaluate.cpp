@@ -28,7 +28,9 @@ Result<Logs> run(Job& job, const RunArguments& a, Sink& sink) {
 }  // namespace
 
 int evaluate(const RunArguments& a) {
-  if (!a.has_data()) return print_error("tenon: evaluate needs data: --x and --y, --data, --images, --table or --tfrecord\n       see tenon evaluate -h\n"), usage;
+  if (!a.has_data())
+    return print_error("tenon: evaluate needs data: --x and --y, --data, --images, --table or --tfrecord\n       see tenon evaluate -h\n"),
+           usage;
   Console console(a.settings, places_of(a));
   console.draw_with([&] { return run_page("evaluate", a, console); });
   auto job = prepare(a, console);

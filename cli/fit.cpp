@@ -92,7 +92,8 @@ void save_what_there_is(const Job& job, const FitArguments& a, std::int64_t step
 }  // namespace
 
 int fit(const FitArguments& a) {
-  if (!a.has_data()) return print_error("tenon: fit needs data: --x and --y, --data, --images, --table or --tfrecord\n       see tenon fit -h\n"), usage;
+  if (!a.has_data())
+    return print_error("tenon: fit needs data: --x and --y, --data, --images, --table or --tfrecord\n       see tenon fit -h\n"), usage;
   Console console(a.settings, Places(a.model, a.data, a.validation));
   console.draw_with([&] { return run_page("fit", a, console); });
   auto job = prepare(a, console);

@@ -7,7 +7,8 @@ namespace tenon {
 
 void ProgbarLogger::begin(Run& run) {
   if (verbosity_ != Verbosity::silent)
-    bar_.emplace(run.steps() < 0 ? std::nullopt : std::optional(run.steps()), verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, seconds_now());
+    bar_.emplace(run.steps() < 0 ? std::nullopt : std::optional(run.steps()),
+                 verbosity_ == Verbosity::line ? ProgressBar::Style::line : ProgressBar::Style::bar, seconds_now());
 }
 
 void ProgbarLogger::on_epoch_begin(Run& run, std::int64_t epoch) {

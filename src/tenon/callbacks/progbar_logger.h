@@ -38,7 +38,7 @@ class ProgbarLogger : public LogReader {
   Verbosity verbosity_;
   bool in_fit_ = false;
   std::optional<ProgressBar> bar_;
-  std::int64_t seen_ = 0;  // steps of the epoch
+  std::int64_t seen_ = 0;   // steps of the epoch
   ProgressValues numbers_;  // kept for its memory
 };
 

@@ -16,8 +16,8 @@ template <class T> Tensor tensor(Shape shape, std::vector<T> values) { return Te
 
 TEST_CASE("a slice takes the same rows of every column") {
   const Arrays all{{{"x", tensor<float>({4, 2}, {0, 1, 2, 3, 4, 5, 6, 7})}},
-                    {{"y", tensor<std::int64_t>({4}, {0, 1, 2, 3})}},
-                    {{"w", tensor<float>({4}, {9, 8, 7, 6})}}};
+                   {{"y", tensor<std::int64_t>({4}, {0, 1, 2, 3})}},
+                   {{"w", tensor<float>({4}, {9, 8, 7, 6})}}};
   const Arrays part = all.slice(1, 3);
   CHECK(part.rows() == 2);
   CHECK(element(part.x[0].values, 0) == 2);

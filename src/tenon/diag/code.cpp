@@ -26,8 +26,8 @@ std::string_view to_string(Severity severity) {
 }
 
 std::string_view to_string(Category category) {
-  constexpr std::array<std::string_view, 10> names{"file", "model", "shape", "compile", "input", "target", "call", "value", "training",
-                                                    "pipeline"};
+  constexpr std::array<std::string_view, 10> names{"file",   "model", "shape", "compile",  "input",
+                                                   "target", "call",  "value", "training", "pipeline"};
   return names[static_cast<std::size_t>(category)];
 }
 

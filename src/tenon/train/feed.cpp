@@ -9,7 +9,8 @@ namespace {
 
 class ArraysFeed final : public Feed {
  public:
-  ArraysFeed(const CheckedRun& at, const Arrays& data, Batches batches) : at_(at), data_(data), begun_(batches), batches_(std::move(batches)) {}
+  ArraysFeed(const CheckedRun& at, const Arrays& data, Batches batches)
+      : at_(at), data_(data), begun_(batches), batches_(std::move(batches)) {}
 
   std::optional<std::int64_t> steps() const override { return batches_.steps(); }
   void epoch(const std::function<bool(std::int64_t, const Fed&)>& each) override {
