@@ -1,8 +1,6 @@
 // batch: batch_size elements as one, with an axis in front. Where elements are rows that can be had in any order, the numbers of the rows
 // come here, and the batch is gathered at once.
-#include <algorithm>
-
-#include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/batch_ahead.h"
 #include "tenon/pipeline/batching.h"
 #include "tenon/pipeline/stack.h"
 #include "tenon/pipeline/stage_faults.h"
@@ -10,56 +8,6 @@
 
 namespace tenon {
 namespace {
-
-struct BatchSize {
-  std::int64_t rows;
-  bool whole;  // a last batch of fewer rows is left out
-};
-
-/// Counts batches, of items of either kind.
-template <class T> class BatchAhead : public Ahead {
- public:
-  BatchAhead(std::unique_ptr<Stream<T>> input, BatchSize size) : input_(std::move(input)), size_(size) {}
-
-  Result<std::int64_t> skip(std::int64_t count) override {
-    if (count > largest / size_.rows) count = largest / size_.rows;
-    TENON_TRY(const std::int64_t skipped, input_->skip(count * size_.rows));
-    const std::int64_t batches = (skipped + (size_.whole ? 0 : size_.rows - 1)) / size_.rows;
-    number_ += batches;
-    return batches;
-  }
-  void save(Position& position) const override {
-    position.put(number_);
-    input_->save(position);
-  }
-  Result<Done> restore(PositionReader& position) override {
-    number_ = position.get();
-    return input_->restore(position);
-  }
-
- protected:
-  /// Fills `items`, whose memory is used again; false where no batch is left.
-  Result<bool> collect(std::vector<T>& items, Ticket& ticket) {
-    const auto rows = static_cast<std::size_t>(size_.rows);
-    std::size_t count = 0;
-    for (; count < rows; ++count) {
-      if (count == items.size()) items.emplace_back();
-      TENON_TRY(const bool more, input_->next(items[count]));
-      if (!more) break;
-    }
-    if (count == 0 || (size_.whole && count < rows)) return false;
-    items.resize(count);
-    ticket.number = number_++;
-    return true;
-  }
-
- private:
-  static constexpr std::int64_t largest = std::int64_t{1} << 62;
-
-  std::unique_ptr<Stream<T>> input_;
-  BatchSize size_;
-  std::int64_t number_ = 0;
-};
 
 class ElementBatches final : public BatchAhead<Element> {
  public:

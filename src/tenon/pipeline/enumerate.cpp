@@ -1,4 +1,5 @@
 // enumerate: (number, element), the numbers counted from `start`.
+#include "tenon/pipeline/numbered_input.h"
 #include "tenon/pipeline/stages.h"
 
 namespace tenon {
@@ -6,32 +7,20 @@ namespace {
 
 class EnumerateIterator final : public Iterator {
  public:
-  EnumerateIterator(std::unique_ptr<Iterator> input, std::int64_t start) : input_(std::move(input)), number_(start) {}
+  EnumerateIterator(std::unique_ptr<Iterator> input, std::int64_t start) : input_(std::move(input), start) {}
 
   Result<bool> next(Element& element) override {
-    TENON_TRY(const bool more, input_->next(element));
-    if (!more) return false;
-    const std::int64_t number = number_++;
-    element.values.insert(element.values.begin(), Tensor::copy<std::int64_t>({}, std::span(&number, 1)));
-    return true;
+    const std::int64_t number = input_.number();
+    TENON_TRY(const bool more, input_.next(element));
+    if (more) element.values.insert(element.values.begin(), Tensor::copy<std::int64_t>({}, std::span(&number, 1)));
+    return more;
   }
-  Result<std::int64_t> skip(std::int64_t count) override {
-    TENON_TRY(const std::int64_t skipped, input_->skip(count));
-    number_ += skipped;
-    return skipped;
-  }
-  void save(Position& position) const override {
-    position.put(number_);
-    input_->save(position);
-  }
-  Result<Done> restore(PositionReader& position) override {
-    number_ = position.get();
-    return input_->restore(position);
-  }
+  Result<std::int64_t> skip(std::int64_t count) override { return input_.skip(count); }
+  void save(Position& position) const override { input_.save(position); }
+  Result<Done> restore(PositionReader& position) override { return input_.restore(position); }
 
  private:
-  std::unique_ptr<Iterator> input_;
-  std::int64_t number_;
+  NumberedInput input_;
 };
 
 class EnumerateStage final : public Stage {

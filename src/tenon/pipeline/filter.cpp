@@ -1,4 +1,5 @@
 // filter: the elements that a predicate keeps.
+#include "tenon/pipeline/numbered_input.h"
 #include "tenon/pipeline/stages.h"
 #include "tenon/pipeline/user_code.h"
 
@@ -11,28 +12,22 @@ class FilterIterator final : public Iterator {
       : input_(std::move(input)), predicate_(predicate), iteration_(iteration) {}
 
   Result<bool> next(Element& element) override {
-    for (;; ++number_) {
-      TENON_TRY(const bool more, input_->next(element));
+    for (;;) {
+      const std::int64_t number = input_.number();
+      TENON_TRY(const bool more, input_.next(element));
       if (!more) return false;
-      TENON_TRY(const bool keeps, call_user_code(predicate_.name, number_, *iteration_.watch, *iteration_.sink,
+      TENON_TRY(const bool keeps, call_user_code(predicate_.name, number, *iteration_.watch, *iteration_.sink,
                                                  [&] { return predicate_.keeps(element, *iteration_.sink); }));
-      if (keeps) return ++number_, true;
+      if (keeps) return true;
     }
   }
-  void save(Position& position) const override {
-    position.put(number_);
-    input_->save(position);
-  }
-  Result<Done> restore(PositionReader& position) override {
-    number_ = position.get();
-    return input_->restore(position);
-  }
+  void save(Position& position) const override { input_.save(position); }
+  Result<Done> restore(PositionReader& position) override { return input_.restore(position); }
 
  private:
-  std::unique_ptr<Iterator> input_;
+  NumberedInput input_;
   const Predicate& predicate_;
   Iteration iteration_;
-  std::int64_t number_ = 0;  // of the input's elements
 };
 
 class FilterStage final : public Stage {

@@ -1,7 +1,6 @@
 // map: a function of every element; several at a time where num_parallel_calls says so.
-#include <algorithm>
-
 #include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/numbered_input.h"
 #include "tenon/pipeline/signature.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
@@ -15,34 +14,21 @@ class MapAhead final : public Ahead {
   MapAhead(std::unique_ptr<Iterator> input, const Mapping& mapping, const ElementSignature& output)
       : input_(std::move(input)), mapping_(mapping), output_(output) {}
   Result<bool> take(Ticket& ticket) override {
-    ticket.number = number_;
-    TENON_TRY(const bool more, input_->next(ticket.element));
-    number_ += more;
-    return more;
+    ticket.number = input_.number();
+    return input_.next(ticket.element);
   }
   Result<Done> make(Ticket& ticket, Sink& sink, Watch& watch) override {
     auto done = call_user_code(mapping_.name, ticket.number, watch, sink, [&] { return mapping_.apply(ticket.element, sink); });
     return done ? output_.check(ticket.element, ticket.number, sink) : done;
   }
-  Result<std::int64_t> skip(std::int64_t count) override {
-    TENON_TRY(const std::int64_t skipped, input_->skip(count));
-    number_ += skipped;
-    return skipped;
-  }
-  void save(Position& position) const override {
-    position.put(number_);
-    input_->save(position);
-  }
-  Result<Done> restore(PositionReader& position) override {
-    number_ = position.get();
-    return input_->restore(position);
-  }
+  Result<std::int64_t> skip(std::int64_t count) override { return input_.skip(count); }
+  void save(Position& position) const override { input_.save(position); }
+  Result<Done> restore(PositionReader& position) override { return input_.restore(position); }
 
  private:
-  std::unique_ptr<Iterator> input_;
+  NumberedInput input_;
   const Mapping& mapping_;
   const ElementSignature& output_;
-  std::int64_t number_ = 0;
 };
 
 class MapStage final : public Stage {
