@@ -15,13 +15,6 @@ struct Pair {
   DiagnosticBuilder make(Code code) const { return s.findings.make(code, InData{x.name}).expected(want).found(given()); }
 };
 
-bool lengths_fit(const Shape& want, const Shape& found) {
-  if (want.rank() != found.rank()) return false;
-  for (int i = 1; i < want.rank(); ++i)
-    if (want[i].known() && want[i] != found[i]) return false;
-  return true;
-}
-
 /// As a row of numbers per sample, or as class ids of an output that has several units.
 bool fits_output(const Shape& output, const Shape& found) {
   if (output.rank() == found.rank()) return lengths_fit(output, found) || (output[-1].value > 1 && found[-1] == Dim(1));

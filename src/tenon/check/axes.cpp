@@ -27,6 +27,13 @@ Grid compare_labels(const Shape& expected, const Shape& found, int mark, std::st
 
 bool agree(Dim a, Dim b) { return !a.known() || !b.known() || a == b; }
 
+bool lengths_fit(const Shape& want, const Shape& found) {
+  if (want.rank() != found.rank()) return false;
+  for (int i = 1; i < want.rank(); ++i)
+    if (!agree(want[i], found[i])) return false;
+  return true;
+}
+
 Shape without_last(Shape shape) {
   if (shape.rank() > 0) shape.dims.pop_back();
   return shape;

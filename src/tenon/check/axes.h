@@ -17,6 +17,8 @@ std::string keep_line(const std::string& keep, std::size_t inputs, const std::st
 
 /// Whether two lengths may be the same: one that is not known may be any.
 bool agree(Dim a, Dim b);
+/// Whether shapes have as many axes, and lengths that agree() behind the batch axis.
+bool lengths_fit(const Shape& want, const Shape& found);
 /// Without its last axis, where it has any.
 Shape without_last(Shape shape);
 

@@ -11,24 +11,13 @@ namespace tenon {
 namespace {
 
 /// What rules say of a whole data set is not said of one batch of it.
-bool is_about_all_data(Code code) {
+bool is_about_whole_data(Code code) {
   switch (code) {
-    case Code::BatchLargerThanData:
-    case Code::ClassWeightMismatch:
-    case Code::OnlyZeroAndOne:
-    case Code::ConstantFeature:
-    case Code::FeatureScale:
-    case Code::PaddingDominates:
-    case Code::LabelsAllEqual:
-    case Code::ClassesUnbalanced:
-    case Code::ClassesMissing:
-    case Code::TargetScale:
-    case Code::RowsRepeated:
     case Code::ValidationLeaks:
     case Code::ValidationScaleDiffers:
     case Code::PartsLackClasses:
     case Code::WeightsUnusual: return true;
-    default: return false;
+    default: return is_about_all_rows(code);
   }
 }
 
@@ -37,7 +26,7 @@ class OfBatch : public Sink {
  public:
   OfBatch(Sink& to, std::int64_t index) : to_(to), index_(index) {}
   void receive(Diagnostic d) override {
-    if (d.severity != Severity::error && is_about_all_data(d.code)) return;
+    if (d.severity != Severity::error && is_about_whole_data(d.code)) return;
     if (auto* place = std::get_if<InData>(&d.where); place && !place->batch) place->batch = index_;
     to_.receive(std::move(d));
   }
@@ -138,14 +127,6 @@ class StreamChecker {
     const RunArgs args = args_of_batch(scene_.args, given.rows());
     if (auto other = tenon::check(scene_.model, std::move(given), std::nullopt, args, of_batch); !other) return other.error();
     return Done{};
-  }
-
-  static Batch batch_of(const Arrays& arrays) {
-    Batch batch;
-    for (const auto& c : arrays.x) batch.x.push_back(c.values);
-    for (const auto& c : arrays.y) batch.y.push_back(c.values);
-    for (const auto& c : arrays.sample_weight) batch.sample_weight.push_back(c.values);
-    return batch;
   }
 
   bool report_not_finite(const Arrays& batch, std::int64_t index) {

@@ -1,22 +1,12 @@
 #include "tenon/check/stream.h"
 
 #include <algorithm>
-#include <array>
+
+#include "tenon/check/axes.h"
+#include "tenon/check/stream_batch.h"
 
 namespace tenon {
 namespace {
-
-/// They count, compare or search all rows.
-constexpr std::array of_all_data{Code::BatchLargerThanData, Code::ClassWeightMismatch, Code::OnlyZeroAndOne, Code::ConstantFeature,
-                                 Code::FeatureScale,        Code::PaddingDominates,    Code::LabelsAllEqual, Code::ClassesUnbalanced,
-                                 Code::ClassesMissing,      Code::RowsRepeated,        Code::TargetScale,    Code::FixedBatch};
-
-bool lengths_fit(const Shape& want, const Shape& found) {
-  if (want.rank() != found.rank()) return false;
-  for (int i = 1; i < want.rank(); ++i)
-    if (want[i].known() && found[i].known() && want[i] != found[i]) return false;
-  return true;
-}
 
 std::optional<Reported> check_batching(const Shape& want, const Column& x, const InData& where, Sink& sink) {
   const Shape& found = x.values.shape();
@@ -79,7 +69,7 @@ std::optional<Reported> check_element(const Model& model, const Arrays& element,
 }
 
 void OfOneBatch::receive(Diagnostic diagnostic) {
-  const bool about_all = std::find(of_all_data.begin(), of_all_data.end(), diagnostic.code) != of_all_data.end();
+  const bool about_all = is_about_all_rows(diagnostic.code) || diagnostic.code == Code::FixedBatch;
   const Category category = entry(diagnostic.code).category;
   if (about_all || (!values_ && category == Category::value)) return;
   sink_.receive(std::move(diagnostic));

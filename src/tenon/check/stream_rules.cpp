@@ -33,14 +33,6 @@ std::optional<Fed> fed_input(const Scene& s, const Dataset& data) {
   return Fed{own->input(0).shape, data.leaves().front()};
 }
 
-bool tail_fits(const Shape& want, const Shape& found, int from) {
-  for (int a = from; a < found.rank(); ++a) {
-    const Dim w = want[a - from + 1];
-    if (w.known() && found[a].known() && w != found[a]) return false;
-  }
-  return true;
-}
-
 Grid doubled_axes(const Shape& want, const Shape& found) {
   Grid grid;
   grid.columns = {"batch", "batch"};
@@ -70,7 +62,7 @@ void judge_axes(const Scene& s, const Dataset& data) {
   const Shape& found = leaf.spec.shape;
   std::vector<std::string> batching;
   collect_batching(data.stage(), batching);
-  if (found.rank() == want.rank() + 1 && tail_fits(want, found, 2) && (!batching.empty() || !found[1].known()))
+  if (found.rank() == want.rank() + 1 && lengths_fit(want, found.from(1)) && (!batching.empty() || !found[1].known()))
     return s.findings.add(
         s.findings.make(Code::BatchedTwice, InData{leaf.name})
             .expected(want)
@@ -81,7 +73,7 @@ void judge_axes(const Scene& s, const Dataset& data) {
             .fix("leave one batch() out")
             .fix("or take the batches apart before", ".unbatch().batch(32)", Applies::needs_editing)
             .draw(doubled_axes(want, found)));
-  if (found.rank() + 1 == want.rank() && batching.empty() && tail_fits(want, found.behind(Dim()), 1))
+  if (found.rank() + 1 == want.rank() && batching.empty() && lengths_fit(want, found.behind(Dim())))
     s.findings.add(s.findings.make(Code::NotBatched, InData{leaf.name})
                        .expected(want)
                        .found(found)

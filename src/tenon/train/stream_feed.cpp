@@ -159,13 +159,6 @@ class StreamFeed final : public Feed {
     return shaped;
   }
 
-  static Batch batch_of(const Arrays& arrays) {
-    Batch batch;
-    for (const auto& c : arrays.x) batch.x.push_back(c.values);
-    for (const auto& c : arrays.y) batch.y.push_back(c.values);
-    for (const auto& c : arrays.sample_weight) batch.sample_weight.push_back(c.values);
-    return batch;
-  }
   std::span<const std::int64_t> rows(std::int64_t count) {
     if (static_cast<std::int64_t>(rows_.size()) < count) {
       rows_.resize(static_cast<std::size_t>(count));
