@@ -34,6 +34,7 @@ struct Graph {
   std::vector<Node> nodes;    // as Model::nodes: topological
   std::vector<End> inputs, outputs;
   std::vector<NotNative> not_native{};  // layers that Tenon cannot run, in the order of their calls
+  bool across_rows = false;             // of any of its layers: Signature::across_rows
 
   const TensorSpec& spec(TensorRef r) const { return nodes[static_cast<std::size_t>(r.node)].outputs[static_cast<std::size_t>(r.output)]; }
   const TensorSpec& input(std::size_t i = 0) const { return spec(inputs[i].tensor); }

@@ -267,6 +267,7 @@ class Inference {
     node.outputs = with_compute_dtype(l, own, std::move(signature->outputs));
     if (own_shapes_) forget_lengths(l, node.outputs);
     note_not_native(signature->not_native);
+    graph_.across_rows |= signature->across_rows;
     if (known_[layer]) return note_second_call(l, *known_[layer]);
     int index = 0;
     for (auto* variables : {&signature->parameters, &signature->state})

@@ -89,6 +89,7 @@ Result<Signature> infer_model(const std::any& a, Inputs inputs, const Site& at) 
   Signature s;
   for (std::size_t i = 0; i < graph.outputs.size(); ++i) s.outputs.push_back(graph.output(i));
   s.not_native = graph.not_native;
+  s.across_rows = graph.across_rows;
   const auto paths = layer_paths(model);
   for (std::size_t l = 0; l < graph.layers.size() && l < paths.size(); ++l) {
     const auto& layer = graph.layers[l];

@@ -27,8 +27,6 @@ class CallView {
   const Config& operator[](std::string_view name) const { return (*arguments_)[name]; }
   /// The inputs that the argument of this name holds, in order. Without names, input i is argument i.
   std::vector<std::size_t> inputs(std::string_view name) const;
-  /// training=True or False; null when the call does not say.
-  const bool* training() const { return (*arguments_)["training"].boolean(); }
 
  private:
   const CallArguments* arguments_;

@@ -18,6 +18,7 @@ void Signature::absorb(const Signature& inner, std::string_view name, std::strin
   };
   take(inner.parameters, parameters);
   take(inner.state, state);
+  across_rows |= inner.across_rows;
   not_native.insert(not_native.end(), inner.not_native.begin(), inner.not_native.end());
 }
 

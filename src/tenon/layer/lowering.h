@@ -45,6 +45,7 @@ struct Signature {
   std::vector<Variable> parameters{};   // in the order Keras creates them
   std::vector<Variable> state{};        // likewise
   std::vector<NotNative> not_native{};  // the layer itself or layers in it; see describe_layer()
+  bool across_rows = false;  // whether a row of what it makes in training depends on other rows, in another way than by batch_sum()
 
   /// Adds the variables of a layer of the layer. group: Keras' name of the attribute that holds it, "forward_layer".
   void absorb(const Signature& inner, std::string_view name, std::string_view group, bool trainable = true);
@@ -66,7 +67,7 @@ class Lowering : public ir::Builder {
     const ir::Refs& refs;
   };
   struct Scope {
-    Mode mode;              // of the run, or of this call when it says training=...
+    Mode mode;              // of the run
     std::int64_t batch;     // rows of all shards together
     std::uint32_t stream;   // of random numbers: the layer's place in the model
     bool trainable = true;  // false for a frozen layer

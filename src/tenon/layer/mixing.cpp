@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "tenon/ir/across_rows.h"
-
 namespace tenon {
 namespace {
 
@@ -14,7 +12,7 @@ std::span<const float> floats(const ir::HostArray& a) {
 }
 
 /// The order of the draws: a random one.
-class Order final : public ir::HostFunction, public ir::AcrossRows {
+class Order final : public ir::HostFunction {
  public:
   TensorSpec shape(const ir::Specs& in) const override { return {{in[0].shape[0]}, DType::int32}; }
   void run(std::span<const ir::HostArray> in, const ir::HostResult& out) const override {
@@ -65,6 +63,12 @@ double below(double a, double x) {
 }
 
 }  // namespace
+
+Result<Signature> infer_mixing(Inputs inputs, const LayerInfo& info, const Site& at) {
+  TENON_TRY(Signature s, infer_augmentation(inputs, info, at));
+  s.across_rows = true;
+  return s;
+}
 
 // The distribution is symmetric. Halves the logarithm's range: for small alpha most of it lies close to 0 and 1.
 double beta_quantile(double p, double alpha) {

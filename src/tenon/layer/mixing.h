@@ -4,7 +4,10 @@
 
 namespace tenon {
 
-/// The images in a random order, each once. The whole batch is one shard then.
+/// infer() of such a layer.
+Result<Signature> infer_mixing(Inputs inputs, const LayerInfo& info, const Site& at);
+
+/// The images in a random order, each once.
 ir::Ref in_random_order(Lowering& b, ir::Ref images, std::optional<std::int64_t> seed, std::uint32_t which);
 
 /// What the beta distribution with both parameters alpha, (rows, 1), has below it with probability p, (rows, 1).

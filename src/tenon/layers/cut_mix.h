@@ -21,7 +21,7 @@ struct CutMix {
                        "Of the distribution that the size of the patch is drawn from: (lower, upper), or f for (0, f).", between(0, 1)),
                  field("seed", &CutMix::seed, seed_doc)};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_mixing(inputs, info, at); }
 
   // cut_mix.py: in a model there are images alone, so labels stay as they are. The parameter of the distribution is drawn for the batch.
   ir::Ref lower(Lowering& b) const {

@@ -18,7 +18,7 @@ struct MixUp {
                  field("alpha", &MixUp::alpha, "Of the distribution that the shares of the two images are drawn from.", positive),
                  field("seed", &MixUp::seed, seed_doc)};
 
-  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
+  Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_mixing(inputs, info, at); }
 
   // mix_up.py: in a model there are images alone, so labels stay as they are.
   ir::Ref lower(Lowering& b) const {

@@ -84,11 +84,14 @@ Result<Signature> infer_operation(const std::any& a, Inputs inputs, const Site& 
   Report quiet;
   const Site unsaid{quiet, at.layer};
   std::vector<TensorSpec> operands(inputs.begin(), inputs.end());
-  if (!made_of(o, with_lengths(operands, one), inputs.call(), unsaid))
-    if (auto matched = with_lengths_of_others(inputs); made_of(o, with_lengths(matched, one), inputs.call(), unsaid)) operands = matched;
-  TENON_TRY(const auto first, made_of(o, with_lengths(operands, one), inputs.call(), at));
+  auto first = made_of(o, with_lengths(operands, one), inputs.call(), unsaid);
+  if (!first) {
+    operands = with_lengths_of_others(inputs);
+    first = made_of(o, with_lengths(operands, one), inputs.call(), unsaid);
+  }
+  if (!first) return made_of(o, with_lengths({inputs.begin(), inputs.end()}, one), inputs.call(), at).error();
   const auto second = made_of(o, with_lengths(operands, other), inputs.call(), unsaid);
-  Signature s{.outputs = first};
+  Signature s{.outputs = *first};
   const Dim batch = inputs[0].shape.rank() ? inputs[0].shape[0] : Dim(1);
   for (std::size_t i = 0; i < s.outputs.size(); ++i) {
     Shape& shape = s.outputs[i].shape;
@@ -96,7 +99,7 @@ Result<Signature> infer_operation(const std::any& a, Inputs inputs, const Site& 
     for (int k = 0; comparable && k < shape.rank(); ++k)
       if (shape[k] != (*second)[i].shape[k]) shape[k] = Dim{};
     const bool follows =
-        comparable && shape.rank() > 0 && (batch.known() ? shape[0] == batch : first[i].shape[0] == Dim(one) && !shape[0].known());
+        comparable && shape.rank() > 0 && (batch.known() ? shape[0] == batch : (*first)[i].shape[0] == Dim(one) && !shape[0].known());
     if (!follows) return report_rows_mixed(o, shape, at);
   }
   return s;

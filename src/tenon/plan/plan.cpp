@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
-#include "tenon/ir/across_rows.h"
 
 namespace tenon {
 namespace {
@@ -57,20 +56,11 @@ int shard_count(const Task& task, std::int64_t batch) {
 }
 
 namespace {
-/// Whether a row of what a layer makes depends on other rows, too.
-bool mixes_rows(const Task& task) {
-  const ir::Graph g = lower(task, 1, 1).graph;
-  return std::any_of(g.nodes.begin(), g.nodes.end(), [](const ir::Node& n) {
-    const auto* call = std::get_if<ir::HostCall>(&n.op);
-    return call && dynamic_cast<const ir::AcrossRows*>(call->function.get());
-  });
-}
-
 /// Whether every shard would need all rows.
 bool compares_rows(const Task& task) {
   return std::any_of(task.outputs.begin(), task.outputs.end(),
                      [](const auto& o) { return o.loss.kind && o.loss.kind->info.compares_rows; }) ||
-         mixes_rows(task);
+         (task.purpose == Purpose::fit && task.graph->across_rows);
 }
 }  // namespace
 
