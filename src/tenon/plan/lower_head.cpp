@@ -24,7 +24,9 @@ class HeadLowerer {
  public:
   HeadLowerer(Lowered& out, const Task& task, const HeadScope& scope) : out_(out), task_(task), scope_(scope), b_(out.graph) {}
 
-  ir::Ref run(const std::vector<OutputValue>& outputs, const ir::Refs& penalties) {
+  ir::Ref run(std::vector<OutputValue> outputs, const ir::Refs& penalties) {
+    for (auto& o : outputs)  // whole numbers, as of a lookup: keras/src/losses/loss.py, Loss.__call__
+      if (b_.spec(o.value).dtype == DType::int32) o.value = b_.cast(o.value, DType::float32);
     for (const auto& spec : task_.y) labels_.push_back({.raw = leaf(spec)});
     for (const auto& spec : task_.sample_weight) weights_.push_back(b_.cast(leaf(spec), DType::float32));
     ir::Ref total;
