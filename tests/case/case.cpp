@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "case/arrays.h"
+#include "case/data_files.h"
 #include "case/files.h"
 #include "case/models.h"
 #include "case/pipelines.h"
@@ -48,6 +49,7 @@ class Session {
     if (std::regex_match(line, m, std::regex("model.(?:get_layer\\(\"(\\w+)\"\\)|layers\\[-1\\]).trainable = (True|False)")))
       return set_trainable(m.str(1), m.str(2) == "True");
     if (run_file_line(line)) return true;
+    if (bool good = true; run_data_line(line, good, report_)) return good;
     if (std::regex_match(line, m, std::regex("(\\w+) = (.*)"))) return assign(line, m.str(1), m.str(2));
     if (std::regex_match(line, m, std::regex("(\\w+)\\.adapt\\((.*)\\)"))) return adapt(m.str(1), m.str(2));
     if (is_assignment(line)) return variables_.run(line), true;

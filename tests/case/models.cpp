@@ -104,6 +104,11 @@ std::optional<Reported> ModelMaker::add(const std::string& name, const Expressio
   for (const auto& input : layer.applied_to) read.push_back(tensors_.at(input.name));
   const auto made = add(layer, std::move(read));
   if (!made) return made.error();
+  if (!layer.applied_with.empty()) {
+    auto& node = model_.nodes.back();
+    node.call = Config::Dict{{std::string(model_.layers.back().layer.kind->info.call.front()), tensor_argument(0)}};
+    for (const auto& [key, value] : layer.applied_with) node.call.set(key, to_config(value));
+  }
   tensors_[name] = *made;
   return std::nullopt;
 }

@@ -129,8 +129,10 @@ class Parser {
     if (peek() != '(') return {.form = Expression::Form::name, .name = std::move(name)};
     Expression e = call(std::move(name));
     if (peek() == '(') {
-      const Expression inputs = sequence('(', ')');
-      e.applied_to = inputs.form == Expression::Form::list ? inputs.items : std::vector{inputs};
+      Expression applied = call("");
+      const bool one_list = applied.items.size() == 1 && applied.items.front().form == Expression::Form::list;
+      e.applied_to = one_list ? std::vector(applied.items.front().items) : std::move(applied.items);
+      e.applied_with = std::move(applied.keywords);
     }
     return e;
   }

@@ -10,12 +10,13 @@ namespace tenon::test {
 
 struct Expression {
   enum class Form { literal, name, list, dict, call } form = Form::literal;
-  Config literal{};                                            // None, True, 1, 0.5, "text"
-  std::string name{};                                          // of a variable, or what is called: "Dense" of keras.layers.Dense(...)
-  std::vector<Expression> items{};                             // of a list or tuple; positional arguments of a call
-  std::vector<std::pair<std::string, Expression>> keywords{};  // of a call
-  std::vector<std::pair<Expression, Expression>> entries{};    // of a dict
-  std::vector<Expression> applied_to{};                        // Dense(units=4)(x): the x
+  Config literal{};                                                // None, True, 1, 0.5, "text"
+  std::string name{};                                              // of a variable, or what is called: "Dense" of keras.layers.Dense(...)
+  std::vector<Expression> items{};                                 // of a list or tuple; positional arguments of a call
+  std::vector<std::pair<std::string, Expression>> keywords{};      // of a call
+  std::vector<std::pair<Expression, Expression>> entries{};        // of a dict
+  std::vector<Expression> applied_to{};                            // Dense(units=4)(x): the x
+  std::vector<std::pair<std::string, Expression>> applied_with{};  // Dropout(rate=0.5)(x, training=True): what is behind it
 
   const Expression* keyword(std::string_view key) const;
 };

@@ -41,6 +41,8 @@ TEST_CASE("fit trains through a layer that was called with training=False, and p
     CHECK(history->find("loss")->front() == 1);
     const auto predicted = predict(model, {.x = {{"x", ones}}}, {}, report);
     REQUIRE(predicted);
+    CHECK(std::ranges::any_of(report.diagnostics(), [](const auto& d) { return d.code == Code::CallModeReplaced; }) ==
+          (training == std::string_view("true")));  // False is what Keras writes by itself
     CHECK(std::ranges::all_of(predicted->front().as<float>(), [](float v) { return v == 1; }));
   }
 }

@@ -68,6 +68,7 @@ class Checker {
     if (const Graph* graph = judge()) {
       check_connections(scene_, *graph);
       check_settings(scene_, *graph);
+      check_call_modes(scene_, *graph);
       if (scene_.args.purpose == Purpose::fit) check_trainable(scene_, *graph);
     }
     if (graph_) values_.inputs(*graph_, data, Use::training, depth_);

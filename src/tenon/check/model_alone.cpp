@@ -30,6 +30,7 @@ Result<Graph> check_model(const Model& model, Sink& sink) {
   const Scene scene{model, args, findings};
   check_connections(scene, graph);
   check_settings(scene, graph);
+  check_call_modes(scene, graph);
   if (model.compile_args) check_compile(scene, graph, *model.compile_args);
   if (const auto& refusal = findings.refusal()) return *refusal;
   return graph;

@@ -54,6 +54,8 @@ std::optional<Shape> mask_of(const Graph& graph, std::size_t output);
 
 // connections.cpp: what layers hand each other.
 void check_connections(const Scene& scene, const Graph& graph);
+// call_mode.cpp: calls that say training=.
+void check_call_modes(const Scene& scene, const Graph& graph);
 // settings.cpp: arguments and states of single layers, and whether any layer trains.
 void check_settings(const Scene& scene, const Graph& graph);
 void check_trainable(const Scene& scene, const Graph& graph);

@@ -166,7 +166,7 @@ struct Search {
     std::string all;
     for (const auto ending : endings) all += (all.empty() ? "" : ", ") + std::string(ending);
     const auto classes = inferred() ? subfolders(folder) : std::vector<std::string>{};
-    return report(sink, Code::EmptyData, InFile{folder})
+    return report(sink, Code::FolderHasNoFiles, InFile{folder})
         .expected("files that end in " + all)
         .found(inferred() ? "subfolders: " + listed(classes) : "none")
         .because(inferred() ? "Files are looked for in the subfolders, each of which is a class."

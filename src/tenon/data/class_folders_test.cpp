@@ -90,7 +90,7 @@ TEST_CASE("what cannot be is refused by its name") {
   const auto path = folder.path().string();
   CHECK(refused(folder / "none", {}).code == Code::FileNotFound);
   CHECK(refused(folder / "a/1.png", {}).code == Code::FileUnreadable);
-  CHECK(refused(folder / "a", {}).code == Code::EmptyData);
+  CHECK(refused(folder / "a", {}).code == Code::FolderHasNoFiles);
   CHECK(refused(path, {.class_names = {"a", "d"}}).code == Code::CallArgumentOutOfRange);
   CHECK(refused(path, {.label_mode = LabelMode::binary}).code == Code::CallArgumentOutOfRange);
   CHECK(refused(path, {.seed = 1, .validation_split = 0.5}).code == Code::CallArgumentOutOfRange);

@@ -91,14 +91,12 @@ class Tables {
   }
 
   Reported missing(const std::string& name, std::size_t table) const {
-    std::string all;
-    for (const auto& c : tables_[table].columns) all += (all.empty() ? "" : ", ") + c.name;
-    return report(sink_, Code::ArrayMissing, InFile{files_[table]})
-        .expected("a column " + name)
-        .found(all)
-        .because(table == 0 ? "Inputs, labels and weights are columns of the table."
-                            : "All files of a table have the columns of the first one.")
-        .emit();
+    std::vector<std::string> names;
+    for (const auto& c : tables_[table].columns) names.push_back(c.name);
+    return report_column_missing(
+        name, names, InFile{files_[table]},
+        table == 0 ? "Inputs, labels and weights are columns of the table." : "All files of a table have the columns of the first one.",
+        sink_);
   }
 
   void say_empty(const std::string& name) const {
@@ -110,8 +108,7 @@ class Tables {
       count += c.empty;
     }
     if (!first || is_text(tables_.front().find(name)->values.dtype())) return;
-    report(sink_, Code::NotANumber, *first)
-        .as(Severity::note)
+    report(sink_, Code::CellsEmpty, *first)
         .found(std::to_string(count) + " of " + std::to_string(rows_) + " cells in column " + name + " are empty")
         .because("An empty cell among numbers is read as NaN, as pandas does, and NaN spoils every weight that it meets.")
         .fix("give the cells a value, or leave the rows out", "df = df.dropna(subset=[\"" + name + "\"])", Applies::needs_editing)
@@ -142,7 +139,7 @@ class Tables {
         if (kind_of_cell(text) >= CellKind::text || kind_of_cell(text) == CellKind::boolean) word = text, row = i;
       }
     }
-    return report(sink_, Code::ArrayKindUnfit, InFile{files_.front(), "column " + name + ", row " + std::to_string(row)})
+    return report(sink_, Code::CellUnfit, InFile{files_.front(), "column " + name + ", row " + std::to_string(row)})
         .expected("a number")
         .found(word)
         .because("The model takes its inputs as one array of numbers, to which this column belongs.")

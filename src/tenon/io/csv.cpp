@@ -96,7 +96,7 @@ class Parser {
       for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = std::to_string(i);
     if (!options_.column_names.empty()) {
       if (options_.column_names.size() != names_.size())
-        return report(sink_, Code::FileDamaged, where_)
+        return report(sink_, Code::CellCountDiffers, where_)
             .expected(std::to_string(options_.column_names.size()) + " cells, one for each name")
             .found(std::to_string(names_.size()) + " cells in the first row")
             .because("Names that are given are those of all columns.")
@@ -135,22 +135,14 @@ class Parser {
   }
 
   Reported column_missing(const std::string& name) const {
-    std::string all;
-    for (std::size_t i = 0; i < names_.size() && i < 20; ++i) all += (i ? ", " : "") + names_[i];
-    if (names_.size() > 20) all += " and " + std::to_string(names_.size() - 20) + " more";
-    auto builder = report(sink_, Code::ArrayMissing, where_)
-                       .expected("a column " + name)
-                       .found(all)
-                       .because(options_.header ? "The first row of the file names its columns."
-                                                : "Columns without a header are named by their number, from 0.");
-    const std::vector<std::string_view> views(names_.begin(), names_.end());
-    if (const auto meant = nearest(name, views))
-      return std::move(builder).fix("did you mean", std::string(*meant), Applies::needs_editing).emit();
-    return std::move(builder).emit();
+    return report_column_missing(
+        name, names_, where_,
+        options_.header ? "The first row of the file names its columns." : "Columns without a header are named by their number, from 0.",
+        sink_);
   }
 
   Reported open_quote(std::size_t offset) const {
-    return error(Code::FileDamaged, offset)
+    return error(Code::QuoteOpen, offset)
         .because("A cell that begins with a quote ends with the next one; a quote within it is doubled. The file ends before.")
         .fix("close the quote, or double it", "", Applies::needs_editing)
         .emit();
@@ -216,7 +208,7 @@ class Parser {
       const Fault& f = *c.fault;
       if (f.kind == Fault::Kind::quote) return open_quote(f.offset);
       if (f.kind == Fault::Kind::unfit) return unfit(f);
-      return error(Code::FileDamaged, f.offset)
+      return error(Code::CellCountDiffers, f.offset)
           .expected(std::to_string(names_.size()) + " cells")
           .found(std::to_string(f.cells) + " cells")
           .because("Every row has as many cells as the first one. A delimiter within a cell stands between quotes.")
@@ -230,7 +222,7 @@ class Parser {
     CellReader cells(text_.substr(f.offset), options_.delimiter);
     const auto text = std::string(cells.next().raw.substr(0, 60));
     const auto dtype = specs_[where_read_[f.column]].dtype;
-    return error(Code::ArrayKindUnfit, f.offset)
+    return error(Code::CellUnfit, f.offset)
         .expected(std::string(is_text(dtype) ? "a string" : to_string(dtype)) + " in column " + names_[f.column])
         .found(text.empty() ? "an empty cell" : text)
         .because("The column was asked for as " + std::string(to_string(dtype)) + ", which every cell of it must be.")
@@ -374,6 +366,19 @@ Result<CsvTable> read_csv(const std::string& path, const CsvOptions& options, Si
   TENON_TRY(const MappedFile file, map_file(path, sink));
   if (const auto refused = refuse_other(file.bytes(), InFile{path}, sink)) return *refused;
   return parse_csv(file.text(), options, InFile{path}, sink);
+}
+
+Reported report_column_missing(const std::string& name, std::span<const std::string> names, const InFile& where, std::string cause,
+                               Sink& sink) {
+  constexpr std::size_t most = 20;
+  std::string all;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) all += (i ? ", " : "") + names[i];
+  if (names.size() > most) all += " and " + std::to_string(names.size() - most) + " more";
+  auto builder = report(sink, Code::ColumnMissing, where).expected("a column " + name).found(all).because(std::move(cause));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  if (const auto meant = nearest(name, views))
+    return std::move(builder).fix("did you mean", std::string(*meant), Applies::needs_editing).emit();
+  return std::move(builder).emit();
 }
 
 }  // namespace tenon

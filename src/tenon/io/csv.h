@@ -1,6 +1,7 @@
 #pragma once
 // Tables of text: cells between delimiters, quoted as RFC 4180 says, in columns of numbers or strings.
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,5 +40,9 @@ Result<CsvTable> read_csv(const std::string& path, const CsvOptions& options, Si
 
 /// The same for the text of a file, which `where` names.
 Result<CsvTable> parse_csv(std::string_view text, const CsvOptions& options, const InFile& where, Sink& sink);
+
+/// TN0115, with the names that there are.
+Reported report_column_missing(const std::string& name, std::span<const std::string> names, const InFile& where, std::string cause,
+                               Sink& sink);
 
 }  // namespace tenon

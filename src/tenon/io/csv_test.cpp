@@ -87,7 +87,7 @@ TEST_CASE("tables are read as pandas reads them") {
 
 TEST_CASE("a row with another number of cells is named with its line") {
   const auto few = refused("a,b,c\n1,2,3\n\n4,5\n6,7,8\n");
-  CHECK(few.code == Code::FileDamaged);
+  CHECK(few.code == Code::CellCountDiffers);
   CHECK(place(few) == "line 4, column 1");
   CHECK(std::get<std::string>(*few.expected) == "3 cells");
   CHECK(std::get<std::string>(*few.found) == "2 cells");
@@ -98,9 +98,9 @@ TEST_CASE("a row with another number of cells is named with its line") {
 
 TEST_CASE("a quote that is never closed is found where it begins") {
   const auto open = refused("a,b\n1,x\n2,\"y\n3,z\n");
-  CHECK(open.code == Code::FileDamaged);
+  CHECK(open.code == Code::QuoteOpen);
   CHECK(place(open) == "line 3, column 3");
-  CHECK(refused("a,\"b\n1,2\n").code == Code::FileDamaged);
+  CHECK(refused("a,\"b\n1,2\n").code == Code::QuoteOpen);
 }
 
 TEST_CASE("columns by name, of the kinds asked for") {
@@ -115,14 +115,14 @@ TEST_CASE("columns by name, of the kinds asked for") {
   CHECK(table(text, {.dtypes = {{"small", DType::byte_string}}}).find("small")->values.text(1) == "8");
 
   const auto unfit = refused(text, {.dtypes = {{"age", DType::int64}}});
-  CHECK(unfit.code == Code::ArrayKindUnfit);
+  CHECK(unfit.code == Code::CellUnfit);
   CHECK(place(unfit) == "line 2, column 3");
   CHECK(std::get<std::string>(*unfit.found) == "2.5");
   const auto missing = refused(text, {.columns = {"nam"}});
-  CHECK(missing.code == Code::ArrayMissing);
+  CHECK(missing.code == Code::ColumnMissing);
   CHECK(missing.fixes.at(0).code == "name");
-  CHECK(refused(text, {.dtypes = {{"none", DType::int64}}}).code == Code::ArrayMissing);
-  CHECK(refused(text, {.column_names = {"only one"}}).code == Code::FileDamaged);
+  CHECK(refused(text, {.dtypes = {{"none", DType::int64}}}).code == Code::ColumnMissing);
+  CHECK(refused(text, {.column_names = {"only one"}}).code == Code::CellCountDiffers);
   CHECK(table("1,2\n", {.header = false, .column_names = {"x", "y"}}).find("y")->values.as<std::int64_t>()[0] == 2);
 }
 

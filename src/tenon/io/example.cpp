@@ -158,7 +158,7 @@ class Parser {
  private:
   DiagnosticBuilder unfit(const Feature& f) const {
     const auto kind = is_text(f.dtype) ? "bytes" : std::string(to_string(f.dtype));
-    return report(sink_, Code::ArrayMissing, where_)
+    return report(sink_, Code::FeatureUnfit, where_)
         .expected("feature " + f.name + ": " + kind + (f.length == Feature::Length::any ? " of any length" : " " + to_string(f.shape)));
   }
 

@@ -128,7 +128,7 @@ TEST_CASE("what a record does not have is reported by the name of the feature") 
     Report report;
     CHECK_FALSE(parse_example(record, std::span(&feature, 1), {"r.tfrecord", "record 0"}, report).ok());
     REQUIRE(report.diagnostics().size() == 1);
-    CHECK(report.diagnostics()[0].code == Code::ArrayMissing);
+    CHECK(report.diagnostics()[0].code == Code::FeatureUnfit);
     return std::get<std::string>(*report.diagnostics()[0].found);
   };
   CHECK(unfit(Feature::fixed("label", {3}, DType::int64)) == "2 values");

@@ -28,33 +28,41 @@ std::vector<std::optional<Diagnostic>> look_at(const std::vector<std::string>& p
   return found;
 }
 
-/// Leaves out files that cannot be read; reports them together, or the first of them when none is left.
+/// Reports files by their paths, whatever their order in the data set.
+Reported report_left_out(std::vector<Diagnostic> faults, std::size_t all, const std::string& directory, const ImageFolderArgs& args,
+                         Sink& sink) {
+  const auto path = [](const Diagnostic& d) -> const std::string& { return std::get<InFile>(d.where).path; };
+  std::sort(faults.begin(), faults.end(), [&](const auto& x, const auto& y) { return path(x) < path(y); });
+  const bool none_left = faults.size() == all, refused = args.unreadable == Unreadable::refuse;
+  auto builder = report(sink, Code::FilesLeftOut, InFile{directory})
+                     .as(none_left || refused ? Severity::error : Severity::warning)
+                     .found(std::to_string(faults.size()) + " of " + std::to_string(all) + " files")
+                     .because(none_left ? "None of the files can be read."
+                              : refused ? "All files are to be read."
+                                        : "Training goes on without them. Keras would stop at the first one.")
+                     .fix("copy the files again, or delete them", "rm " + path(faults.front()), Applies::needs_editing);
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(faults.size(), most); ++i)
+    std::move(builder).see(faults[i].where, std::string(entry(faults[i].code).title));  // changes it in place
+  return std::move(builder).emit();
+}
+
+/// Leaves out files that cannot be read; a refusal when none is left, or all are asked for.
 std::optional<Reported> leave_out(ClassifiedFiles& files, const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
-  const auto faults = look_at(files.paths, format_of(args.color_mode));
-  const auto count = std::count_if(faults.begin(), faults.end(), [](const auto& f) { return f.has_value(); });
-  if (count == 0) return std::nullopt;
-  const auto& first = *std::find_if(faults.begin(), faults.end(), [](const auto& f) { return f.has_value(); });
-  const auto all = static_cast<std::ptrdiff_t>(files.paths.size());
-  auto builder = report(sink, Code::FileDamaged, InFile{directory})
-                     .as(Severity::warning)
-                     .found(std::to_string(count) + " of " + std::to_string(all) + " files")
-                     .because(count == all                            ? "None of the files can be read."
-                              : args.unreadable == Unreadable::refuse ? "All files are to be read."
-                                                                      : "Training goes on without them. Keras would stop at the first one.")
-                     .fix("copy the files again, or delete them", "rm " + std::get<InFile>(first->where).path, Applies::needs_editing);
-  constexpr int most = 20;
-  int listed = 0;
+  auto found = look_at(files.paths, format_of(args.color_mode));
+  std::vector<Diagnostic> faults;
   ClassifiedFiles kept{.class_names = files.class_names};
   for (std::size_t i = 0; i < files.paths.size(); ++i) {
-    if (faults[i]) {
-      if (listed++ < most) std::move(builder).see(faults[i]->where, std::string(entry(faults[i]->code).title));  // changes it in place
+    if (found[i]) {
+      faults.push_back(*std::move(found[i]));
       continue;
     }
-    kept.paths.push_back(std::move(files.paths[i]));
+    kept.paths.push_back(files.paths[i]);
     if (!files.labels.empty()) kept.labels.push_back(files.labels[i]);
   }
+  if (faults.empty()) return std::nullopt;
+  const auto reported = report_left_out(std::move(faults), files.paths.size(), directory, args, sink);
   const bool fatal = kept.paths.empty() || args.unreadable == Unreadable::refuse;
-  const auto reported = (fatal ? std::move(builder).as(Severity::error) : std::move(builder)).emit();
   files = std::move(kept);
   return fatal ? std::optional(reported) : std::nullopt;
 }

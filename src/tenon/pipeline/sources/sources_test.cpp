@@ -144,9 +144,9 @@ TEST_CASE("tables become arrays: inputs, a label, several files") {
 
   Report words, missing;
   CHECK_FALSE(csv_arrays(both, {.labels = {"price"}}, {}, words).ok());
-  CHECK(words.diagnostics().back().code == Code::ArrayKindUnfit);
+  CHECK(words.diagnostics().back().code == Code::CellUnfit);
   CHECK_FALSE(csv_arrays(both, {.labels = {"prize"}}, {}, missing).ok());
-  CHECK(first_code(missing) == Code::ArrayMissing);
+  CHECK(first_code(missing) == Code::ColumnMissing);
 }
 
 TEST_CASE("a data set is collected to arrays") {
