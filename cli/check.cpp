@@ -6,7 +6,6 @@
 #include "tenon/base/available_memory.h"
 #include "tenon/base/byte_text.h"
 #include "tenon/train/memory_limit.h"
-#include "tenon/train/prospect.h"
 
 namespace tenon::cli {
 namespace {
@@ -24,22 +23,41 @@ Result<Config> judge_model(Examined& examined, Sink& sink) {
   return result;
 }
 
+std::string counted(std::optional<std::int64_t> samples) {
+  return samples ? std::to_string(*samples) + " samples" : "samples, how many is not known,";
+}
+
+/// "12 samples, 4 to validate on, batch size 32; checked: ...".
+std::string what_was_checked(const Judged& run, const FitArguments& a) {
+  std::string text = counted(run.samples());
+  if (const auto held = run.validation_samples()) text += ", " + std::to_string(*held) + " to validate on";
+  else if (run.validates()) text += ", others to validate on";
+  const auto size = run.streams() ? a.run.batch_size.value_or(32) : run.run().batch_size();
+  text += ", batch size " + std::to_string(size) + "; checked: shapes, dtypes, arguments and ";
+  return text + (run.streams() ? "the values of the first batch; the others are when they come" : "every value");
+}
+
 Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callbacks& callbacks, Console& sink) {
-  TENON_TRY(examined.data, open_fit_data(a, sink));
-  sink.begin("looking at " + std::to_string(examined.data->train.rows()) + " samples");
-  TENON_TRY(const CheckedRun run, tenon::check(*examined.model, examined.data->train, examined.data->validation, a.run, sink));
+  TENON_TRY(RunData data, open_fit_data(a, sink));
+  if (const auto* arrays = std::get_if<TrainingData>(&data)) {
+    examined.data = *arrays;
+    sink.begin("looking at " + std::to_string(arrays->train.rows()) + " samples");
+  } else {
+    sink.begin("looking at the first batch");
+  }
+  TENON_TRY(const Judged judged, judge(*examined.model, std::move(data), a.run, {}, sink));
+  const CheckedRun& run = judged.run();
+  if (judged.streams()) examined.data = TrainingData{run.data(), run.validation()};
   const Memory memory = memory_of(run, to_options(a));
   examined.graph = run.graph();
   examined.memory = memory;
-  TENON_TRY([[maybe_unused]] const Done sound, foresee(run, pointers(callbacks), sink));
+  TENON_TRY([[maybe_unused]] const Done sound, judged.foresee(pointers(callbacks), sink));
   if (auto finding = exceeds_memory(run, to_options(a), sink)) return std::move(*finding).emit();
   examined.verdict = "fit will run";
-  examined.summary = std::to_string(run.data().rows()) + " samples" +
-                     (run.validation() ? ", " + std::to_string(run.validation()->rows()) + " to validate on" : std::string()) +
-                     ", batch size " + std::to_string(run.batch_size()) + "; checked: shapes, dtypes, arguments and every value";
+  examined.summary = what_was_checked(judged, a);
   Config result{Config::Dict{}};
-  result.set("depth", "values");
-  result.set("samples", run.data().rows());
+  result.set("depth", judged.streams() ? "batches" : "values");
+  result.set("samples", judged.samples() ? Config(*judged.samples()) : Config());
   result.set("memory", to_config(memory));
   return result;
 }

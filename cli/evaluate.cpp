@@ -10,19 +10,19 @@ namespace {
 
 struct Job {
   Model model;
-  CheckedRun run;
+  Judged run;
 };
 
 Result<Job> prepare(const RunArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(Arrays data, open_arrays(a.data, a.sources, Labels::needed, sink));
-  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
+  TENON_TRY(RunData data, open_test_data(a, sink));
+  TENON_TRY(Judged run, judge(model, std::move(data), a.run, {}, sink));
   return Job{std::move(model), std::move(run)};
 }
 
 Result<Logs> run(Job& job, const RunArguments& a, Sink& sink) {
   ProgbarLogger progress(progress_on_terminal(a));
-  return tenon::evaluate(job.model, job.run, to_options(a), std::vector<Callback*>{&progress}, sink);
+  return job.run.evaluate(job.model, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "tenon/archive/load.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/atomic_file.h"
-#include "tenon/train/prospect.h"
 
 namespace tenon::cli {
 namespace {
@@ -53,15 +52,16 @@ Result<Done> check_outputs(const FitArguments& a, Sink& sink) {
 
 struct Job {
   Model model;
-  CheckedRun run;
+  Judged run;
   Callbacks callbacks;
 };
 
 Result<Job> prepare(const FitArguments& a, Sink& sink) {
   TENON_TRY(auto callbacks, make_callbacks(a, verbosity(a) == ProgbarLogger::Verbosity::silent ? 0 : 1, sink));
   TENON_TRY(Model model, open_model(a, sink));
-  TENON_TRY(CheckedRun run, open_fit(model, a, sink));
-  TENON_TRY([[maybe_unused]] const Done sound, foresee(run, pointers(callbacks), sink));
+  TENON_TRY(RunData data, open_fit_data(a, sink));
+  TENON_TRY(Judged run, judge(model, std::move(data), a.run, {}, sink));
+  TENON_TRY([[maybe_unused]] const Done sound, run.foresee(pointers(callbacks), sink));
   TENON_TRY([[maybe_unused]] const Done writable, check_outputs(a, sink));
   return Job{std::move(model), std::move(run), std::move(callbacks)};
 }
@@ -73,12 +73,12 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   options.stop = &interrupt_requested;
   const auto verbose = verbosity(a);
   if (verbose != ProgbarLogger::Verbosity::silent)
-    print_error(shown(a.settings, tenon::summary(job.model, job.run.graph(), table_options(STDERR_FILENO))));
+    print_error(shown(a.settings, tenon::summary(job.model, job.run.run().graph(), table_options(STDERR_FILENO))));
   ProgbarLogger progress(verbose);
   std::vector<Callback*> callbacks = pointers(job.callbacks);
   callbacks.push_back(&progress);  // last, as in Keras
   std::signal(SIGINT, request_interrupt);
-  return tenon::fit(job.model, job.run, options, callbacks, sink);
+  return job.run.fit(job.model, options, callbacks, sink);
 }
 
 std::int64_t steps_made(const Model& model) { return model.optimizer_state ? model.optimizer_state->iterations : 0; }

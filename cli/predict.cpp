@@ -34,20 +34,19 @@ bool holds_one_array(const std::string& path) { return path.ends_with(".npy"); }
 
 struct Job {
   Model model;
-  CheckedRun run;
+  Judged run;
 };
 
 Result<Job> prepare(const PredictArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(Arrays data, open_arrays(a.data, a.sources, Labels::optional, sink));
-  data.y.clear();
-  TENON_TRY(CheckedRun run, tenon::check(model, std::move(data), std::nullopt, a.run, sink));
+  TENON_TRY(RunData data, open_test_data(a, sink));
+  TENON_TRY(Judged run, judge(model, std::move(data), a.run, {}, sink));
   return Job{std::move(model), std::move(run)};
 }
 
 Result<std::vector<Tensor>> run(Job& job, const PredictArguments& a, Sink& sink) {
   ProgbarLogger progress(progress_on_terminal(a));
-  return tenon::predict(job.model, job.run, to_options(a), std::vector<Callback*>{&progress}, sink);
+  return job.run.predict(job.model, to_options(a), std::vector<Callback*>{&progress}, sink);
 }
 
 Result<Done> save(const PredictArguments& a, const std::vector<std::string>& names, const std::vector<Tensor>& outputs, Sink& sink) {
@@ -93,7 +92,7 @@ int predict(const PredictArguments& a) {
   if (!job || console.stops()) return finish("predict", console);
   const auto outputs = run(*job, a, console);
   if (!outputs) return finish("predict", console);
-  const auto names = names_of(job->run.graph(), job->model);
+  const auto names = names_of(job->run.run().graph(), job->model);
   if (outputs->size() > 1 && holds_one_array(a.save_to))
     return print_error("tenon: the model has " + std::to_string(outputs->size()) +
                        " outputs, and a .npy file holds one array: " + "--output " + a.save_to.substr(0, a.save_to.size() - 4) + ".npz\n"),

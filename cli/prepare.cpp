@@ -95,28 +95,48 @@ Result<Model> open_model(const FitArguments& a, Sink& sink) {
 
 namespace {
 
-Result<TrainingData> open_source_data(const FitArguments& a, Sink& sink) {
-  TENON_TRY(Arrays train, open_arrays(a.data, a.sources, Labels::needed, sink));
-  TrainingData data{std::move(train)};
-  if (!a.validation_files.empty() || !a.validation.empty()) {
-    TENON_TRY(data.validation, open_arrays(a.validation, a.sources.with_files(a.validation_files), Labels::needed, sink));
-  }
-  return data;
+Batching batching_of(const RunArguments& a, std::optional<std::uint32_t> seed = {}) {
+  return {.run = a.run, .seed = seed, .memory_limit = a.memory_limit};
+}
+
+/// Of arrays, or of a table.
+Result<std::optional<Arrays>> open_validation(const FitArguments& a, Sink& sink) {
+  const Sources from = a.sources.with_files(a.validation_files);
+  if (a.validation.empty() && from.empty()) return std::optional<Arrays>();
+  TENON_TRY(Arrays arrays,
+            from.streams() ? collect_samples(from, batching_of(a), sink) : open_arrays(a.validation, from, Labels::needed, sink));
+  return std::optional(std::move(arrays));
 }
 
 }  // namespace
 
-Result<TrainingData> open_fit_data(const FitArguments& a, Sink& sink) {
-  if (!a.sources.empty()) return open_source_data(a, sink);
-  const bool from_archive = a.validation.empty() && !a.no_validation && a.run.validation_split == 0;
-  TENON_TRY(TrainingData data, open_training_data(a.data, from_archive ? Held::validation : Held::leave, sink));
-  if (!a.validation.empty()) { TENON_TRY(data.validation, open_data(a.validation, Labels::needed, sink)); }
-  return data;
+Result<RunData> open_fit_data(const FitArguments& a, Sink& sink) {
+  if (a.sources.streams()) {
+    const Sources validation = a.sources.with_files(a.validation_files);
+    TENON_TRY(Streams streams, open_streams(a.sources, {validation, a.validation}, batching_of(a, a.seed), sink));
+    return RunData(std::move(streams));
+  }
+  const bool validates = !a.validation.empty() || !a.validation_files.empty();
+  const bool from_archive = !validates && !a.no_validation && a.run.validation_split == 0;
+  TrainingData data;
+  if (a.sources.empty()) {
+    TENON_TRY(data, open_training_data(a.data, from_archive ? Held::validation : Held::leave, sink));
+  } else {
+    TENON_TRY(data.train, open_arrays(a.data, a.sources, Labels::needed, sink));
+  }
+  if (validates) { TENON_TRY(data.validation, open_validation(a, sink)); }
+  return RunData(std::move(data));
 }
 
-Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink) {
-  TENON_TRY(TrainingData data, open_fit_data(a, sink));
-  return tenon::check(model, std::move(data.train), std::move(data.validation), a.run, sink);
+Result<RunData> open_test_data(const RunArguments& a, Sink& sink) {
+  if (a.sources.streams()) {
+    TENON_TRY(Streams streams, open_streams(a.sources, {}, batching_of(a), sink));
+    return RunData(std::move(streams));
+  }
+  const bool predicts = a.run.purpose == Purpose::predict;
+  TENON_TRY(Arrays data, open_arrays(a.data, a.sources, predicts ? Labels::optional : Labels::needed, sink));
+  if (predicts) data.y.clear();
+  return RunData(TrainingData{std::move(data)});
 }
 
 RunOptions to_options(const RunArguments& a) {

@@ -1,6 +1,7 @@
 #pragma once
 // What the verbs share: a model and data from files, and the arguments of compile() given on the command line.
 #include "arguments.h"
+#include "judged.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/model/model.h"
 #include "tenon/summary/summary.h"
@@ -14,10 +15,10 @@ Result<Model> open_trained(const RunArguments& a, Sink& sink);
 /// The same; --optimizer, --loss, --metrics and --learning-rate replace its compile arguments, one by one.
 Result<Model> open_model(const FitArguments& a, Sink& sink);
 
-/// The data and validation data that were named: --val-x and --val-y, or the test part of --data.
-Result<TrainingData> open_fit_data(const FitArguments& a, Sink& sink);
-/// A fit of it, checked with these data.
-Result<CheckedRun> open_fit(const Model& model, const FitArguments& a, Sink& sink);
+/// The data and validation data that were named: --val-x and --val-y, or the test part of --data; a source.
+Result<RunData> open_fit_data(const FitArguments& a, Sink& sink);
+/// The data of evaluate; those of predict have no labels.
+Result<RunData> open_test_data(const RunArguments& a, Sink& sink);
 
 /// Text of callbacks goes to stderr.
 RunOptions to_options(const RunArguments& a);

@@ -131,10 +131,9 @@ Examined read_again(const FitArguments& a) {
   if (auto model = open_model(a, quiet)) e.model = *std::move(model);
   else if (auto layers = load_layers(a.model, quiet)) e.model = *std::move(layers);
   if (!a.has_data()) return e;
-  if (a.run.purpose == Purpose::fit) {
-    if (auto data = open_fit_data(a, quiet)) e.data = *std::move(data);
-  } else if (auto data = open_arrays(a.data, a.sources, Labels::optional, quiet)) {
-    e.data = TrainingData{*std::move(data)};
+  if (auto data = a.run.purpose == Purpose::fit ? open_fit_data(a, quiet) : open_test_data(a, quiet)) {
+    if (auto* arrays = std::get_if<TrainingData>(&*data)) e.data = std::move(*arrays);
+    else if (auto first = first_batches(std::get<Streams>(*data), quiet)) e.data = *std::move(first);
   }
   if (a.run.purpose == Purpose::predict) {  // reads neither labels nor losses
     if (e.model) e.model->compile_args.reset();

@@ -5,20 +5,10 @@
 
 #include "tenon/base/usable_threads.h"
 #include "tenon/data/file_pattern.h"
-#include "tenon/pipeline/collect.h"
 #include "tenon/pipeline/preprocessing.h"
-#include "tenon/pipeline/sources/image_folder.h"
-#include "tenon/pipeline/sources/record_source.h"
 
 namespace tenon::cli {
 namespace {
-
-Result<Arrays> images_of(const Sources& s, Sink& sink) {
-  auto args = s.image;
-  args.batch_size = 0;  // arrays are of single images; the files are shuffled where they are found
-  TENON_TRY(const FolderDataset folder, image_dataset_from_directory(s.images, args, sink));
-  return collected(s.scale ? folder.data.apply(on("x", tenon::scale(*s.scale))) : folder.data, sink);
-}
 
 Result<Tensor> scaled(const Tensor& x, double factor, Sink& sink) {
   const auto map = tenon::scale(factor);
@@ -40,25 +30,6 @@ Result<Arrays> table_of(const Sources& s, Sink& sink) {
   return scaled(std::move(arrays), s.scale, sink);
 }
 
-Result<Arrays> records_of(const Sources& s, Sink& sink) {
-  if (s.features.empty())
-    return report(sink, Code::CallArgumentOutOfRange, InCall{"tenon", "--feature"})
-        .expected("the features that are read")
-        .found("none")
-        .because("A record holds features by name, and nothing in it says how they are meant.")
-        .fix("name them with their kind and shape", "--feature \"pixels=float32(28,28)\" --feature label=int64 --label label",
-             Applies::needs_editing)
-        .emit();
-  TENON_TRY(const auto files, files_named(s.records, sink));
-  TENON_TRY(Arrays arrays, collected(tf_examples(files, s.features, s.table.labels), sink));
-  return scaled(std::move(arrays), s.scale, sink);
-}
-
-Result<Arrays> arrays_of(const Sources& s, Sink& sink) {
-  if (!s.images.empty()) return images_of(s, sink);
-  return s.csv.empty() ? records_of(s, sink) : table_of(s, sink);
-}
-
 std::optional<double> number(const std::string& text) {
   double value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -70,13 +41,12 @@ std::optional<double> number(const std::string& text) {
 Sources Sources::with_files(const Sources& files) const {
   Sources out = *this;
   out.images = files.images, out.csv = files.csv, out.records = files.records;
-  out.image.shuffle = false;  // validation data keep their order
   return out;
 }
 
 Result<Arrays> open_arrays(const DataFiles& files, const Sources& sources, Labels labels, Sink& sink) {
   if (sources.empty()) return open_data(files, labels, sink);
-  return arrays_of(sources, sink);
+  return table_of(sources, sink);
 }
 
 std::optional<double> read_factor(const std::string& text) {

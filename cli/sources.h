@@ -20,11 +20,13 @@ struct Sources {
   std::optional<double> scale{};    // --scale
 
   bool empty() const { return images.empty() && csv.empty() && records.empty(); }
+  /// Read while a run goes on; a table is read whole.
+  bool streams() const { return !images.empty() || !records.empty(); }
   /// The same choices for other files: what a fit validates on.
   Sources with_files(const Sources& files) const;
 };
 
-/// The arrays of files, or of a source.
+/// The arrays of files, or of a table.
 Result<Arrays> open_arrays(const DataFiles& files, const Sources& sources, Labels labels, Sink& sink);
 
 /// "1/255", "0.5".

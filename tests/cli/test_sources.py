@@ -1,5 +1,6 @@
 """Data that are no arrays: folders of images, tables, records; and a run in a file."""
 import shutil
+import struct
 
 from command import MODELS, ROOT, CommandTest, main
 
@@ -33,6 +34,55 @@ class Sources(CommandTest):
         self.assertIn("12 samples", done.stdout)
         self.assertIn("photos/dogs/cut1.jpg", done.stderr)
         self.assertIn("photos/dogs/cut0.jpg", self.run_tenon("check", CNN, "--images", "photos", *SMALL, "--all-images", expect=3).stderr)
+
+    def records(self, copies, name="r.tfrecord"):
+        """A file of `copies` of one example: 784 pixels, and the label 1."""
+        def field(number, payload):
+            size, length = len(payload), b""
+            while size > 127:
+                length, size = length + bytes([size & 127 | 128]), size >> 7
+            return bytes([number << 3 | 2]) + length + bytes([size]) + payload
+        def feature(key, kind, values):
+            return field(1, field(1, key) + field(2, field(kind, field(1, values))))
+        example = field(1, feature(b"pixels", 2, struct.pack("<784f", *range(784))) + feature(b"label", 3, b"\1"))
+        def masked(data):
+            crc = 0xFFFFFFFF
+            for byte in data:
+                crc ^= byte
+                for _ in range(8):
+                    crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+            crc ^= 0xFFFFFFFF
+            return struct.pack("<I", (crc >> 15 | crc << 17) + 0xA282EAD8 & 0xFFFFFFFF)
+        length = struct.pack("<Q", len(example))
+        (self.folder / name).write_bytes((length + masked(length) + example + masked(example)) * copies)
+        return ("--tfrecord", name, "--feature", "pixels=float32(28,28,1)", "--feature", "label=int64", "--label", "label")
+
+    def test_records(self):
+        source = self.records(40)
+        done = self.run_tenon("check", CNN, *source, "--validation-split", 0.25, "--batch-size", 8)
+        self.assertIn("fit will run: 30 samples, 10 to validate on, batch size 8", done.stdout)
+        runs = [self.run_json("fit", CNN, *source, "--scale", "1/255", "--seed", 7, "--epochs", 2, "--threads", n, "-o", "t.keras")["result"]["history"] for n in (1, 2)]
+        self.assertEqual(runs[0], runs[1])
+        predicted = self.run_tenon("predict", "t.keras", *source, "-o", "p.npy")
+        self.assertIn("(40, 10)", predicted.stdout)
+        whole = (self.folder / "r.tfrecord").read_bytes()
+        (self.folder / "r.tfrecord").write_bytes(whole[:-100] + b"?" + whole[-99:])
+        done = self.run_tenon("fit", CNN, *source, "--no-shuffle", "-o", "partly.keras", expect=3)
+        self.assertIn("record 39", done.stderr)
+        self.assertIn("epoch 1, batch #1", done.stderr)
+        self.assertTrue((self.folder / "partly.keras").exists())  # batch #0 was trained
+
+    def test_callbacks_are_foreseen(self):
+        self.photos()
+        done = self.run_tenon("check", CNN, "--images", "photos", *SMALL, "--early-stopping", "monitor=val_loss")
+        self.assertIn("TN0903", done.stderr)
+        self.assertIn("TN0904", self.run_tenon("check", CNN, "--images", "photos", *SMALL, "--early-stopping", "monitor=los", expect=1).stderr)
+
+    def test_arrays_validate_on_images(self):
+        self.photos()
+        self.records(4)
+        done = self.run_tenon("check", CNN, "--images", "photos", *SMALL, "--val-tfrecord", "r.tfrecord", "--feature", "pixels=float32(28,28,1)", "--feature", "label=int64", "--label", "label")
+        self.assertIn("12 samples, 4 to validate on", done.stdout)
 
     def test_tables(self):
         rows = "".join(f"{i},{i * 3 % 7},{i * 2}\n" for i in range(40))

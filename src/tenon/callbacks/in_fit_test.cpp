@@ -11,8 +11,10 @@
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
 #include "tenon/callbacks/swap_ema_weights.h"
 #include "tenon/callbacks/terminate_on_nan.h"
+#include "tenon/check/checked_stream.h"
 #include "tenon/metrics.h"
 #include "tenon/train/prospect.h"
+#include "tenon/train/stream_run.h"
 #include "tenon/train/training_models.h"
 
 namespace tenon {
@@ -170,6 +172,38 @@ TEST_CASE("names that callbacks write are there for those behind them, and what 
   CHECK(foreseen(args, {&between}, false) == "TN0701! ");
   CHECK(foreseen(args, {&evaluated}) == "TN0701! ");
   CHECK(foreseen(args, {&evaluated}, false).empty());
+}
+
+TEST_CASE("callbacks on a data set are foreseen as those on arrays are") {
+  Model model = everything_net();
+  const auto batches = Dataset::from_tensor_slices(tensors_of(images(40))).batch(16);
+  const auto codes = [&](const Dataset& data, const RunArgs& args, Callback& callback, bool validates = false) {
+    Report report, of_check;
+    const auto stream = check(model, data, validates ? std::optional(batches) : std::nullopt, args, {}, of_check);
+    REQUIRE(stream.ok());
+    const bool sound = foresee(*stream, std::vector{&callback}, report).ok();
+    CHECK(sound == (report.count(Severity::error) == 0));
+    return report.diagnostics().empty() ? "" : std::string(entry(report.diagnostics()[0].code).id);
+  };
+  EarlyStopping lacks_validation({}), validated({}), misspelt({.monitor = "accurracy"});
+  CHECK(codes(batches, {.epochs = 2}, lacks_validation) == "TN0903");
+  CHECK(codes(batches, {.epochs = 2}, validated, true).empty());
+  CHECK(codes(batches, {.epochs = 2}, misspelt) == "TN0904");
+  // 3 batches an epoch, so 6 in all; of an unknown number there may be as many.
+  const auto unknown = batches.filter([](const Element&) { return true; });
+  const auto every = [](std::int64_t n) { return ModelCheckpoint({.filepath = "{val_loss}.keras", .save_freq = {n}}); };
+  ModelCheckpoint never = every(7), last = every(6), maybe = every(7), in_steps = every(7), in_more_steps = every(4);
+  CHECK(codes(batches, {.epochs = 2}, never).empty());
+  CHECK(codes(batches, {.epochs = 2}, last) == "TN0905");
+  CHECK(codes(unknown, {.epochs = 2}, maybe) == "TN0905");
+  CHECK(codes(unknown, {.epochs = 2, .steps = 2}, in_steps).empty());
+  CHECK(codes(unknown, {.epochs = 2, .steps = 2}, in_more_steps) == "TN0905");
+  LambdaCallback fails({});
+  EarlyStopping again({.monitor = "los"});
+  Report report, of_check;
+  const auto stream = check(model, batches, std::nullopt, {.epochs = 2}, {}, of_check);
+  CHECK_FALSE(fit(model, {*stream, {}}, {}, std::vector<Callback*>{&fails, &again}, report).ok());  // before the first step
+  CHECK_FALSE(model.optimizer_state);
 }
 
 TEST_CASE("what was foreseen is not said again in the fit, and said anew in the next one") {

@@ -78,6 +78,8 @@ InFile RecordReader::where() const {
           "record " + std::to_string(number_) + ", byte " + std::to_string(begin_) + (unpacking_ ? " of what is packed" : "")};
 }
 
+std::string_view RecordReader::text() const { return unpacking_ ? std::string_view(unpacking_->text) : file_.text(); }
+
 Reported RecordReader::truncated(const char* what, Sink& sink) const {
   return report(sink, Code::FileTruncated, where())
       .because(std::string(what) + " breaks off: the write or the copy was probably interrupted.")
@@ -100,7 +102,8 @@ Result<bool> RecordReader::need(std::size_t count, const char* what, Sink& sink)
   return truncated(what, sink);
 }
 
-Result<std::optional<std::string_view>> RecordReader::next(Sink& sink) {
+/// Goes to the bytes of the next record, all of which are there; their number, or none at the end.
+Result<std::optional<std::size_t>> RecordReader::find(Sink& sink) {
   ++number_;
   if (unpacking_ && at_ >= Unpacking::piece) {  // now and then: what is left is moved
     unpacking_->text.erase(0, at_);
@@ -109,8 +112,7 @@ Result<std::optional<std::string_view>> RecordReader::next(Sink& sink) {
   }
   begin_ = at_ + (unpacking_ ? unpacking_->dropped : 0);
   TENON_TRY(const bool more, need(header_bytes, "The length of the record", sink));
-  if (!more) return std::optional<std::string_view>();
-  const auto text = [&] { return unpacking_ ? std::string_view(unpacking_->text) : file_.text(); };
+  if (!more) return std::optional<std::size_t>();
   const auto header = std::as_bytes(std::span(text())).subspan(at_, header_bytes);
   const auto length = load<std::uint64_t>(header, 0);
   if (!begins_a_record(header))
@@ -122,10 +124,23 @@ Result<std::optional<std::string_view>> RecordReader::next(Sink& sink) {
   at_ += header_bytes;
   TENON_TRY(const bool whole, need(static_cast<std::size_t>(length) + footer_bytes, "The record", sink));
   if (!whole) return truncated("The record", sink);
-  const auto data = text().substr(at_, length);
-  if (masked_crc32c(data) != load<std::uint32_t>(std::as_bytes(std::span(text())), at_ + length))
+  return std::optional(static_cast<std::size_t>(length));
+}
+
+Result<bool> RecordReader::pass_over(Sink& sink) {
+  TENON_TRY(const auto length, find(sink));
+  if (!length) return false;
+  at_ += *length + footer_bytes;
+  return true;
+}
+
+Result<std::optional<std::string_view>> RecordReader::next(Sink& sink) {
+  TENON_TRY(const auto length, find(sink));
+  if (!length) return std::optional<std::string_view>();
+  const auto data = text().substr(at_, *length);
+  if (masked_crc32c(data) != load<std::uint32_t>(std::as_bytes(std::span(text())), at_ + *length))
     return damaged("The checksum of the record does not fit its bytes.", sink);
-  at_ += static_cast<std::size_t>(length) + footer_bytes;
+  at_ += *length + footer_bytes;
   return std::optional(data);
 }
 

@@ -1,8 +1,10 @@
 #include "tenon/train/prospect.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
+#include "tenon/check/checked_stream.h"
 #include "tenon/ir/graph.h"
 #include "tenon/train/logs.h"
 
@@ -44,7 +46,8 @@ std::string_view metric_class(const CheckedRun& run, std::string_view name) {
   return {};
 }
 
-Prospect::Prospect(const CheckedRun& run, Sink& sink) : run_(run), sink_(sink), of_batch_{Tally(run.outputs()).logs()} {
+Prospect::Prospect(const CheckedRun& run, Sink& sink, const CheckedStream* stream)
+    : run_(run), stream_(stream), sink_(sink), of_batch_{Tally(run.outputs()).logs()} {
   Logs& logs = of_batch_.logs;
   for (std::size_t o = 0; o < run.outputs().size(); ++o)
     for (const auto& m : run.outputs()[o].metrics) {
@@ -60,13 +63,24 @@ Prospect::Prospect(const CheckedRun& run, Sink& sink) : run_(run), sink_(sink), 
 
 std::int64_t Prospect::epochs() const { return std::max<std::int64_t>(run_.args().epochs - run_.args().initial_epoch, 0); }
 
-// An epoch of a given number of steps goes on where the last one stopped, and ends early where the data do.
-std::int64_t Prospect::steps() const {
-  const std::int64_t batches = (run_.data().rows() + run_.batch_size() - 1) / run_.batch_size();
-  const std::int64_t steps = std::min(run_.args().steps.value_or(batches), batches);
-  if (batches == 0) return 0;
+namespace {
+/// An epoch of a given number of steps goes on where the last one stopped, and ends early where the data do.
+std::int64_t steps_of(std::int64_t epochs, std::int64_t batches, std::int64_t steps) {
+  if (batches == 0 || steps < 1) return 0;
   const std::int64_t epochs_in_pass = (batches + steps - 1) / steps;
-  return epochs() / epochs_in_pass * batches + std::min(epochs() % epochs_in_pass * steps, batches);
+  return epochs / epochs_in_pass * batches + std::min(epochs % epochs_in_pass * steps, batches);
+}
+}  // namespace
+
+std::int64_t Prospect::steps() const {
+  if (!stream_) {
+    const std::int64_t batches = (run_.data().rows() + run_.batch_size() - 1) / run_.batch_size();
+    return steps_of(epochs(), batches, std::min(run_.args().steps.value_or(batches), batches));
+  }
+  const Cardinality batches = stream_->data().cardinality();
+  const auto& steps = stream_->args().steps;
+  if (batches.known()) return steps_of(epochs(), batches.count, std::min(steps.value_or(batches.count), batches.count));
+  return steps ? epochs() * *steps : std::numeric_limits<std::int64_t>::max();
 }
 
 std::int64_t Prospect::epochs_with(std::string_view name, std::int64_t first) const {
@@ -83,9 +97,8 @@ void Prospect::pass(const Callback& callback) {
     for (const auto name : *written) set_value(of_epoch_.logs, name, 0);
 }
 
-Result<Done> foresee(const CheckedRun& run, std::span<Callback* const> callbacks, Sink& sink) {
-  if (callbacks.empty()) return Done{};
-  Prospect prospect(run, sink);
+namespace {
+Result<Done> foresee(Prospect prospect, std::span<Callback* const> callbacks) {
   std::optional<Reported> failed;
   for (Callback* c : callbacks) {
     if (const auto sound = c->foresee(prospect); !sound) failed = sound.error();
@@ -93,6 +106,15 @@ Result<Done> foresee(const CheckedRun& run, std::span<Callback* const> callbacks
   }
   if (failed) return *failed;
   return Done{};
+}
+}  // namespace
+
+Result<Done> foresee(const CheckedRun& run, std::span<Callback* const> callbacks, Sink& sink) {
+  return callbacks.empty() ? Done{} : foresee(Prospect(run, sink), callbacks);
+}
+
+Result<Done> foresee(const CheckedStream& stream, std::span<Callback* const> callbacks, Sink& sink) {
+  return callbacks.empty() ? Done{} : foresee(Prospect(stream.run(), sink, &stream), callbacks);
 }
 
 }  // namespace tenon

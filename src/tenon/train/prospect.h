@@ -5,6 +5,8 @@
 
 namespace tenon {
 
+class CheckedStream;
+
 /// Whether data are validated on after this epoch, from 0: keras/src/trainers/trainer.py, _should_eval.
 bool validates_after(std::int64_t epoch, const RunArgs& args);
 /// Keras' class of the metric that is logged under this name; empty for the loss and for names that are none.
@@ -18,11 +20,12 @@ struct ForeseenLogs {
 
 class Prospect {
  public:
-  Prospect(const CheckedRun& run, Sink& sink);
+  /// stream: where data come from a Dataset; the run is then that of its first batch.
+  Prospect(const CheckedRun& run, Sink& sink, const CheckedStream* stream = nullptr);
 
   const CheckedRun& run() const { return run_; }
   Sink& sink() const { return sink_; }
-  /// Epochs, and steps in all of them.
+  /// Epochs, and steps in all of them: as many as there can be where the data do not say how long they are.
   std::int64_t epochs() const;
   std::int64_t steps() const;
   /// The logs of a batch, and those that a callback sees at the end of the first epoch, with what callbacks before it write.
@@ -36,11 +39,13 @@ class Prospect {
 
  private:
   const CheckedRun& run_;
+  const CheckedStream* stream_;
   Sink& sink_;
   ForeseenLogs of_batch_, of_epoch_;
 };
 
 /// Asks every callback in turn. Nothing was run yet.
 Result<Done> foresee(const CheckedRun& run, std::span<Callback* const> callbacks, Sink& sink);
+Result<Done> foresee(const CheckedStream& stream, std::span<Callback* const> callbacks, Sink& sink);
 
 }  // namespace tenon

@@ -5,9 +5,9 @@
 namespace tenon {
 namespace {
 
-class FolderRows final : public Rows {
+class FileRows final : public Rows {
  public:
-  FolderRows(std::string name, ClassifiedFiles files, LabelMode mode, FileReading reading)
+  FileRows(std::string name, ClassifiedFiles files, LabelMode mode, FileReading reading)
       : name_(std::move(name)), files_(std::move(files)), mode_(mode), reading_(std::move(reading)), spec_(spec_of()) {}
   const std::string& name() const override { return name_; }
   const ElementSpec& spec() const override { return spec_; }
@@ -59,7 +59,7 @@ class FolderRows final : public Rows {
 }  // namespace
 
 std::shared_ptr<const Rows> folder_rows(std::string name, ClassifiedFiles files, LabelMode mode, FileReading reading) {
-  return std::make_shared<FolderRows>(std::move(name), std::move(files), mode, std::move(reading));
+  return std::make_shared<FileRows>(std::move(name), std::move(files), mode, std::move(reading));
 }
 
 Dataset loaded(std::shared_ptr<const Rows> rows, const Loading& loading) {

@@ -16,6 +16,12 @@ struct FileReading {
 /// Files with their labels as LabelMode says; without labels elements are what is in the files alone. `name`: "the images of train/".
 std::shared_ptr<const Rows> folder_rows(std::string name, ClassifiedFiles files, LabelMode mode, FileReading reading);
 
+/// A folder whose files were found.
+struct FolderRows {
+  std::shared_ptr<const Rows> rows;
+  std::vector<std::string> class_names, file_paths;
+};
+
 /// How Keras' loaders hand a folder out: shuffled, in batches, ahead of who takes them.
 struct Loading {
   std::int64_t batch_size = 32;  // 0: files one by one

@@ -69,7 +69,7 @@ std::optional<Reported> leave_out(ClassifiedFiles& files, const std::string& dir
 
 }  // namespace
 
-Result<FolderDataset> image_dataset_from_directory(const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
+Result<FolderRows> image_rows(const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
   if (args.image_size.height < 1 || args.image_size.width < 1)
     return report(sink, Code::CallArgumentOutOfRange, InCall{"image_dataset_from_directory", "image_size"})
         .expected("a height and a width of at least 1")
@@ -87,7 +87,13 @@ Result<FolderDataset> image_dataset_from_directory(const std::string& directory,
                       }};
   auto names = files.class_names, paths = files.paths;
   auto rows = folder_rows("the images of " + directory, std::move(files), args.label_mode, std::move(reading));
-  return FolderDataset{loaded(std::move(rows), {args.batch_size, args.shuffle, args.seed}), std::move(names), std::move(paths)};
+  return FolderRows{std::move(rows), std::move(names), std::move(paths)};
+}
+
+Result<FolderDataset> image_dataset_from_directory(const std::string& directory, const ImageFolderArgs& args, Sink& sink) {
+  TENON_TRY(FolderRows found, image_rows(directory, args, sink));
+  return FolderDataset{loaded(std::move(found.rows), {args.batch_size, args.shuffle, args.seed}), std::move(found.class_names),
+                       std::move(found.file_paths)};
 }
 
 }  // namespace tenon

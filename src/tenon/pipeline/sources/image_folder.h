@@ -6,6 +6,8 @@
 
 namespace tenon {
 
+/// The images one by one, in any order.
+Result<FolderRows> image_rows(const std::string& directory, const ImageFolderArgs& args, Sink& sink);
 Result<FolderDataset> image_dataset_from_directory(const std::string& directory, const ImageFolderArgs& args, Sink& sink);
 
 }  // namespace tenon

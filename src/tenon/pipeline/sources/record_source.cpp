@@ -12,19 +12,34 @@ class Records {
 
   Result<std::optional<std::string_view>> next(Sink& sink) {
     for (;;) {
-      if (!reader_) {
-        if (file_ == files_.size()) return std::optional<std::string_view>();
-        TENON_TRY(MappedFile file, map_file(files_[file_++], sink));
-        reader_.emplace(std::move(file), packing_);
-      }
+      TENON_TRY(const bool more, begin_file(sink));
+      if (!more) return std::optional<std::string_view>();
       TENON_TRY(const auto record, reader_->next(sink));
       if (record) return record;
+      reader_.reset();
+    }
+  }
+  Result<bool> pass_over(Sink& sink) {
+    for (;;) {
+      TENON_TRY(const bool more, begin_file(sink));
+      if (!more) return false;
+      TENON_TRY(const bool passed, reader_->pass_over(sink));
+      if (passed) return true;
       reader_.reset();
     }
   }
   InFile where() const { return reader_->where(); }
 
  private:
+  /// Opens the next file where there is none; false behind the last.
+  Result<bool> begin_file(Sink& sink) {
+    if (reader_) return true;
+    if (file_ == files_.size()) return false;
+    TENON_TRY(MappedFile file, map_file(files_[file_++], sink));
+    reader_.emplace(std::move(file), packing_);
+    return true;
+  }
+
   const std::vector<std::string>& files_;
   RecordPacking packing_;
   std::size_t file_ = 0;
@@ -42,8 +57,8 @@ class RecordIterator final : public SourceIterator {
   /// Records that are left out are not parsed.
   Result<std::int64_t> skip(std::int64_t wanted) override {
     for (std::int64_t i = 0; i < wanted; ++i, ++count()) {
-      TENON_TRY(const auto record, records_.next(sink_));
-      if (!record) return i;
+      TENON_TRY(const bool more, records_.pass_over(sink_));
+      if (!more) return i;
     }
     return wanted;
   }
@@ -62,16 +77,15 @@ class RecordIterator final : public SourceIterator {
   Sink& sink_;
 };
 
+std::string name_of(const std::vector<std::string>& files) {
+  if (files.empty()) return "records";
+  return files.size() == 1 ? files[0] : files[0] + " and " + std::to_string(files.size() - 1) + " more";
+}
+
 class RecordSource final : public Source {
  public:
   RecordSource(std::vector<std::string> files, RecordPacking packing, ElementSpec spec, Parse parse)
-      : files_(std::move(files)),
-        packing_(packing),
-        spec_(std::move(spec)),
-        parse_(std::move(parse)),
-        name_(files_.empty() ? "records" : files_[0]) {
-    if (files_.size() > 1) name_ += " and " + std::to_string(files_.size() - 1) + " more";
-  }
+      : files_(std::move(files)), packing_(packing), spec_(std::move(spec)), parse_(std::move(parse)), name_(name_of(files_)) {}
   const std::string& name() const override { return name_; }
   const ElementSpec& spec() const override { return spec_; }
   Result<std::unique_ptr<Iterator>> open(const Iteration& iteration) const override {
@@ -84,6 +98,50 @@ class RecordSource final : public Source {
   ElementSpec spec_;
   Parse parse_;
   std::string name_;
+};
+
+/// Where every record of files that are not packed begins. The lengths alone were read.
+class RecordRows final : public Rows {
+ public:
+  RecordRows(std::string name, ElementSpec spec, Parse parse) : name_(std::move(name)), spec_(std::move(spec)), parse_(std::move(parse)) {}
+
+  Result<Done> add(MappedFile file, Sink& sink) {
+    files_.push_back({file, size()});
+    RecordReader reader(std::move(file), RecordPacking::none);
+    for (;;) {
+      TENON_TRY(const bool more, reader.pass_over(sink));
+      if (!more) return Done{};
+      begins_.push_back(reader.begin());
+    }
+  }
+
+  const std::string& name() const override { return name_; }
+  const ElementSpec& spec() const override { return spec_; }
+  std::int64_t size() const override { return static_cast<std::int64_t>(begins_.size()); }
+  Result<Done> read(std::int64_t row, Element& element, Sink& sink) const override {
+    const auto after = std::upper_bound(files_.begin(), files_.end(), row, [](std::int64_t r, const File& f) { return r < f.first; });
+    const File& file = *std::prev(after);
+    RecordReader reader(file.bytes, RecordPacking::none);
+    reader.go_to(begins_[static_cast<std::size_t>(row)], row - file.first);
+    TENON_TRY(const auto record, reader.next(sink));
+    if (!record)
+      return report(sink, Code::FileTruncated, InFile{file.bytes.path()})
+          .because("The file has become shorter since it was opened.")
+          .fix("let no other program write to it")
+          .emit();
+    return parse_(*record, reader.where(), element, sink);
+  }
+
+ private:
+  struct File {
+    MappedFile bytes;
+    std::int64_t first;  // of its records
+  };
+  std::string name_;
+  ElementSpec spec_;
+  Parse parse_;
+  std::vector<File> files_;
+  std::vector<std::size_t> begins_;
 };
 
 Tensor scalar_of(std::string_view text) {
@@ -118,8 +176,14 @@ Dataset tf_records(std::vector<std::string> files, RecordPacking packing) {
       std::make_shared<RecordSource>(std::move(files), packing, ElementSpec(TensorSpec{{}, DType::byte_string}), parse));
 }
 
-Dataset tf_examples(std::vector<std::string> files, std::vector<Feature> features, const std::vector<std::string>& labels,
-                    RecordPacking packing) {
+namespace {
+
+/// What examples become.
+struct Examples {
+  ElementSpec spec;
+  Parse parse;
+};
+Examples examples_of(std::vector<Feature> features, const std::vector<std::string>& labels) {
   std::vector<Feature> x, y;
   for (auto& f : features) (std::find(labels.begin(), labels.end(), f.name) == labels.end() ? x : y).push_back(std::move(f));
   x = sorted(std::move(x)), y = sorted(std::move(y));
@@ -130,7 +194,27 @@ Dataset tf_examples(std::vector<std::string> files, std::vector<Feature> feature
     TENON_TRY(element.values, parse_example(record, both, where, sink));
     return Done{};
   };
-  return Dataset::from_source(std::make_shared<RecordSource>(std::move(files), packing, spec, parse));
+  return {spec, parse};
+}
+
+}  // namespace
+
+Dataset tf_examples(std::vector<std::string> files, std::vector<Feature> features, const std::vector<std::string>& labels,
+                    RecordPacking packing) {
+  auto [spec, parse] = examples_of(std::move(features), labels);
+  return Dataset::from_source(std::make_shared<RecordSource>(std::move(files), packing, std::move(spec), std::move(parse)));
+}
+
+Result<Dataset> open_examples(const std::vector<std::string>& files, const std::vector<Feature>& features,
+                              const std::vector<std::string>& labels, Sink& sink) {
+  auto [spec, parse] = examples_of(features, labels);
+  auto rows = std::make_shared<RecordRows>(name_of(files), std::move(spec), std::move(parse));
+  for (const auto& path : files) {
+    TENON_TRY(MappedFile file, map_file(path, sink));
+    if (RecordReader(file).is_packed()) return tf_examples(files, features, labels);
+    TENON_TRY([[maybe_unused]] const Done added, rows->add(std::move(file), sink));
+  }
+  return Dataset::from_rows(std::move(rows));
 }
 
 }  // namespace tenon

@@ -13,4 +13,9 @@ Dataset tf_records(std::vector<std::string> files, RecordPacking packing = Recor
 Dataset tf_examples(std::vector<std::string> files, std::vector<Feature> features, const std::vector<std::string>& labels = {},
                     RecordPacking packing = RecordPacking::found_out);
 
+/// The same, with the files opened now. Where none is packed, the places of their records are looked up: how many there are is known then,
+/// and they can be had in any order, so that all of them can be shuffled for eight bytes each.
+Result<Dataset> open_examples(const std::vector<std::string>& files, const std::vector<Feature>& features,
+                              const std::vector<std::string>& labels, Sink& sink);
+
 }  // namespace tenon

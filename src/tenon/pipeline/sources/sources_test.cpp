@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 
@@ -9,6 +10,7 @@
 #include "tenon/io/npy.h"
 #include "tenon/io/tf_record.h"
 #include "tenon/pipeline/collect.h"
+#include "tenon/pipeline/kept_rows.h"
 #include "tenon/pipeline/sources/audio_folder.h"
 #include "tenon/pipeline/sources/line_source.h"
 #include "tenon/pipeline/sources/record_source.h"
@@ -96,6 +98,76 @@ TEST_CASE("examples of record files, with a label") {
   Element e;
   CHECK_FALSE(pass->next(e).ok());
   CHECK(std::get<InFile>(report.diagnostics().at(0).where).detail == "record 0, byte 0");
+}
+
+TEST_CASE("records that are not packed can be had in any order") {
+  const test::ScratchFolder folder;
+  const auto path = test::data_file("records/examples.tfrecord"), packed = test::data_file("records/examples_gzip.tfrecord");
+  test::put(folder / "empty.tfrecord", "");
+  const std::vector<std::string> files{path, folder / "empty.tfrecord", path};
+  const std::vector<Feature> features{Feature::fixed("weights", {2, 3}, DType::float32), Feature::fixed("label", {2}, DType::int64)};
+  Report report;
+  const auto data = open_examples(files, features, {"label"}, report);
+  REQUIRE(data.ok());
+  CHECK(data->cardinality().count == 14);
+  CHECK(all(*data) == all(tf_examples(files, features, {"label"})));
+  check_positions(data->shuffle(14, {.seed = 1}).batch(4));
+  const auto one_is_packed = open_examples({path, packed}, features, {"label"}, report);
+  REQUIRE(one_is_packed.ok());
+  CHECK_FALSE(one_is_packed->cardinality().known());
+  CHECK(all(*one_is_packed) == all(*data));
+  require_none(report);
+
+  std::string bytes(map_file(path, report)->text());
+  bytes[bytes.size() - 10] ^= 1;  // in the last record, whose number and place are those in its file
+  test::put(folder / "damaged.tfrecord", bytes);
+  const auto damaged = open_examples({path, folder / "damaged.tfrecord"}, features, {}, report);
+  REQUIRE(damaged.ok());
+  auto pass = damaged->skip(13).iterate(report);
+  Element e;
+  CHECK_FALSE(pass->next(e).ok());
+  CHECK(first_code(report) == Code::FileDamaged);
+  CHECK(std::get<InFile>(report.diagnostics()[0].where).detail.starts_with("record 6, byte "));
+  test::put(folder / "cut.tfrecord", bytes.substr(0, bytes.size() - 10));
+  Report cut;
+  CHECK_FALSE(open_examples({folder / "cut.tfrecord"}, features, {}, cut).ok());  // lengths are looked at when it is opened
+  CHECK(first_code(cut) == Code::FileTruncated);
+}
+
+namespace {
+
+/// Counts how often its rows, the numbers 0 to 9, are read.
+class CountedRows final : public Rows {
+ public:
+  const std::string& name() const override { return name_; }
+  const ElementSpec& spec() const override { return spec_; }
+  std::int64_t size() const override { return 10; }
+  Result<Done> read(std::int64_t row, Element& element, Sink&) const override {
+    ++reads;
+    element.values = {Tensor::copy<std::int64_t>({}, std::vector{row})};
+    return Done{};
+  }
+  mutable std::atomic<int> reads{0};
+
+ private:
+  std::string name_ = "counted";
+  ElementSpec spec_{TensorSpec{{}, DType::int64}};
+};
+
+}  // namespace
+
+TEST_CASE("rows are kept as far as there is room, and come in the same order") {
+  for (const std::int64_t room : {std::int64_t{0}, std::int64_t{150}, std::int64_t{1} << 20}) {
+    CAPTURE(room);
+    const auto rows = std::make_shared<CountedRows>();
+    const auto data = Dataset::from_rows(kept_rows(rows, room)).shuffle(5, {.seed = 2}).batch(3, {.num_parallel_calls = 2});
+    const auto plain = Dataset::from_rows(std::make_shared<CountedRows>()).shuffle(5, {.seed = 2}).batch(3);
+    for (std::uint64_t pass = 0; pass < 3; ++pass) CHECK(all(data, {.iteration = pass}) == all(plain, {.iteration = pass}));
+    if (room == 0) CHECK(rows->reads == 30);
+    else if (room == 150) CHECK((rows->reads > 10 && rows->reads < 30));
+    else CHECK(rows->reads == 10);
+    check_positions(data);
+  }
 }
 
 TEST_CASE("arrays in several files are one data set") {

@@ -1,0 +1,44 @@
+#pragma once
+// A run that was checked, on arrays or on streams, as the verbs go on with it.
+#include <variant>
+
+#include "streams.h"
+#include "tenon/data/open.h"
+#include "tenon/train/stream_run.h"
+
+namespace tenon::cli {
+
+class Judged {
+ public:
+  explicit Judged(CheckedRun run) : run_(std::move(run)) {}
+  Judged(CheckedStream stream, Streams data) : run_(OnStreams{std::move(stream), std::move(data)}) {}
+
+  /// Of streams: the run on their first batch.
+  const CheckedRun& run() const;
+  bool streams() const { return std::holds_alternative<OnStreams>(run_); }
+  /// As many as are known to be there.
+  std::optional<std::int64_t> samples() const;
+  std::optional<std::int64_t> validation_samples() const;
+  bool validates() const { return run().validation().has_value(); }
+
+  Result<Done> foresee(std::span<Callback* const> callbacks, Sink& sink) const;
+  Result<History> fit(Model& model, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) const;
+  Result<Logs> evaluate(const Model& model, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) const;
+  Result<std::vector<Tensor>> predict(const Model& model, const RunOptions& options, std::span<Callback* const> callbacks,
+                                      Sink& sink) const;
+
+ private:
+  struct OnStreams {
+    CheckedStream stream;
+    Streams data;
+  };
+  Streamed stream() const { return {std::get<OnStreams>(run_).stream, {}}; }
+
+  std::variant<CheckedRun, OnStreams> run_;
+};
+
+/// What a run reads.
+using RunData = std::variant<TrainingData, Streams>;
+Result<Judged> judge(const Model& model, RunData data, const RunArgs& args, const Pull& pull, Sink& sink);
+
+}  // namespace tenon::cli
