@@ -131,6 +131,7 @@ Dataset Dataset::bucket_by_sequence_length(ElementLength length, BucketArgs args
 }
 Dataset Dataset::window(std::int64_t size, WindowArgs args) const { return Dataset(window_stage(stage_, size, args)); }
 Dataset Dataset::cache() const { return Dataset(cache_stage(stage_)); }
+Dataset Dataset::cache(const std::string& filename) const { return filename.empty() ? cache() : Dataset(cache_stage(stage_, filename)); }
 
 Dataset Dataset::map(Mapping mapping, MapArgs args) const { return Dataset(map_stage(stage_, std::move(mapping), args)); }
 Dataset Dataset::map(std::function<Element(Element)> function, ElementSpec output, MapArgs args) const {

@@ -109,6 +109,8 @@ class Dataset {
   Dataset bucket_by_sequence_length(ElementLength length, BucketArgs args) const;
   Dataset window(std::int64_t size, WindowArgs args = {}) const;
   Dataset cache() const;
+  /// Kept in a file, which later runs read, too.
+  Dataset cache(const std::string& filename) const;
   /// transformation(*this): a chain of stages by name.
   template <class Transformation> Dataset apply(Transformation transformation) const { return transformation(*this); }
 

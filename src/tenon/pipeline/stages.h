@@ -30,5 +30,6 @@ StagePtr padded_batch_stage(StagePtr input, std::int64_t batch_size, PaddedBatch
 StagePtr bucket_stage(StagePtr input, ElementLength length, BucketArgs args);
 StagePtr window_stage(StagePtr input, std::int64_t size, WindowArgs args);
 StagePtr cache_stage(StagePtr input);
+StagePtr cache_stage(StagePtr input, std::string filename);
 
 }  // namespace tenon
