@@ -57,7 +57,7 @@ Config value_of(const std::string& text, std::string_view type) {
   return text;
 }
 
-std::string_view type_of(const std::vector<CallbackArgument>& arguments, std::string_view name) {
+std::string_view type_of(const std::vector<FieldInfo>& arguments, std::string_view name) {
   for (const auto& a : arguments)
     if (a.name == name) return a.type;
   return {};

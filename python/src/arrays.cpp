@@ -53,6 +53,16 @@ nb::object to_numpy(const Tensor& tensor) {
   return nb::cast(array);
 }
 
+Lists to_lists(const Weights& weights) {
+  nb::list out;
+  for (const auto& layer : weights.layers) {
+    nb::list values;
+    for (const Tensor& t : layer) values.append(to_numpy(t));
+    out.append(values);
+  }
+  return out;
+}
+
 void bind_arrays(nb::module_& m) {
   nb::class_<Column>(m, "Column", "A named array whose bytes are shared with the object it came from.")
       .def(

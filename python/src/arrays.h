@@ -2,6 +2,7 @@
 // Arrays of Python as tensors, and back: the bytes are shared, never copied.
 #include "findings.h"
 #include "tenon/data/arrays.h"
+#include "tenon/model/model.h"
 
 namespace tenon::python {
 
@@ -11,6 +12,10 @@ Column column_of(const std::string& name, const std::string& key, nb::handle buf
 
 /// An array of NumPy that shares the tensor's bytes.
 nb::object to_numpy(const Tensor& tensor);
+
+using Lists = nb::typed<nb::list, nb::any>;
+/// Those of every layer.
+Lists to_lists(const Weights& weights);
 
 void bind_arrays(nb::module_& m);
 

@@ -27,6 +27,12 @@ std::string subject_of(const Where& where) {
   return std::get<InFile>(where).path;
 }
 
+std::string argument_of(const Where& where) {
+  if (const auto* at = std::get_if<InLayer>(&where)) return at->slot;
+  if (const auto* at = std::get_if<InCall>(&where)) return at->argument;
+  return {};
+}
+
 std::optional<std::string> words(const std::optional<Value>& value) { return value ? std::optional(to_string(*value)) : std::nullopt; }
 
 std::string text_of(const Finding& f, bool colour) {
@@ -122,6 +128,8 @@ void bind_findings(nb::module_& m) {
           "kind", [](const Finding& f) { return std::string(kind_of(f.diagnostic.where)); }, "layer, data, call or file.")
       .def_prop_ro(
           "subject", [](const Finding& f) { return subject_of(f.diagnostic.where); }, "The layer, the array, the argument or the file.")
+      .def_prop_ro(
+          "argument", [](const Finding& f) { return argument_of(f.diagnostic.where); }, "Of the layer or the call; may be empty.")
       .def_prop_ro("expected", [](const Finding& f) { return words(f.diagnostic.expected); })
       .def_prop_ro("found", [](const Finding& f) { return words(f.diagnostic.found); })
       .def_prop_ro("cause", [](const Finding& f) { return f.diagnostic.cause; })

@@ -1,5 +1,7 @@
 // tenon._core: the C++ library for the Python package, which adds no rules of its own.
 #include "checks.h"
+#include "live.h"
+#include "registry.h"
 #include "tenon/version.h"
 
 NB_MODULE(_core, m) {
@@ -10,4 +12,6 @@ NB_MODULE(_core, m) {
   tenon::python::bind_models(m);
   tenon::python::bind_checks(m);
   tenon::python::bind_runs(m);
+  tenon::python::bind_live(m);
+  tenon::python::bind_registry(m);
 }

@@ -6,7 +6,8 @@ import ast
 import itertools
 import linecache
 import os
-from types import FrameType
+from collections.abc import Sequence
+from types import CodeType, FrameType
 from typing import NamedTuple
 
 from tenon._core import SourceSpan
@@ -78,7 +79,14 @@ def _relative(path: str) -> str:
     return path if near.startswith("..") else near
 
 
-def _call_node(frame: FrameType) -> ast.Call | None:
+class Caller(NamedTuple):
+    """As much of a frame as is looked at here, without what the frame keeps alive."""
+
+    f_code: CodeType
+    f_lasti: int
+
+
+def _call_node(frame: FrameType | Caller) -> ast.Call | None:
     positions = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), None)
     if positions is None or positions[0] is None:
         return None
@@ -101,7 +109,7 @@ def _parts(argument: str, node: ast.expr) -> dict[str, ast.expr]:
     return dict(zip(("validation_x", "validation_y", "validation_sample_weight"), node.elts))
 
 
-def call_site(frame: FrameType | None, parameters: list[str]) -> CallSite:
+def call_site(frame: FrameType | Caller | None, parameters: Sequence[str]) -> CallSite:
     """What the call that this frame is making looks like. ``parameters``: of the function, in order."""
     node = _call_node(frame) if frame is not None else None
     if frame is None or node is None:

@@ -24,6 +24,12 @@ def _class_weight(value: Mapping[Any, Any] | None) -> dict[int, float]:
     return {int(k): float(v) for k, v in (value or {}).items()}
 
 
+def is_own_model(model: object) -> bool:
+    """Whether it is a model of this package, and no Keras model."""
+    module = sys.modules.get("tenon._training")
+    return module is not None and isinstance(model, module.Trainer)
+
+
 class Call:
     """One call of fit, evaluate or predict: arguments as Keras takes them, and what the user calls them."""
 
@@ -138,12 +144,15 @@ class Checker:
         if isinstance(self.model, _core.Model):
             self.core = self.model
             return True
+        if is_own_model(self.model):
+            self.core = self.model._with_weights()
+            return True
         if isinstance(self.model, (str, os.PathLike)):
             self.core, found = _core.model_from_file(os.fspath(self.model))
             self.diagnostics += found
             return self.core is not None
         if not _live.is_live_model(self.model):
-            raise TypeError(f"model must be a Keras model or the path of one, not {type(self.model).__name__}")
+            raise TypeError(f"model must be a model of Keras or Tenon, or the path of one, not {type(self.model).__name__}")
         live = _live.write(self.model, x)
         if live.problem is not None:
             raise live.problem
@@ -244,7 +253,7 @@ def check(
 ) -> Report:
     """Says whether ``model.fit`` with these arguments will run, without running it.
 
-    ``model`` is a Keras model, compiled or not, or the path of a .keras or .h5 file. The other
+    ``model`` is a model of Keras or of Tenon, compiled or not, or the path of a .keras or .h5 file. The other
     arguments are those of Keras' fit. With ``strict``, data that Keras would quietly adjust - a
     channel axis that is missing, pixels as uint8 - are errors.
 
@@ -256,11 +265,3 @@ def check(
     site = call_site(sys._getframe(1), _CHECK)
     return Checker(model, Call("check", arguments, strict=strict, site=site)).run().report()
 
-
-
-def load_model(path: str | os.PathLike[str]) -> _core.Model:
-    """Reads a .keras or .h5 file without Keras, for ``check``. Runs no code of the file; raises FitError where it cannot be read."""
-    model, found = _core.model_from_file(os.fspath(path))
-    Report(found, subject=os.fspath(path)).raise_if_errors()
-    assert model is not None
-    return model

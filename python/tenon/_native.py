@@ -11,7 +11,8 @@ from typing import Any
 
 from tenon import _core, _live, _sources
 from tenon._call_site import EVALUATE, FIT, PREDICT, CallSite, call_site
-from tenon._check import Call, Checker
+from tenon._check import Call, Checker, is_own_model
+from tenon._events import EVENTS
 
 
 class NotNative(Exception):
@@ -179,6 +180,11 @@ class _KerasCallbacks:
         self.list.on_predict_batch_end(batch, {"outputs": None})
 
 
+def _events(callbacks: _KerasCallbacks) -> list[Any]:
+    """Keras' own list is told of everything."""
+    return [{event: getattr(callbacks, event) for event in EVENTS}]
+
+
 def _steps(native: _Native, given: Mapping[str, Any], rows: int) -> int:
     size = int(given.get("batch_size") or 32)
     steps = given.get("steps_per_epoch", given.get("steps"))
@@ -203,7 +209,7 @@ def _fit(native: _Native, given: Mapping[str, Any], seed: int | None, threads: i
         history=True,
     )
     try:
-        found = _core.fit(native.core, native.examined, events, random.getrandbits(32) if seed is None else seed, threads)
+        found = _core.fit(native.core, native.examined, _events(events), random.getrandbits(32) if seed is None else seed, threads)
     finally:  # also after Ctrl-C: what was trained is kept, as in Keras
         native.give_back()
     _raise_errors(native, found)
@@ -247,6 +253,8 @@ def fit(
     dropout, which are not those of Keras' seeds. Ctrl-C keeps what was trained.
     """
     arguments = {k: v for k, v in locals().items() if k in FIT}
+    if is_own_model(model):
+        return model.fit(**arguments, threads=threads)
     site = call_site(sys._getframe(1), ["model", *FIT])
     try:
         native = _Native(model, Call("fit", arguments, site=site))
@@ -272,6 +280,8 @@ def evaluate(
 ) -> Any:
     """``model.evaluate`` with Tenon's own kernels."""
     arguments = {k: v for k, v in locals().items() if k in EVALUATE}
+    if is_own_model(model):
+        return model.evaluate(**arguments, return_dict=return_dict, threads=threads)
     site = call_site(sys._getframe(1), ["model", *EVALUATE])
     try:
         native = _Native(model, Call("evaluate", arguments, site=site))
@@ -281,7 +291,7 @@ def evaluate(
     steps_made = _steps(native, arguments, native.examined.rows)
     events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
     logs: Any
-    logs, ordered, found = _core.evaluate(native.core, native.examined, events, threads)
+    logs, ordered, found = _core.evaluate(native.core, native.examined, _events(events), threads)
     _raise_errors(native, found)
     if return_dict:
         return logs
@@ -301,6 +311,8 @@ def predict(
 ) -> Any:
     """``model.predict`` with Tenon's own kernels."""
     arguments = {k: v for k, v in locals().items() if k in PREDICT}
+    if is_own_model(model):
+        return model.predict(**arguments, threads=threads)
     site: CallSite = call_site(sys._getframe(1), ["model", *PREDICT])
     try:
         native = _Native(model, Call("predict", arguments, site=site))
@@ -310,7 +322,7 @@ def predict(
     steps_made = _steps(native, arguments, native.examined.rows)
     events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
     outputs: Any
-    outputs, found = _core.predict(native.core, native.examined, events, threads)
+    outputs, found = _core.predict(native.core, native.examined, _events(events), threads)
     _raise_errors(native, found)
     structure = getattr(model, "output", None)
     if isinstance(structure, (list, tuple, dict)):

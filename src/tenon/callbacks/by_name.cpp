@@ -31,8 +31,12 @@ using Made = Result<std::unique_ptr<Callback>>;
 struct Row {
   std::string_view name;
   Made (*make)(const Config& arguments, const Site& at);
-  std::vector<CallbackArgument> (*arguments)();
+  std::vector<FieldInfo> (*arguments)();
 };
+
+template <class A, class F> FieldInfo info_of(const A& defaults, const F& f) {
+  return {f.name, field_codec<F>::type, f.doc, field_codec<F>::write(defaults.*f.member), f.allowed, f.need == Need::required};
+}
 
 template <class C> constexpr Row row(std::string_view name) {
   using A = typename C::Arguments;
@@ -41,13 +45,7 @@ template <class C> constexpr Row row(std::string_view name) {
             TENON_TRY(std::any arguments, object_from_config<A>(config, at));
             return std::unique_ptr<Callback>(std::make_unique<C>(std::any_cast<A&&>(std::move(arguments))));
           },
-          [] {
-            return std::apply(
-                []<class... F>(const F&... f) {
-                  return std::vector<CallbackArgument>{{f.name, field_codec<F>::type, f.doc}...};
-                },
-                A::fields);
-          }};
+          [] { return std::apply([](const auto&... f) { return std::vector<FieldInfo>{info_of(A{}, f)...}; }, A::fields); }};
 }
 
 constexpr Row rows[] = {row<BackupAndRestore>("BackupAndRestore"),
@@ -86,15 +84,19 @@ Made make_callback(std::string_view name, const Config& arguments, Sink& sink) {
           .because(reason)
           .fix("leave " + std::string(name) + " out")
           .emit();
-  std::vector<std::string_view> known;
-  for (const Row& r : rows) known.push_back(r.name);
   const Site at{place, {"", "fit", ""}};
-  return report_unknown_name(FieldSite{at, "callbacks", any_value}, name, known);
+  return report_unknown_name(FieldSite{at, "callbacks", any_value}, name, callback_names());
 }
 
-std::vector<CallbackArgument> callback_arguments(std::string_view name) {
+std::vector<std::string_view> callback_names() {
+  std::vector<std::string_view> names;
+  for (const Row& r : rows) names.push_back(r.name);
+  return names;
+}
+
+std::vector<FieldInfo> callback_arguments(std::string_view name) {
   const Row* found = row_named(name);
-  return found ? found->arguments() : std::vector<CallbackArgument>();
+  return found ? found->arguments() : std::vector<FieldInfo>();
 }
 
 }  // namespace tenon

@@ -1,0 +1,207 @@
+"""Tenon's own models beside Keras': signatures, files both ways, training."""
+
+import inspect
+import json
+import re
+
+import keras
+import numpy as np
+import pytest
+
+import tenon
+from tenon import _core, layers
+from tenon._signatures import ALIASES
+
+MODULES = {
+    "layers": keras.layers,
+    "losses": keras.losses,
+    "metrics": keras.metrics,
+    "optimizers": keras.optimizers,
+    "schedules": keras.optimizers.schedules,
+    "initializers": keras.initializers,
+    "regularizers": keras.regularizers,
+    "constraints": keras.constraints,
+    "callbacks": keras.callbacks,
+}
+OURS = {**{name: getattr(tenon, name) for name in MODULES if name != "schedules"}, "schedules": tenon.optimizers.schedules}
+OF_KERAS = [(family, name) for family, module in MODULES.items() for name in _core.object_names(family) if hasattr(module, name)]
+
+
+def by_position(cls):
+    return [p for p in inspect.signature(cls.__init__ if cls.__module__.startswith("keras") else cls).parameters.values() if p.name != "self" and p.kind is p.POSITIONAL_OR_KEYWORD]
+
+
+@pytest.mark.parametrize("family, name", OF_KERAS)
+def test_arguments_by_position_are_those_of_keras(family, name):
+    theirs, ours = by_position(getattr(MODULES[family], name)), by_position(getattr(OURS[family], name))
+    taken = inspect.signature(getattr(OURS[family], name)).parameters
+    unknown = next((i for i, p in enumerate(theirs) if p.name not in taken), len(theirs))
+    assert [p.name for p in ours] == [p.name for p in theirs[:unknown]]
+
+
+def same_default(theirs, ours):
+    """Tenon shows arguments as Keras saves them: one length of all axes as several, a factor f as from 0 to f, an object by its first name."""
+    if isinstance(theirs, str) and isinstance(ours, str):
+        same = {"uniform": "random_uniform"}
+        return same.get(theirs, theirs).lower().replace("_", "") == ours.lower().replace("_", "")
+    if isinstance(ours, tuple):
+        each, all_of_them = np.ravel(theirs), np.ravel(ours)
+        return list(each) == list(all_of_them) or set(all_of_them) | {0.0} == set(each) | {0.0} and all_of_them[-1] == each[-1]
+    return theirs == ours
+
+
+@pytest.mark.parametrize("family, name", OF_KERAS)
+def test_defaults_are_those_of_keras(family, name):
+    theirs, ours = by_position(getattr(MODULES[family], name)), inspect.signature(getattr(OURS[family], name)).parameters
+    for p in theirs:
+        if p.name in ours and p.default not in (p.empty, None) and not callable(p.default) and p.name not in ("name", "reduction"):
+            assert same_default(p.default, ours[p.name].default), p.name
+
+
+def test_aliases_are_those_of_keras():
+    for alias, name in ALIASES.items():
+        family, short = alias.split(".")
+        assert getattr(MODULES[family], short) is getattr(MODULES[family], name)
+
+
+def rows(*shape):
+    return np.random.default_rng(3).normal(size=shape).astype("float32")
+
+
+def convnet():
+    return tenon.Sequential(
+        [
+            tenon.Input((12, 12, 3)),
+            layers.Conv2D(4, 3, activation="relu", padding="same"),
+            layers.BatchNormalization(),
+            layers.MaxPool2D(),
+            layers.SeparableConv2D(6, 3),
+            layers.Flatten(),
+            layers.Dropout(0.3),
+            layers.Dense(5, "softmax", kernel_regularizer=tenon.regularizers.L2(0.01)),
+        ]
+    ), rows(9, 12, 12, 3)
+
+
+def sequences():
+    x = tenon.Input((7, 3), name="x")
+    both = layers.Bidirectional(layers.LSTM(4, return_sequences=True))(x)
+    made, state = layers.GRU(5, return_state=True)(both[:, 1:] * 0.5 + both[:, :-1])
+    attended = layers.MultiHeadAttention(2, 3)(both, both)
+    y = layers.Concatenate()([made, state, layers.GlobalAveragePooling1D()(attended)])
+    return tenon.Model(x, layers.Dense(2, name="out")(y)), rows(9, 7, 3)
+
+
+def several():
+    a, b = tenon.Input((4,), name="a"), tenon.Input((4,), name="b")
+    tower = tenon.Sequential([tenon.Input((4,)), layers.Dense(6, activation=layers.LeakyReLU(0.1)), layers.LayerNormalization()], name="tower")
+    u, v = tower(a), tower(b)
+    outputs = {"near": layers.Dot(axes=1, normalize=True, name="near")([u, v]), "far": layers.Dense(3, name="far")(abs(u - v) ** 2)}
+    return tenon.Model({"a": a, "b": b}, outputs), {"a": rows(9, 4), "b": 2 * rows(9, 4)}
+
+
+def texts():
+    ids = np.random.default_rng(0).integers(0, 30, size=(9, 6))
+    model = tenon.Sequential([tenon.Input((6,), dtype="int32"), layers.Embedding(30, 4, mask_zero=True), layers.LSTM(5), layers.Dense(1, "sigmoid")])
+    return model, ids
+
+
+def deferred():
+    model = tenon.Sequential([layers.Dense(4, activation="gelu"), layers.Dense(2)])
+    model.predict(rows(9, 5), verbose=0)
+    return model, rows(9, 5)
+
+
+MODELS = [convnet, sequences, several, texts, deferred]
+
+
+def leaves(made):
+    return [made[k] for k in sorted(made)] if isinstance(made, dict) else made if isinstance(made, list) else [made]
+
+
+@pytest.mark.parametrize("build", MODELS)
+def test_keras_opens_what_tenon_saves(build, tmp_path):
+    model, x = build()
+    model.save(tmp_path / "m.keras")
+    theirs = keras.saving.load_model(tmp_path / "m.keras")
+    for ours, other in zip(leaves(model.predict(x, verbose=0)), leaves(theirs.predict(x, verbose=0))):
+        np.testing.assert_allclose(ours, other, atol=2e-6, rtol=2e-5)
+    assert model.count_params() == theirs.count_params()
+    assert [w.shape for w in model.get_weights()] == [w.shape for w in theirs.get_weights()]
+    assert [layer.name for layer in model.layers] == [layer.name for layer in theirs.layers]
+    lines, expected = [], []
+    model.summary(line_length=80, print_fn=lines.append)
+    theirs.summary(line_length=80, print_fn=lambda text, **_: expected.append(text))
+    assert "\n".join(lines).rstrip() == "\n".join(expected).rstrip()
+
+
+@pytest.mark.parametrize("build", MODELS)
+def test_tenon_opens_what_keras_saves(build, tmp_path):
+    model, x = build()
+    model.save(tmp_path / "m.keras")
+    theirs = keras.saving.load_model(tmp_path / "m.keras")
+    for w in theirs.weights:
+        w.assign(w + 0.01)
+    theirs.save(tmp_path / "k.keras")
+    again = tenon.load_model(tmp_path / "k.keras")
+    for ours, other in zip(leaves(again.predict(x, verbose=0)), leaves(theirs.predict(x, verbose=0))):
+        np.testing.assert_allclose(ours, other, atol=2e-6, rtol=2e-5)
+    assert isinstance(again, type(model))
+    for a, b in zip(again.get_weights(), theirs.get_weights()):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_training_is_that_of_keras(tmp_path):
+    model, x = convnet()
+    model.pop(), model.pop()  # dropout draws numbers of its own
+    model.add(layers.Dense(5, activation="softmax"))
+    y = np.arange(9) % 5
+    model.compile(
+        tenon.optimizers.Adam(tenon.optimizers.schedules.ExponentialDecay(0.01, 5, 0.9)),
+        tenon.losses.SparseCategoricalCrossentropy(),
+        metrics=["accuracy", tenon.metrics.SparseTopKCategoricalAccuracy(2, name="top")],
+    )
+    model.save(tmp_path / "m.keras")
+    theirs = keras.saving.load_model(tmp_path / "m.keras")
+    arguments = {"epochs": 4, "batch_size": 4, "shuffle": False, "verbose": 0, "class_weight": {0: 2.0}, "validation_split": 0.3}
+    a, b = model.fit(x, y, **arguments).history, theirs.fit(x, y, **arguments).history
+    assert list(a) == list(b)
+    for name in a:
+        np.testing.assert_allclose(a[name], b[name], rtol=2e-4, err_msg=name)
+    assert model.evaluate(x, y, verbose=0) == pytest.approx(theirs.evaluate(x, y, verbose=0), rel=1e-3)
+    model.save(tmp_path / "trained.keras")
+    assert int(keras.saving.load_model(tmp_path / "trained.keras").optimizer.iterations) == int(theirs.optimizer.iterations)
+
+
+def test_weights_files(tmp_path):
+    model, x = several()
+    model.save(tmp_path / "m.keras")
+    theirs = keras.saving.load_model(tmp_path / "m.keras")
+    for w in theirs.weights:
+        w.assign(w * 1.5)
+    theirs.save_weights(tmp_path / "k.weights.h5")
+    model.load_weights(tmp_path / "k.weights.h5")
+    for a, b in zip(model.get_weights(), theirs.get_weights()):
+        np.testing.assert_array_equal(a, b)
+    model.save_weights(tmp_path / "t.weights.h5")
+    theirs.load_weights(tmp_path / "t.weights.h5")
+
+
+def test_names_are_those_of_keras():
+    keras.utils.clear_session()
+    tenon.utils.clear_session()
+    for family, name in OF_KERAS:
+        if family == "layers" and not any(f.required for f in _core.object_row(family, name).fields):
+            try:
+                theirs = getattr(keras.layers, name)().name
+            except (TypeError, ValueError):
+                continue
+            assert re.sub(r"_\d+$", "", getattr(layers, name)().name) == re.sub(r"_\d+$", "", theirs)
+
+
+def test_json_is_that_of_keras():
+    model, _ = sequences()
+    theirs = keras.models.model_from_json(model.to_json())
+    assert theirs.count_params() == model.count_params()
+    assert json.loads(theirs.to_json())["class_name"] == "Functional"
+    assert tenon.models.model_from_json(theirs.to_json()).count_params() == model.count_params()

@@ -1,0 +1,5 @@
+"""Keras' constraints on weights."""
+
+from tenon._objects import Family, KerasObject, open_family
+
+__getattr__, __dir__ = open_family(Family(__name__, "constraints", KerasObject))

@@ -1,0 +1,264 @@
+"""Sequential and Functional models without Keras."""
+
+import json
+
+import numpy as np
+import pytest
+
+import tenon
+from tenon import Input, Model, Sequential, layers
+
+
+def rows(count=20, features=4):
+    return np.random.default_rng(0).normal(size=(count, features)).astype("float32")
+
+
+def small(**arguments):
+    return Sequential([Input((4,)), layers.Dense(8, activation="relu"), layers.Dense(3, activation="softmax")], **arguments)
+
+
+def test_sequential():
+    model = small(name="net")
+    assert [layer.name.split("_")[0] for layer in model.layers] == ["dense", "dense"]
+    assert model.count_params() == 4 * 8 + 8 + 8 * 3 + 3
+    assert [w.shape for w in model.get_weights()] == [(4, 8), (8,), (8, 3), (3,)]
+    assert model.input_shape == (None, 4) and model.output_shape == (None, 3)
+    assert model.predict(rows(), verbose=0).shape == (20, 3)
+    assert repr(model) == "<Sequential name=net>"
+
+
+def test_sequential_without_input_learns_its_shape_from_data():
+    model = Sequential([layers.Dense(8), layers.Dense(2)])
+    assert not model.built
+    with pytest.raises(ValueError, match="Input"):
+        model.output
+    assert model.predict(rows(), verbose=0).shape == (20, 2)
+    assert model.built and model.count_params() == 4 * 8 + 8 + 18
+    built = Sequential([layers.Dense(2)])
+    built.build((None, 5))
+    assert built.layers[0].get_weights()[0].shape == (5, 2)
+    old = Sequential([layers.Dense(2, input_shape=(7,))])
+    assert old.input_shape == (None, 7)
+
+
+def test_add_and_pop():
+    model = Sequential()
+    model.add(Input((4,)))
+    model.add(layers.Dense(5))
+    model.add(layers.Dense(2))
+    before = model.get_weights()
+    model.pop()
+    model.add(layers.Dense(6))
+    assert model.output_shape == (None, 6)
+    assert all((a == b).all() for a, b in zip(before[:2], model.get_weights()))
+    with pytest.raises(TypeError):
+        model.add("dense")
+    with pytest.raises(ValueError, match="already"):
+        model.add(model.layers[0])
+    with pytest.raises(ValueError, match="comes first"):
+        model.add(Input((3,)))
+
+
+def test_functional():
+    a, b = Input((4,), name="a"), Input((4,), name="b")
+    shared = layers.Dense(3, name="shared")
+    x = layers.Concatenate()([shared(a), shared(b)])
+    model = Model([a, b], [layers.Dense(1, name="one")(x), layers.Dense(2, name="two")(x)])
+    assert [layer.name for layer in model.layers if layer.count_params()] == ["shared", "one", "two"]
+    assert model.count_params() == 15 + 7 + 14
+    one, two = model.predict([rows(), rows()], verbose=0)
+    assert one.shape == (20, 1) and two.shape == (20, 2)
+    assert model.get_layer("shared") is shared and model.get_layer(index=0) is model.layers[0]
+    assert shared.input is a and len(shared.nodes) == 2
+    with pytest.raises(ValueError, match="shared"):
+        model.get_layer("no")
+
+
+def test_dicts():
+    inputs = {"left": Input((4,), name="left"), "right": Input((4,), name="right")}
+    outputs = {"sum": layers.Add(name="sum")(list(inputs.values())), "left": layers.Dense(1, name="d")(inputs["left"])}
+    model = Model(inputs, outputs)
+    made = model.predict({"right": rows(), "left": 2 * rows()}, verbose=0)
+    assert list(made) == ["sum", "left"]
+    np.testing.assert_allclose(made["sum"], 3 * rows(), rtol=1e-6)
+
+
+def test_operators():
+    x, y = Input((5, 3)), Input((5, 3))
+    made = {
+        "add": x + y,
+        "less": 1.0 - x,
+        "times": 2 * x * y,
+        "over": x / 2,
+        "squared": x**2,
+        "negative": -x,
+        "size": abs(x),
+        "part": x[:, 1:4, 0],
+        "last": x[..., -1],
+        "wide": x[:, None],
+        "table": x + np.ones((5, 3), dtype="float32"),
+    }
+    a, b = np.random.default_rng(1).normal(size=(2, 7, 5, 3)).astype("float32")
+    got = Model([x, y], made).predict([a, b], verbose=0)
+    wanted = {
+        "add": a + b,
+        "less": 1.0 - a,
+        "times": 2 * a * b,
+        "over": a / 2,
+        "squared": a**2,
+        "negative": -a,
+        "size": abs(a),
+        "part": a[:, 1:4, 0],
+        "last": a[..., -1],
+        "wide": a[:, None],
+        "table": a + 1,
+    }
+    for name, value in wanted.items():
+        np.testing.assert_allclose(got[name], value, rtol=1e-6, err_msg=name)
+        assert made[name].shape[1:] == value.shape[1:], name
+
+
+def test_tensors_are_no_values():
+    x = Input((3,))
+    assert x.shape == (None, 3) and x.dtype == "float32" and x.ndim == 2
+    with pytest.raises(TypeError):
+        bool(x)
+    with pytest.raises(TypeError):
+        list(x)
+    with pytest.raises(TypeError, match="tenon.Input"):
+        layers.Dense(3)(rows())
+
+
+def test_layers_with_several_outputs_and_arguments_of_calls():
+    x = Input((6, 3))
+    y, h, c = layers.LSTM(4, return_sequences=True, return_state=True)(x)
+    assert y.shape == (None, 6, 4) and h.shape == c.shape == (None, 4)
+    z = layers.LSTM(4)(y, initial_state=[h, c])
+    attended = layers.MultiHeadAttention(2, 3)(y, x)
+    model = Model(x, [z, attended])
+    made = model.predict(np.zeros((2, 6, 3), dtype="float32"), verbose=0)
+    assert made[0].shape == (2, 4) and made[1].shape == (2, 6, 4)
+
+
+def test_models_in_models_share_their_weights():
+    encoder = Sequential([Input((4,)), layers.Dense(3, name="code"), layers.BatchNormalization(name="norm")], name="encoder")
+    x, y = Input((4,)), Input((4,))
+    together = Model([x, y], layers.Dense(1)(layers.Subtract()([encoder(x), encoder(y)])))
+    assert together.count_params() == 15 + 12 + 4
+    together.compile("adam", "mse")
+    before = encoder.get_weights()
+    together.fit([rows(), 2 * rows()], rows()[:, :1], verbose=0)
+    after = encoder.get_weights()
+    assert len(before) == len(after) == 6
+    assert not np.array_equal(before[0], after[0])
+    assert encoder.predict(rows(), verbose=0).shape == (20, 3)
+
+
+def test_parts_of_a_model_are_models():
+    model = small()
+    features = Model(model.input, model.layers[0].output)
+    hidden = features.predict(rows(), verbose=0)
+    kernel, bias = model.layers[0].get_weights()
+    np.testing.assert_allclose(hidden, np.maximum(rows() @ kernel + bias, 0), atol=1e-5)
+
+
+def test_weights():
+    model = small()
+    weights = [np.full_like(w, i) for i, w in enumerate(model.get_weights())]
+    model.set_weights(weights)
+    assert all((a == b).all() for a, b in zip(model.get_weights(), weights))
+    model.layers[1].set_weights([np.zeros((8, 3)), [1, 2, 3]])
+    assert model.get_weights()[3].tolist() == [1, 2, 3]
+    model.get_weights()[3][0] = 9
+    assert model.get_weights()[3].tolist() == [1, 2, 3]
+    with pytest.raises(ValueError, match="4 weights"):
+        model.set_weights(weights[:2])
+    with pytest.raises(ValueError, match="shape"):
+        model.set_weights([*weights[:3], np.zeros(4)])
+
+
+def test_seed():
+    tenon.utils.set_random_seed(3)
+    first = small().get_weights()
+    tenon.utils.set_random_seed(3)
+    again = small().get_weights()
+    other = small().get_weights()
+    assert all((a == b).all() for a, b in zip(first, again)) and not (first[0] == other[0]).all()
+
+
+def test_what_does_not_fit_is_told_where_the_layer_is_called():
+    x = Input((4,))
+    flat = layers.Dense(3, name="flat")(x)
+    with pytest.raises(tenon.FitError, match="TN0302") as raised:
+        layers.Conv2D(3, 2)(flat)
+    (found,) = raised.value.report.errors
+    assert "layers.Conv2D(3, 2)(flat)" in found.source.text
+    assert "flat" in str(found)
+    with pytest.raises(tenon.FitError, match="TN0302"):
+        Sequential([Input((4,)), layers.Conv2D(3, 2)])
+    with pytest.raises(TypeError, match="tensors"):
+        Model(x, layers.Dense(3))
+
+
+def test_summary(capsys):
+    tenon.utils.clear_session()
+    small().summary(line_length=80)
+    printed = capsys.readouterr().out
+    assert 'Model: "sequential"' in printed and "dense_1 (Dense)" in printed and "Total params: 67" in printed
+    lines = []
+    small().summary(print_fn=lines.append)
+    assert "Total params: 67" in lines[0]
+
+
+def test_files(tmp_path):
+    model = small()
+    path = tmp_path / "model.keras"
+    model.save(path)
+    again = tenon.load_model(path)
+    assert isinstance(again, Sequential) and again.name == model.name
+    assert (again.predict(rows(), verbose=0) == model.predict(rows(), verbose=0)).all()
+    model.save_weights(tmp_path / "w.weights.h5")
+    other = small(name=model.name)
+    other.load_weights(tmp_path / "w.weights.h5")
+    assert (other.predict(rows(), verbose=0) == model.predict(rows(), verbose=0)).all()
+    with pytest.raises(ValueError, match=".keras"):
+        model.save(tmp_path / "model.h5")
+    with pytest.raises(FileExistsError):
+        model.save(path, overwrite=False)
+    with pytest.raises(tenon.FitError, match="TN0101"):
+        tenon.load_model(tmp_path / "no.keras")
+
+
+def test_functional_files(tmp_path):
+    x = Input((5, 3), name="x")
+    inner = Sequential([Input((5, 3)), layers.Conv1D(4, 2, name="conv"), layers.BatchNormalization()], name="inner")
+    y = layers.GlobalAveragePooling1D()(inner(x) * 2.0 + inner(x[:, ::-1]))
+    model = Model({"x": x}, {"y": layers.Dense(2, name="y")(y)}, name="whole")
+    data = np.random.default_rng(2).normal(size=(9, 5, 3)).astype("float32")
+    model.save(tmp_path / "m.keras")
+    again = tenon.load_model(tmp_path / "m.keras")
+    assert list(again.input) == ["x"] and again.get_layer("inner").layers[0].name == "conv"
+    assert (again.predict({"x": data}, verbose=0)["y"] == model.predict({"x": data}, verbose=0)["y"]).all()
+    described = tenon.models.model_from_json(model.to_json())
+    assert described.count_params() == model.count_params() and json.loads(described.to_json())["config"]["name"] == "whole"
+
+
+def test_frozen_layers_stay(tmp_path):
+    base = small()
+    base.trainable = False
+    model = Sequential([Input((4,)), base, layers.Dense(1)])
+    model.compile("sgd", "mse")
+    before = base.get_weights()
+    model.fit(rows(), rows()[:, :1], verbose=0)
+    assert all((a == b).all() for a, b in zip(before, base.get_weights()))
+    base.trainable = True
+    model.compile("sgd", "mse")
+    model.fit(rows(), rows()[:, :1], verbose=0)
+    assert not (before[0] == base.get_weights()[0]).all()
+
+
+def test_the_check_takes_it():
+    model = small()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    assert tenon.check(model, rows(), np.arange(20) % 3).ok
+    assert [d.code for d in tenon.check(model, rows(), np.arange(20)).errors] == ["TN0602"]
