@@ -5,7 +5,7 @@
 
 #include "console.h"
 #include "sources.h"
-#include "tenon/check/check.h"
+#include "tenon/check/checked_stream.h"
 #include "tenon/data/open.h"
 
 namespace tenon::cli {
@@ -43,6 +43,7 @@ struct FitArguments : RunArguments {
   std::optional<std::uint32_t> seed{};
   int shards = 0;
   std::optional<int> verbose{};  // Keras' numbers; none: by the terminal
+  Pull pull{};                   // of check: --pull
 };
 
 struct PredictArguments : RunArguments {

@@ -34,7 +34,8 @@ std::string what_was_checked(const Judged& run, const FitArguments& a) {
   else if (run.validates()) text += ", others to validate on";
   const auto size = run.streams() ? a.run.batch_size.value_or(32) : run.run().batch_size();
   text += ", batch size " + std::to_string(size) + "; checked: shapes, dtypes, arguments and ";
-  return text + (run.streams() ? "the values of the first batch; the others are when they come" : "every value");
+  return text +
+         (run.whole() ? "every value" : "the values of the first " + std::to_string(run.depth()) + "; the others are when they come");
 }
 
 Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callbacks& callbacks, Console& sink) {
@@ -43,9 +44,9 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callba
     examined.data = *arrays;
     sink.begin("looking at " + std::to_string(arrays->train.rows()) + " samples");
   } else {
-    sink.begin("looking at the first batch");
+    sink.begin(a.pull.batches < 0 ? "looking at all batches" : "looking at the first batches");
   }
-  TENON_TRY(const Judged judged, judge(*examined.model, std::move(data), a.run, {}, sink));
+  TENON_TRY(const Judged judged, judge(*examined.model, std::move(data), a.run, a.pull, sink));
   const CheckedRun& run = judged.run();
   if (judged.streams()) examined.data = TrainingData{run.data(), run.validation()};
   const Memory memory = memory_of(run, to_options(a));
@@ -56,7 +57,7 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callba
   examined.verdict = "fit will run";
   examined.summary = what_was_checked(judged, a);
   Config result{Config::Dict{}};
-  result.set("depth", judged.streams() ? "batches" : "values");
+  result.set("depth", judged.whole() ? "values" : "batches");
   result.set("samples", judged.samples() ? Config(*judged.samples()) : Config());
   result.set("memory", to_config(memory));
   return result;

@@ -19,6 +19,16 @@ std::optional<std::int64_t> Judged::validation_samples() const {
   return validates() ? std::optional(run().validation()->rows()) : std::nullopt;
 }
 
+bool Judged::whole() const {
+  const auto* streamed = std::get_if<OnStreams>(&run_);
+  return !streamed || streamed->stream.whole();
+}
+
+std::int64_t Judged::depth() const {
+  const auto* streamed = std::get_if<OnStreams>(&run_);
+  return streamed ? streamed->stream.depth() : run().data().rows();
+}
+
 Result<Done> Judged::foresee(std::span<Callback* const> callbacks, Sink& sink) const {
   const auto* streamed = std::get_if<OnStreams>(&run_);
   return streamed ? tenon::foresee(streamed->stream, callbacks, sink) : tenon::foresee(run(), callbacks, sink);

@@ -19,6 +19,9 @@ class Judged {
   /// As many as are known to be there.
   std::optional<std::int64_t> samples() const;
   std::optional<std::int64_t> validation_samples() const;
+  /// Whether every value was looked at; else the values of so many samples.
+  bool whole() const;
+  std::int64_t depth() const;
   bool validates() const { return run().validation().has_value(); }
 
   Result<Done> foresee(std::span<Callback* const> callbacks, Sink& sink) const;

@@ -162,14 +162,29 @@ void add_callbacks(CLI::App& app, FitArguments& a) {
   app.add_flag("--save-best-only", a.save_best_only, "Keep only the best checkpoint");
 }
 
+/// "12", "all".
+Pull read_pull(const std::string& text) {
+  if (text == "all") return {-1};
+  std::int64_t batches = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), batches);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || batches < 1)
+    throw CLI::ValidationError("--pull", "'" + text + "' is not a number of batches, at least 1, or all");
+  return {batches};
+}
+
 void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   auto* sub = app.add_subcommand("check",
                                  "Prove that fit will run, or say what does not fit.\n\n"
                                  "  tenon check model.keras --x x.npy --y y.npy\n"
                                  "  tenon check model.keras --data mnist.npz --batch-size 64 --strict\n"
+                                 "  tenon check model.keras --images train/ --pull all   # decodes every image\n"
                                  "  tenon check model.keras                       # the model and its compile arguments alone");
   add_fit_arguments(*sub, a);
   add_callbacks(*sub, a);
+  sub->add_option_function<std::string>(
+         "--pull", [&a](const std::string& text) { a.pull = read_pull(text); },
+         "Batches of images or records to look at, or all of them (default: 1); of arrays and tables it is every value")
+      ->type_name("N|all");
   sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? check(a) : usage; }; });
 }
 

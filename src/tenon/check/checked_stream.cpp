@@ -1,47 +1,21 @@
 // Data that come batch by batch: what is known of them before they do, and the batches that a check pulls.
-#include <algorithm>
-
 #include "tenon/check/checked_stream.h"
 
-#include "tenon/check/scan.h"
+#include "tenon/check/pulled.h"
 #include "tenon/check/stream_batch.h"
 #include "tenon/check/stream_rules.h"
 
 namespace tenon {
 namespace {
 
-/// What rules say of a whole data set is not said of one batch of it.
-bool is_about_whole_data(Code code) {
-  switch (code) {
-    case Code::ValidationLeaks:
-    case Code::ValidationScaleDiffers:
-    case Code::PartsLackClasses:
-    case Code::WeightsUnusual: return true;
-    default: return is_about_all_rows(code);
-  }
-}
-
-/// Passes on what is said of a batch, with its number.
-class OfBatch : public Sink {
- public:
-  OfBatch(Sink& to, std::int64_t index) : to_(to), index_(index) {}
-  void receive(Diagnostic d) override {
-    if (d.severity != Severity::error && is_about_whole_data(d.code)) return;
-    if (auto* place = std::get_if<InData>(&d.where); place && !place->batch) place->batch = index_;
-    to_.receive(std::move(d));
-  }
-
- private:
-  Sink& to_;
-  std::int64_t index_;
-};
+constexpr const char* of_validation = " of validation_data";
 
 }  // namespace
 
 class StreamChecker {
  public:
   StreamChecker(const Model& model, const RunArgs& args, const Pull& pull, Sink& sink)
-      : findings_(sink, args.strictness), scene_{model, args, findings_}, pull_(pull) {}
+      : said_(sink), findings_(said_, args.strictness), scene_{model, args, findings_}, pull_(pull) {}
 
   Result<CheckedStream> run(const Dataset& data, const std::optional<Dataset>& validation) {
     if (auto fine = data.check(findings_.sink()); !fine) return fine.error();
@@ -54,10 +28,11 @@ class StreamChecker {
     TENON_TRY(const Arrays first, first_batch(data));
     std::optional<Arrays> validates;
     if (validation) { TENON_TRY(validates, first_batch(*validation)); }
-    OfBatch sink(findings_.sink(), 0);
-    RunArgs own = args_of_batch(scene_.args, first.rows());
+    batch_rows_ = first.rows();
+    RunArgs own = args_of_batch(scene_.args, batch_rows_);
+    said_.of_batch(0);
     if (validates) own.validation_batch_size = validates->rows();
-    TENON_TRY(CheckedRun run, tenon::check(scene_.model, first, validates, own, sink));
+    TENON_TRY(CheckedRun run, tenon::check(scene_.model, first, validates, own, said_));
     CheckedStream stream(std::move(run), scene_.args, data, validation);
     for (auto* count : {&stream.args_.steps, &stream.args_.validation_steps})
       if (*count == 0) count->reset();
@@ -82,74 +57,112 @@ class StreamChecker {
     }
   }
 
-  /// Batches behind the first: shapes and labels by the contract, values by a scan.
+  /// What was pulled of a data set.
+  struct Looked {
+    std::int64_t rows = 0;
+    bool whole = false;                  // the pass came to its end
+    std::optional<Sample::Taken> all{};  // and all of it is here
+  };
+
+  /// Batches behind the first, and their values; those of both data sets together where they are all there.
   Result<Done> pull_rest(CheckedStream& stream) {
     if (pull_.batches >= 0 && pull_.batches <= 1) return Done{};
+    TENON_TRY(Looked train, pull(stream, {stream.data_, stream.run_.data(), ""}));
+    Looked held{.whole = true};
+    if (stream.validation_) { TENON_TRY(held, pull(stream, {*stream.validation_, *stream.run_.validation(), of_validation})); }
+    stream.depth_ = train.rows, stream.whole_ = train.whole && held.whole;
+    if (stream.whole_ && train.all && (held.all || !stream.validation_)) {
+      said_.of_rows(std::move(train.all->batches), true);
+      std::optional<Arrays> validation;
+      if (held.all) validation = std::move(held.all->arrays);
+      return judge_values(std::move(train.all->arrays), std::move(validation));
+    }
+    if (auto judged = judge_part(std::move(train.all), ""); !judged) return judged;
+    return judge_part(std::move(held.all), of_validation);
+  }
+
+  /// Data to pull, their first batch in the columns of the run, and what messages put behind their names.
+  struct Pulling {
+    const Dataset& data;
+    const Arrays& first;
+    const char* suffix;
+  };
+  Result<Looked> pull(const CheckedStream& stream, const Pulling& from) {
     Sink& sink = findings_.sink();
-    const Dataset& data = stream.data_;
-    TENON_TRY(Pass pass, data.iterate(sink));
-    const BatchColumns columns(data, stream.run_.data(), scene_.args);
-    Arrays batch = stream.run_.data();
+    TENON_TRY(Pass pass, from.data.iterate(sink));
+    const BatchColumns columns(from.data, from.first, scene_.args);
+    Arrays batch = from.first;
     Element element;
+    Sample sample(from.data);
+    Looked looked;
+    bool in_pieces = false;
     std::vector<std::int64_t> first_key, key;
-    bool said_not_finite = false;
     for (std::int64_t index = 0; pull_.batches < 0 || index < pull_.batches; ++index) {
       TENON_TRY(const bool more, pass.next(element));
+      looked.whole = !more;
       if (!more) break;
-      TENON_TRY(const bool has, has_rows(arrays_of(data.element_spec(), element), index, sink));
+      TENON_TRY(const bool has, has_rows(arrays_of(from.data.element_spec(), element), index, sink));
       if (!has) {
-        report_empty_batch(batch.x.front().name, index, sink);
+        if (!first_key.empty()) report_empty_batch(batch.x.front().name, index, sink);  // those in front were reported
         continue;
       }
       columns.shape_key(element, key);
       if (first_key.empty()) first_key = key;  // of the batch that was checked whole
-      else if (auto fits = judge_batch(stream, columns, element, {index, key == first_key}, batch); !fits) return fits;
-      columns.read(element, batch);
-      said_not_finite = said_not_finite || (index > 0 && report_not_finite(batch, index));
-      stream.depth_ += index > 0 ? batch.rows() : 0;
+      else if (auto fits = judge_batch(stream, {from.data, columns}, element, {index, key == first_key}, batch); !fits) return fits.error();
+      looked.rows += element.values.front().rows();
+      if (!sample.takes(element)) {
+        in_pieces = true;
+        if (auto judged = judge_part(sample.take(), from.suffix); !judged) return judged.error();
+      }
+      sample.add(element, index);
     }
+    looked.whole = looked.whole || (from.data.cardinality().known() && from.data.cardinality().count == pull_.batches);
+    if (sample.empty()) return looked;
+    if (!in_pieces) looked.all = sample.take();
+    else if (auto judged = judge_part(sample.take(), from.suffix); !judged) return judged.error();
+    return looked;
+  }
+
+  Result<Done> judge_part(std::optional<Sample::Taken> part, const std::string& suffix) {
+    if (!part) return Done{};
+    for (auto* columns : {&part->arrays.x, &part->arrays.y, &part->arrays.sample_weight})
+      for (auto& column : *columns) column.name += suffix;
+    said_.of_rows(std::move(part->batches), false);
+    return judge_values(std::move(part->arrays), std::nullopt);
+  }
+
+  Result<Done> judge_values(Arrays data, std::optional<Arrays> validation) {
+    const RunArgs args = args_of_batch(scene_.args, batch_rows_);
+    if (auto fits = tenon::check(scene_.model, std::move(data), std::move(validation), args, said_); !fits) return fits.error();
     return Done{};
   }
 
+  struct Read {
+    const Dataset& data;
+    const BatchColumns& columns;
+  };
   struct Pulled {
     std::int64_t index;
     bool has_known_shapes;
   };
-  Result<Done> judge_batch(const CheckedStream& stream, const BatchColumns& columns, const Element& element, Pulled pulled, Arrays& batch) {
-    Sink& sink = findings_.sink();
+  Result<Done> judge_batch(const CheckedStream& stream, const Read& read, const Element& element, Pulled pulled, Arrays& batch) {
     if (pulled.has_known_shapes) {
-      columns.read(element, batch);
-      if (auto fits = stream.run_.contract().admit(batch_of(batch), pulled.index, sink); !fits) return fits.error();
+      read.columns.read(element, batch);
+      if (auto fits = stream.run_.contract().admit(batch_of(batch), pulled.index, findings_.sink()); !fits) return fits.error();
       return Done{};
     }
-    Arrays given = arrays_of(stream.data_.element_spec(), element);
-    OfBatch of_batch(sink, pulled.index);
+    Arrays given = arrays_of(read.data.element_spec(), element);
+    said_.of_batch(pulled.index);
     const RunArgs args = args_of_batch(scene_.args, given.rows());
-    if (auto other = tenon::check(scene_.model, std::move(given), std::nullopt, args, of_batch); !other) return other.error();
+    if (auto other = tenon::check(scene_.model, std::move(given), std::nullopt, args, said_); !other) return other.error();
     return Done{};
   }
 
-  bool report_not_finite(const Arrays& batch, std::int64_t index) {
-    for (const auto* columns : {&batch.x, &batch.y})
-      for (const auto& column : *columns) {
-        if (is_text(column.values.dtype())) continue;
-        const Scan found = scan(column.values, {.threads = scene_.args.threads});
-        if (!found.not_finite) continue;
-        const std::int64_t per_row = std::max<std::int64_t>(elements(column.values.shape()) / column.values.rows(), 1);
-        findings_.add(
-            findings_.make(Code::NotANumber, InData{column.name, index, found.first_not_finite / per_row})
-                .expected("finite numbers")
-                .found(found.not_finite)
-                .because("One NaN makes the loss and then every weight NaN; layers can hide it from the loss.")
-                .fix("leave such elements out", "filter(lambda x, y: tf.reduce_all(tf.math.is_finite(x)))", Applies::needs_editing));
-        return true;
-      }
-    return false;
-  }
-
+  OfPart said_;
   Findings findings_;
   Scene scene_;
   Pull pull_;
+  std::int64_t batch_rows_ = 0;  // of the first batch
 };
 
 RunArgs args_of_batch(const RunArgs& args, std::int64_t rows) {

@@ -19,8 +19,9 @@ class CheckedStream {
   const RunArgs& args() const { return args_; }
   const Dataset& data() const { return data_; }
   const std::optional<Dataset>& validation() const { return validation_; }
-  /// Rows that were looked at.
+  /// Rows that were looked at, and whether these were all of a pass, those that validate included.
   std::int64_t depth() const { return depth_; }
+  bool whole() const { return whole_; }
 
  private:
   friend class StreamChecker;
@@ -36,6 +37,7 @@ class CheckedStream {
   Dataset data_;
   std::optional<Dataset> validation_;
   std::int64_t depth_;
+  bool whole_ = false;
 };
 
 /// The specs are judged before anything is read, then as many batches as are pulled.

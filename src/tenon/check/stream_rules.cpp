@@ -138,6 +138,9 @@ void judge_call(const Scene& s, const Dataset& data, const std::optional<Dataset
                        .because("Only arrays can be split by their rows. Keras refuses it, too.")
                        .fix("split the data set", "validation_data=data.take(10), x=data.skip(10)", Applies::needs_editing)
                        .fix("or leave it out", "validation_split=0.0"));
+  RunArgs counts = args;  // those that a data set settles are reported as such
+  counts.batch_size.reset(), counts.validation_split = 0;
+  check_numbers({s.model, counts, s.findings}, validation.has_value());
   judge_steps(s, data.cardinality(), args.steps, fits ? "steps_per_epoch" : "steps");
   if (validation) judge_steps(s, validation->cardinality(), args.validation_steps, "validation_steps");
 }

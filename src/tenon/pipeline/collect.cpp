@@ -1,58 +1,15 @@
 #include "tenon/pipeline/collect.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "tenon/base/available_memory.h"
 #include "tenon/base/byte_text.h"
-#include "tenon/pipeline/stack.h"
+#include "tenon/pipeline/growing.h"
 
 namespace tenon {
 namespace {
 
 constexpr std::int64_t rows_at_once = 32;
-
-/// One tensor that grows by batches: to the rows that are known, or by doubling.
-class Growing {
- public:
-  Growing(const TensorSpec& element, std::int64_t expected) : spec_(element), capacity_(expected) {
-    for (auto& dim : spec_.shape.dims) dim = dim.known() ? dim : Dim(0);
-    spec_.shape = spec_.shape.behind(0);
-  }
-
-  void append(const Tensor& batch) {
-    if (rows_ == 0) spec_ = batch.spec();
-    if (is_text(spec_.dtype) && batch.spec().width > spec_.width) widen(batch.spec().width);
-    if (!data_ || rows_ + batch.rows() > capacity_) reserve(std::max(capacity_, 2 * (rows_ + batch.rows())));
-    auto* const to = data_.get() + rows_ * row_bytes();
-    if (is_text(spec_.dtype)) copy_text(batch, spec_, to);
-    else std::memcpy(to, batch.data(), static_cast<std::size_t>(bytes(batch.spec())));
-    rows_ += batch.rows();
-  }
-  Tensor finished() && {
-    const auto spec = spec_.with_batch(rows_);
-    return {spec, data_ ? std::move(data_) : allocate(spec)};
-  }
-
- private:
-  std::int64_t row_bytes() const { return bytes(spec_.with_batch(1)); }
-  void reserve(std::int64_t rows) {
-    auto larger = allocate(spec_.with_batch(rows));
-    if (data_) std::memcpy(larger.get(), data_.get(), static_cast<std::size_t>(rows_ * row_bytes()));
-    data_ = std::move(larger);
-    capacity_ = rows;
-  }
-  void widen(std::int64_t width) {
-    const Tensor narrow(spec_.with_batch(rows_), data_);
-    spec_.width = width;
-    data_ = allocate(spec_.with_batch(std::max<std::int64_t>(capacity_, 1)));
-    copy_text(narrow, spec_, data_.get());
-  }
-
-  TensorSpec spec_;
-  std::shared_ptr<std::byte> data_;
-  std::int64_t rows_ = 0, capacity_;
-};
 
 std::optional<Reported> refuse_size(const Dataset& data, Sink& sink) {
   const auto count = data.cardinality();
@@ -80,7 +37,7 @@ std::vector<Column> columns_of(const ElementSpec& part, const std::vector<Leaf>&
   std::vector<Column> out;
   for (std::size_t i = 0; i < part.leaf_count(); ++i, ++next) {
     const bool keyed = part.form() == ElementSpec::Form::dict;
-    out.push_back({leaves[next].name, std::move(values[next]).finished(), keyed ? part.keys()[i] : ""});
+    out.push_back({leaves[next].name, values[next].take(), keyed ? part.keys()[i] : ""});
   }
   return out;
 }
