@@ -126,6 +126,21 @@ def test_model_without_input_shape():
     assert model.built and int(model.optimizer.iterations) == 2
 
 
+def test_adapted_layers_keep_what_they_found():
+    def build():
+        keras.utils.set_random_seed(1)
+        normalized = layers.Normalization()
+        normalized.adapt(rows() * 3 + 1)
+        model = keras.Sequential([keras.Input((4,)), normalized, layers.Dense(3, activation="softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        return model
+
+    ours, theirs = build(), build()
+    tenon.fit(ours, rows(), classes(), verbose=0, shuffle=False, fallback=False)
+    theirs.fit(rows(), classes(), verbose=0, shuffle=False)
+    assert_same(ours, theirs)
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(tenon.FitError, match="TN0602"):
         tenon.fit(dense_model(), rows(), classes() + 1, verbose=0)

@@ -153,7 +153,7 @@ class Checker:
             return self.core is not None
         if not _live.is_live_model(self.model):
             raise TypeError(f"model must be a model of Keras or Tenon, or the path of one, not {type(self.model).__name__}")
-        live = _live.write(self.model, x)
+        live = _live.write(self.model, x, weights=self.native)
         if live.problem is not None:
             raise live.problem
         if not live.config:

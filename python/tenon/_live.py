@@ -93,10 +93,11 @@ def _flat_nodes(nodes: list[Record]) -> list[Record]:
     return [{"args": [read[0] if len(read) == 1 else read], "kwargs": {}} for node in nodes if (read := list(_keras_tensors(node)))]
 
 
-def _with_adapted(record: Record, layer: Any) -> Record:
+def _with_adapted(record: Record, layer: Any, weights: bool) -> Record:
     """What adapt() found stands in files beside the config; here it goes into it."""
     config = record["config"]
-    if record["class_name"] == "Normalization" and config.get("mean") is None and getattr(layer, "adapt_mean", None) is not None:
+    in_variables = record["class_name"] == "Normalization" and getattr(layer, "adapt_mean", None) is not None
+    if in_variables and config.get("mean") is None and not weights:
         module = sys.modules["keras"]
         mean = module.ops.convert_to_numpy(layer.adapt_mean)
         variance = module.ops.convert_to_numpy(layer.adapt_variance)
@@ -115,8 +116,11 @@ def _layer_named(model: Any, name: str) -> Any:
 
 
 class _Writer:
-    def __init__(self) -> None:
+    """weights: whether the model's variables are read besides, where what Normalization.adapt() found is among them."""
+
+    def __init__(self, weights: bool = False) -> None:
         self.foreign: list[str] = []
+        self.weights = weights
 
     def layer(self, record: Record, owner: Any) -> Record:
         """The record, or one that says of a layer unknown to Tenon what Keras knows of its shapes."""
@@ -128,7 +132,7 @@ class _Writer:
         layer = _layer_named(owner, record.get("name") or record["config"].get("name", ""))
         if layer is None:
             return record
-        record = _with_adapted(record, layer)
+        record = _with_adapted(record, layer, self.weights)
         if _core.readable([json.dumps(record, default=_plain)])[0]:
             return record
         calls = _nodes(layer)
@@ -219,9 +223,9 @@ def _as_one_layer(model: Any, x: Any) -> tuple[Record, BaseException | None]:
     return {"module": "keras.src.models.functional", "class_name": "Functional", "config": config}, None
 
 
-def write(model: Any, x: Any = None) -> LiveModel:
-    """``x``: the data, from which a model that is a program takes its shapes."""
-    writer, problem = _Writer(), None
+def write(model: Any, x: Any = None, *, weights: bool = False) -> LiveModel:
+    """``x``: the data, from which a model that is a program takes its shapes. ``weights``: the model's variables are read besides."""
+    writer, problem = _Writer(weights), None
     try:
         record = _serialized(model)
         record["config"] = {**record["config"], "layers": writer.layers(record["config"]["layers"], model)}
