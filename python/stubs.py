@@ -10,11 +10,11 @@ FOLDER = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(FOLDER.parent))
 
 from tenon import _core  # noqa: E402
-from tenon._objects import documentation, signature_of  # noqa: E402
+from tenon._events import NativeCallback  # noqa: E402
+from tenon._layer import Layer  # noqa: E402
+from tenon._objects import KerasObject, documentation, signature_of  # noqa: E402
+from tenon._optimizer import Optimizer  # noqa: E402
 from tenon._signatures import ALIASES  # noqa: E402
-
-COMMON = ("name", "dtype", "trainable", "activity_regularizer")
-ENTRY = ("shape", "batch_size", "name")
 
 # What may be given for an argument of a type that the core's tables name. Everything else is a type of Python already.
 TYPES = {
@@ -34,15 +34,15 @@ TYPES = {
 }
 SHARED = {"name": "str | None", "dtype": "Any", "trainable": "bool", "activity_regularizer": "str | KerasObject | None", "shape": "Any", "batch_size": "int | None"}
 MODULES = {
-    "layers": ("layers", "Layer", ["from tenon._layer import Layer as Layer", "from tenon._model import Input as Input"]),
-    "losses": ("losses", "KerasObject", []),
-    "metrics": ("metrics", "KerasObject", []),
-    "optimizers/__init__": ("optimizers", "Optimizer", ["from tenon._optimizer import Optimizer as Optimizer", "from tenon.optimizers import schedules as schedules"]),
-    "optimizers/schedules": ("schedules", "KerasObject", []),
-    "initializers": ("initializers", "KerasObject", []),
-    "regularizers": ("regularizers", "KerasObject", []),
-    "constraints": ("constraints", "KerasObject", []),
-    "callbacks": ("callbacks", "NativeCallback", ["from tenon._events import Callback as Callback, History as History, LambdaCallback as LambdaCallback", "from tenon._events import LearningRateScheduler as LearningRateScheduler, NativeCallback"]),
+    "layers": ("layers", Layer, ["from tenon._layer import EntryLayer, Layer as Layer, NormalizingLayer", "from tenon._model import Input as Input"]),
+    "losses": ("losses", KerasObject, []),
+    "metrics": ("metrics", KerasObject, []),
+    "optimizers/__init__": ("optimizers", Optimizer, ["from tenon._optimizer import Optimizer as Optimizer", "from tenon.optimizers import schedules as schedules"]),
+    "optimizers/schedules": ("schedules", KerasObject, []),
+    "initializers": ("initializers", KerasObject, []),
+    "regularizers": ("regularizers", KerasObject, []),
+    "constraints": ("constraints", KerasObject, []),
+    "callbacks": ("callbacks", NativeCallback, ["from tenon._events import Callback as Callback, History as History, LambdaCallback as LambdaCallback", "from tenon._events import LearningRateScheduler as LearningRateScheduler, NativeCallback"]),
 }
 
 
@@ -70,13 +70,11 @@ def parameters(row: _core.ObjectRow, common: tuple[str, ...]) -> str:
     return ", ".join(parts)
 
 
-def common_of(family: str, name: str) -> tuple[str, ...]:
-    if family == "layers":
-        return ENTRY if name == "InputLayer" else COMMON
-    return ("name",) if family == "optimizers" else ()
+def base_of(name: str, base: type[KerasObject]) -> type[KerasObject]:
+    return base._bases.get(name, base)
 
 
-def stub(family: str, base: str, imports: list[str]) -> str:
+def stub(family: str, base: type[KerasObject], imports: list[str]) -> str:
     lines = ["from collections.abc import Mapping, Sequence", "from typing import Any", "", "from tenon._objects import KerasObject", *imports]
     if family in ("losses", "metrics"):
         lines.append("from tenon._layer import Layer")
@@ -84,7 +82,8 @@ def stub(family: str, base: str, imports: list[str]) -> str:
         row = _core.object_row(family, name)
         assert row is not None
         text = documentation(row).replace("\\", "\\\\").replace("\n", "\n    ")
-        lines += ["", f"class {name}({base}):", f'    """{text}', '    """', f"    def __init__({parameters(row, common_of(family, name))}) -> None: ..."]
+        own = base_of(name, base)
+        lines += ["", f"class {name}({own.__name__}):", f'    """{text}', '    """', f"    def __init__({parameters(row, own._common)}) -> None: ..."]
     known = set(_core.object_names(family))
     lines += ["", *(f"{alias.split('.')[1]} = {name}" for alias, name in ALIASES.items() if alias.startswith(family + ".") and name in known)]
     return "\n".join(line.rstrip() for line in lines) + "\n"

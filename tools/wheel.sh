@@ -17,6 +17,9 @@ import time
 begin = time.perf_counter()
 import tenon
 print(f"imported in {(time.perf_counter() - begin) * 1000:.0f} ms")
-tenon.check
+import numpy as np
+model = tenon.Sequential([tenon.layers.Dense(3, activation="relu"), tenon.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(np.random.rand(64, 4), np.random.rand(64, 1), verbose=2)
 P
 for wheel in dist/*.whl; do echo "$(du -k "$wheel" | cut -f1) kB build/wheel/$wheel"; done

@@ -6,6 +6,8 @@
 #include "tenon/api/fit.h"
 #include "tenon/archive/live_model.h"
 #include "tenon/callbacks/by_name.h"
+#include "tenon/callbacks/early_stopping.h"
+#include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/json.h"
 
@@ -183,6 +185,18 @@ Told<std::shared_ptr<Callback>> native_callback(const std::string& name, const s
   return {std::shared_ptr<Callback>(*std::move(made)), findings_of(report)};
 }
 
+nb::typed<nb::dict, nb::str, nb::any> state_of_callback(const Callback& callback) {
+  nb::dict state;
+  if (const auto* stopping = dynamic_cast<const EarlyStopping*>(&callback)) {
+    state["stopped_epoch"] = stopping->stopped_epoch();
+    state["best_epoch"] = stopping->best_epoch();
+    state["best"] = stopping->best();
+  } else if (const auto* checkpoint = dynamic_cast<const ModelCheckpoint*>(&callback)) {
+    state["best"] = checkpoint->best();
+  }
+  return state;
+}
+
 std::shared_ptr<Callback> progress_bar(int verbose) {
   using V = ProgbarLogger::Verbosity;
   return std::make_shared<ProgbarLogger>(verbose == 0 ? V::silent : verbose == 2 ? V::line : V::bar);
@@ -208,7 +222,8 @@ void bind_runs(nb::module_& m) {
       .def(
           "weights", [](RunView& v) { return to_lists(v.run->weights()); }, "Those of this moment, as weights_of() gives them.")
       .def("state", &state_now, "Weights and optimizer of this moment, as Model.state().");
-  nb::class_<Callback>(m, "Callback", "A callback of Keras that Tenon runs.");
+  nb::class_<Callback>(m, "Callback", "A callback of Keras that Tenon runs.")
+      .def("state", &state_of_callback, "What a program may want to know of it after a fit.");
   m.def("native_callback", &native_callback, nb::arg("name"), nb::arg("arguments"));
   m.def("progress_bar", &progress_bar, nb::arg("verbose"), "What fit prints with verbose=0, 1 or 2.");
   m.def("fit", &fit_model, nb::arg("model"), nb::arg("examined"), nb::arg("callbacks"), nb::arg("seed"), nb::arg("threads") = 0,

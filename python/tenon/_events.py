@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -106,15 +107,19 @@ class LearningRateScheduler(Callback):
 
 
 class NativeCallback(KerasObject):
-    """A callback of Keras that Tenon has: it runs without Python."""
+    """A callback of Keras that Tenon has: it runs without Python. What it has found - ``stopped_epoch``, ``best`` - is there after fit."""
 
-    def made(self) -> _core.Callback:
-        import json
-
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         callback, found = _core.native_callback(self._row.name, json.dumps(self._config))
         raise_errors(found, places={"": self._caller}, subject=self._row.name)
         assert callback is not None
-        return callback
+        self.native = callback
+
+    def __getattr__(self, name: str) -> Any:
+        native = self.__dict__.get("native")
+        state = {} if native is None else native.state()
+        return state[name] if name in state else super().__getattr__(name)
 
 
 Events = dict[str, Callable[..., None]]
@@ -168,7 +173,7 @@ def prepared(
     params = {"verbose": verbose, "epochs": arguments.get("epochs", 1)}
     for callback in listed:
         if isinstance(callback, NativeCallback):
-            out.append(callback.made())
+            out.append(callback.native)
             continue
         if not hasattr(callback, "set_model"):
             raise TypeError(f"callbacks are objects of tenon.callbacks, not {type(callback).__name__}")

@@ -37,6 +37,7 @@ class Session:
 
     def __init__(self) -> None:
         self.settings = Settings()
+        self.active = False
         self.reports: list[Report] = []
         self._inside = threading.local()
         self._seen: set[object] = set()
@@ -140,6 +141,20 @@ def _outline(value: Any) -> object:
     if isinstance(value, (list, tuple)):
         return tuple(_outline(v) for v in value[:8])
     return str(getattr(value, "shape", type(value))), str(getattr(value, "dtype", ""))
+
+
+def heard_of(report: Report, function: str) -> bool:
+    """Takes what Tenon's own models find, where install() was called; False where it was not."""
+    if not _session.active:
+        return False
+    _session.take(report)
+    if _session.settings.check_only and function in ("fit", "train_on_batch"):
+        raise SystemExit(0)
+    return True
+
+
+def is_strict() -> bool:
+    return _session.active and _session.settings.strict
 
 
 class _Run:
@@ -264,7 +279,7 @@ _finder = _Finder()
 
 
 def install_with(settings: Settings) -> Session:
-    _session.settings = settings
+    _session.settings, _session.active = settings, True
     keras = sys.modules.get("keras")
     if keras is not None and hasattr(keras, "Model"):
         _patch(keras)
@@ -285,6 +300,7 @@ def install(*, strict: bool = False, quiet: bool = False, native: bool = False) 
 
 def uninstall() -> None:
     """Takes back what install() did."""
+    _session.active = False
     if _finder in sys.meta_path:
         sys.meta_path.remove(_finder)
     model = getattr(sys.modules.get("keras"), "Model", None)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
-
-import numpy as np
-import numpy.typing as npt
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tenon import _core, _graph
 from tenon._naming import next_name
@@ -14,7 +12,26 @@ from tenon._tensor import Node, Tensor
 from tenon._call_site import Caller
 from tenon._objects import KerasObject, Record, caller, class_of, plain
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[Any]
+
+
+class Weight:
+    """One of a layer's variables."""
+
+    def __init__(self, path: str, value: Array, trainable: bool) -> None:
+        self.path, self.name, self.trainable = path, path.rsplit("/", 1)[-1], trainable
+        self.shape, self.dtype = value.shape, str(value.dtype)
+        self._value = value
+
+    def numpy(self) -> Array:
+        return self._value.copy()
+
+    def __repr__(self) -> str:
+        return f"<Weight path={self.path}, shape={self.shape}, dtype={self.dtype}>"
 
 
 class Layer(KerasObject):
@@ -116,18 +133,33 @@ class Layer(KerasObject):
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """As many arrays as get_weights() gives, of the same shapes."""
+        import numpy as np
+
         places = [(leaf, row) for leaf in self.leaves() for row in leaf._counted()]
         if len(weights) != len(places):
             raise ValueError(f"{self.name} has {len(places)} weights, but {len(weights)} arrays were given")
-        arrays = [np.ascontiguousarray(w, dtype=leaf.values[row.name].dtype).copy() for w, (leaf, row) in zip(weights, places)]
+        arrays = [np.array(w, dtype=leaf.values[row.name].dtype, order="C") for w, (leaf, row) in zip(weights, places)]
         for array, (_, row) in zip(arrays, places):
             if list(array.shape) != row.shape:
                 raise ValueError(f"{row.name} of {self.name} has shape {tuple(row.shape)}, but an array of shape {array.shape} was given")
         for array, (leaf, row) in zip(arrays, places):
             leaf.values[row.name] = array
 
+    @property
+    def weights(self) -> list[Weight]:
+        """As they are now, with names; set_weights() changes them."""
+        return [Weight(f"{leaf.name}/{row.name}", leaf.values[row.name], row.trainable and leaf.trainable) for leaf in self.leaves() for row in leaf._counted()]
+
+    @property
+    def trainable_weights(self) -> list[Weight]:
+        return [w for w in self.weights if w.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[Weight]:
+        return [w for w in self.weights if not w.trainable]
+
     def count_params(self) -> int:
-        return sum(int(np.prod(row.shape)) for leaf in self.leaves() for row in leaf._counted())
+        return sum(prod(row.shape) for leaf in self.leaves() for row in leaf._counted())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
@@ -147,7 +179,34 @@ class EntryLayer(Layer):
         return super()._read(arguments, called)
 
 
-Layer._bases = {"InputLayer": EntryLayer}
+class NormalizingLayer(Layer):
+    """A Normalization, which finds mean and variance in data."""
+
+    def adapt(self, data: Any) -> None:
+        """Takes mean and variance of these data, along the axes that have a mean of their own."""
+        import numpy as np
+
+        from tenon._arrays import to_numpy
+        from tenon._model import Input
+
+        values = np.asarray(to_numpy(data), dtype="float64")
+        if self._config.get("mean") is not None:
+            raise ValueError(f"{self.name} was given its mean and variance; adapt() is for a layer that was not")
+        if not self.built:
+            _graph.call(Node(self, [Input(values.shape[1:], name="data")], {}), caller())
+        kept = [axis % values.ndim for axis in _axes(self._config["axis"])]
+        others = tuple(axis for axis in range(values.ndim) if axis not in kept)
+        for row in self.variables or []:
+            if row.name in ("mean", "variance"):
+                found = values.mean(axis=others) if row.name == "mean" else values.var(axis=others)
+                self.values[row.name] = np.array(found, dtype="float32").reshape(row.shape)
+
+
+def _axes(axis: Any) -> list[int]:
+    return [] if axis is None else [axis] if isinstance(axis, int) else list(axis)
+
+
+Layer._bases = {"InputLayer": EntryLayer, "Normalization": NormalizingLayer}
 
 
 class Operation(Layer):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenon import _core
 from tenon._call_site import Caller
 from tenon._graph import calls_behind, functional_config, functional_record, is_input
-from tenon._layer import Array, EntryLayer, Layer, Operation
+from tenon._layer import EntryLayer, Layer, Operation
 from tenon._naming import next_name
 from tenon._objects import Record, caller, plain, raise_errors
 from tenon._tensor import Node, Tensor, flat, packed
 from tenon._training import Trainer
+
+if TYPE_CHECKING:
+    from tenon._layer import Array
 
 
 def _layer_class(name: str) -> Any:

@@ -150,11 +150,14 @@ class Trainer:
             self._build_for(data)
         core = self._assembled()
         self._push(core)
+        install = sys.modules.get("tenon._install")
+        strict = strict or install is not None and install.is_strict()
         checker = Checker(core, Call(function, arguments, strict=strict, site=site), native=True)
         report = checker.run().report()
-        report.raise_if_errors()
-        for d in report.warnings:
-            warnings.warn(str(d), FitWarning, stacklevel=4)
+        if install is None or not install.heard_of(report, function):
+            report.raise_if_errors()
+            for d in report.warnings:
+                warnings.warn(str(d), FitWarning, stacklevel=4)
         assert checker.examined is not None
         return core, checker.examined
 

@@ -66,3 +66,35 @@ def test_hook(tmp_path, capsys):
     broken.write_bytes(broken.read_bytes()[:-100])
     assert _hook.main([str(MODEL), str(broken)]) == 1
     assert "broken.keras" in capsys.readouterr().out
+
+
+SCRIPT = """
+import numpy as np
+import tenon
+from tenon import layers
+
+pictures = np.random.default_rng(0).normal(size=(40, 4)).astype("float32")
+kinds = np.arange(40) % 3 + {shift}
+model = tenon.Sequential([tenon.Input((4,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(pictures, kinds, verbose=0)
+print("trained")
+"""
+
+
+def run_script(tmp_path, shift, *options):
+    script = tmp_path / "train.py"
+    script.write_text(SCRIPT.format(shift=shift))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(tenon.__file__)))
+    command = [sys.executable, "-m", "tenon", *options, str(script)]
+    return subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": package}, capture_output=True, text=True)
+
+
+def test_scripts_with_models_of_tenon(tmp_path):
+    fits = run_script(tmp_path, 0)
+    assert (fits.returncode, fits.stdout) == (0, "trained\n")
+    looked_at = run_script(tmp_path, 0, "--check-only")
+    assert looked_at.returncode == 0 and looked_at.stdout == ""
+    refused = run_script(tmp_path, 1, "--report", "json", "report.json")
+    assert refused.returncode == 1 and "TN0602" in refused.stderr and "Traceback" not in refused.stderr
+    assert "train.py:10" in refused.stderr and "TN0602" in (tmp_path / "report.json").read_text()

@@ -177,6 +177,30 @@ def test_weights():
         model.set_weights([*weights[:3], np.zeros(4)])
 
 
+def test_normalization_adapts():
+    x = rows(50) * 3 + 1
+    for axis in (-1, None):
+        layer = layers.Normalization(axis=axis)
+        layer.adapt(x)
+        made = Sequential([Input((4,)), layer]).predict(x, verbose=0)
+        np.testing.assert_allclose(made.mean(axis=0 if axis else None), 0, atol=1e-5)
+        np.testing.assert_allclose(made.std(axis=0 if axis else None), 1, atol=1e-5)
+        layer.set_weights(layer.get_weights())
+        layer.adapt(x + 5)
+        assert Sequential([Input((4,)), layer]).predict(x, verbose=0).mean() < -1
+    with pytest.raises(ValueError, match="given its mean"):
+        layers.Normalization(mean=0.0, variance=1.0).adapt(x)
+
+
+def test_weights_have_names():
+    model = Sequential([Input((4,)), layers.Dense(2, name="d"), layers.BatchNormalization(name="n")])
+    assert [w.path for w in model.weights] == ["d/kernel", "d/bias", "n/gamma", "n/beta", "n/moving_mean", "n/moving_variance"]
+    assert [w.name for w in model.non_trainable_weights] == ["moving_mean", "moving_variance"]
+    model.layers[0].trainable = False
+    assert [w.name for w in model.trainable_weights] == ["gamma", "beta"]
+    assert (model.weights[0].numpy() == model.get_weights()[0]).all() and model.weights[0].shape == (4, 2)
+
+
 def test_seed():
     tenon.utils.set_random_seed(3)
     first = small().get_weights()

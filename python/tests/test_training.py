@@ -92,7 +92,7 @@ def test_native_callbacks(tmp_path):
     log, best = tmp_path / "log.csv", tmp_path / "best.keras"
     stop = callbacks.EarlyStopping("loss", min_delta=100.0, patience=1, restore_best_weights=True)
     history = model.fit(*data(), epochs=9, verbose=0, callbacks=[stop, callbacks.CSVLogger(str(log)), callbacks.ModelCheckpoint(str(best), monitor="loss")])
-    assert history.epoch == [0, 1]
+    assert history.epoch == [0, 1] and stop.stopped_epoch == 1 and stop.best == history.history["loss"][0] and stop.patience == 1
     assert log.read_text().splitlines()[0] .startswith("epoch,accuracy,loss")
     assert tenon.load_model(best).count_params() == 67
     slow = callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=1, min_delta=100.0, cooldown=0)
