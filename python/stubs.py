@@ -10,6 +10,7 @@ FOLDER = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(FOLDER.parent))
 
 from tenon import _core  # noqa: E402
+from tenon._functions import OPERATIONS  # noqa: E402
 from tenon._events import NativeCallback  # noqa: E402
 from tenon._layer import Layer  # noqa: E402
 from tenon._objects import KerasObject, documentation, signature_of  # noqa: E402
@@ -89,5 +90,17 @@ def stub(family: str, base: type[KerasObject], imports: list[str]) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def functions() -> str:
+    known = set(_core.object_names("operations"))
+    lines = ["from typing import Any", ""]
+    for name, text in OPERATIONS.items():
+        operation, *order = text.split()
+        if operation in known:
+            given = ", ".join(f"{p.split('=')[0]}: Any = ..." if "=" in p else f"{p}: Any" for p in order)
+            lines.append(f"def {name}({given}) -> Any: ...")
+    return "\n".join(lines) + "\n"
+
+
+(FOLDER / "ops.pyi").write_text(functions(), encoding="utf-8")
 for path, (family, base, imports) in MODULES.items():
     (FOLDER / f"{path}.pyi").write_text(stub(family, base, imports), encoding="utf-8")

@@ -116,7 +116,7 @@ MODELS = [convnet, sequences, several, texts, deferred]
 
 
 def leaves(made):
-    return [made[k] for k in sorted(made)] if isinstance(made, dict) else made if isinstance(made, list) else [made]
+    return [made[k] for k in sorted(made)] if isinstance(made, dict) else list(made) if isinstance(made, (list, tuple)) else [made]
 
 
 @pytest.mark.parametrize("build", MODELS)
@@ -197,6 +197,65 @@ def test_names_are_those_of_keras():
             except (TypeError, ValueError):
                 continue
             assert re.sub(r"_\d+$", "", getattr(layers, name)().name) == re.sub(r"_\d+$", "", theirs)
+
+
+FURTHER = {  # arguments that have no default
+    "clip": {"x_min": -0.5, "x_max": 0.5},
+    "expand_dims": {"axis": 1},
+    "full_like": {"fill_value": 2.0},
+    "moveaxis": {"source": 1, "destination": 2},
+    "one_hot": {"num_classes": 3},
+    "pad": {"pad_width": ((0, 0), (1, 1), (0, 0))},
+    "repeat": {"repeats": 2, "axis": 1},
+    "reshape": {"newshape": (-1, 24)},
+    "roll": {"shift": 1, "axis": 1},
+    "split": {"indices_or_sections": 2, "axis": 1},
+    "swapaxes": {"axis1": 1, "axis2": 2},
+    "take": {"indices": 1, "axis": 1},
+    "threshold": {"threshold": 0.1, "default_value": 0.0},
+    "tile": {"repeats": (1, 2, 1)},
+    "top_k": {"k": 2},
+    "cast": {"dtype": "int32"},
+    "transpose": {"axes": (0, 2, 1)},
+    "norm": {"ord": 1},
+    "unstack": {"axis": 1},
+}
+
+
+def made_by(function, name, x, y):
+    order = list(inspect.signature(getattr(keras.ops, name)).parameters.values())
+    arguments = dict(FURTHER.get(name, {}))
+    for p in order:
+        if p.default is p.empty and p.name not in arguments:
+            arguments[p.name] = [x, y] if p.name == "xs" or name == "stack" else y if p.name in ("x2", "y") else x
+        elif name == "where":
+            arguments[p.name] = x if p.name == "x1" else y
+        elif p.name == "axis" and not p.default:
+            arguments[p.name] = 1  # the batch stays
+    return function(**arguments)
+
+
+@pytest.mark.parametrize("name", [name for name in dir(tenon.ops) if name != "broadcast_to"])  # which says the number of rows
+def test_functions_are_those_of_keras(name, tmp_path):
+    """Called with what has no default: alike in Keras, and in the file."""
+    kx, ky = keras.Input((4, 6)), keras.Input((4, 6))
+    try:
+        theirs = keras.Model([kx, ky], leaves(made_by(getattr(keras.ops, name), name, kx, ky)) + [kx + ky])
+    except (TypeError, ValueError, AttributeError, AssertionError) as refused:
+        pytest.skip(f"Keras: {refused}")
+    a, b = rows(9, 4, 6), abs(rows(9, 4, 6)) + 0.1
+    try:
+        expected = theirs([a, b])
+    except Exception as refused:
+        pytest.skip(f"Keras: {refused}")
+    x, y = tenon.Input((4, 6)), tenon.Input((4, 6))
+    model = tenon.Model([x, y], leaves(made_by(getattr(tenon.ops, name), name, x, y)) + [x + y])
+    for ours, other in zip(model.predict([a, b], verbose=0), expected):
+        np.testing.assert_allclose(ours, np.asarray(other), rtol=2e-4, atol=2e-5)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    for ours, other in zip(again([a, b]), expected):
+        np.testing.assert_allclose(np.asarray(ours), np.asarray(other), rtol=1e-5)
 
 
 def test_json_is_that_of_keras():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tenon import losses as losses
     from tenon import metrics as metrics
     from tenon import models as models
+    from tenon import ops as ops
     from tenon import optimizers as optimizers
     from tenon import regularizers as regularizers
     from tenon import utils as utils
@@ -48,7 +49,7 @@ _LAZY = {
     "uninstall": "tenon._install",
 }
 _MODULES = (
-    "callbacks constraints initializers layers losses metrics models optimizers regularizers utils"
+    "callbacks constraints initializers layers losses metrics models ops optimizers regularizers utils"
 ).split()
 
 
@@ -90,5 +91,5 @@ def unload_ipython_extension(shell: Any) -> None:
 
 __all__ = [
     "Diagnostic", "FitError", "FitWarning", "Input", "Model", "Report", "Sequential", "callbacks", "check", "constraints", "evaluate", "explain", "fit",
-    "initializers", "install", "layers", "load_model", "losses", "metrics", "models", "optimizers", "predict", "regularizers", "uninstall", "utils",
+    "initializers", "install", "layers", "load_model", "losses", "metrics", "models", "ops", "optimizers", "predict", "regularizers", "uninstall", "utils",
 ]

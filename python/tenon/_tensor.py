@@ -100,6 +100,27 @@ class Tensor:
     def __matmul__(self, other: Any) -> Tensor:
         return _operation("Matmul", self, other)
 
+    def __rpow__(self, other: Any) -> Tensor:
+        return _operation("Power", other, self)
+
+    def __mod__(self, other: Any) -> Tensor:
+        return _operation("Mod", self, other)
+
+    def __floordiv__(self, other: Any) -> Tensor:
+        return _operation("FloorDivide", self, other)
+
+    def __lt__(self, other: Any) -> Tensor:
+        return _operation("Less", self, other)
+
+    def __le__(self, other: Any) -> Tensor:
+        return _operation("LessEqual", self, other)
+
+    def __gt__(self, other: Any) -> Tensor:
+        return _operation("Greater", self, other)
+
+    def __ge__(self, other: Any) -> Tensor:
+        return _operation("GreaterEqual", self, other)
+
     def __neg__(self) -> Tensor:
         return _operation("Negative", self)
 

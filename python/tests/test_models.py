@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tenon
-from tenon import Input, Model, Sequential, layers
+from tenon import Input, Model, Sequential, layers, ops
 
 
 def rows(count=20, features=4):
@@ -91,6 +91,9 @@ def test_operators():
         "times": 2 * x * y,
         "over": x / 2,
         "squared": x**2,
+        "power": 2.0**x,
+        "rest": x % 0.3,
+        "whole": x // 0.3,
         "negative": -x,
         "size": abs(x),
         "part": x[:, 1:4, 0],
@@ -106,6 +109,9 @@ def test_operators():
         "times": 2 * a * b,
         "over": a / 2,
         "squared": a**2,
+        "power": 2**a,
+        "rest": a % np.float32(0.3),
+        "whole": a // np.float32(0.3),
         "negative": -a,
         "size": abs(a),
         "part": a[:, 1:4, 0],
@@ -116,6 +122,48 @@ def test_operators():
     for name, value in wanted.items():
         np.testing.assert_allclose(got[name], value, rtol=1e-6, err_msg=name)
         assert made[name].shape[1:] == value.shape[1:], name
+
+
+def test_functions():
+    x = Input((5, 3))
+    a = np.random.default_rng(1).normal(size=(7, 5, 3)).astype("float32")
+    made = {
+        "mean": ops.mean(x, axis=1),
+        "most": ops.max(x, 2, keepdims=True),
+        "joined": ops.concatenate([x, x * 2], axis=-1),
+        "turned": ops.transpose(x, (0, 2, 1)),
+        "flat": ops.reshape(x, (-1, 15)),
+        "or_zero": ops.maximum(x, 0.0),
+        "or_one": ops.where(x > 0, x, 1.0),
+        "chances": ops.softmax(x),
+        "pair": ops.stack([x, x], axis=1),
+    }
+    first, second, third = ops.split(x, 3, axis=-1)
+    made["part"] = second
+    got = Model(x, made).predict(a, verbose=0)
+    chances = np.exp(a) / np.exp(a).sum(axis=-1, keepdims=True)
+    wanted = {
+        "mean": a.mean(axis=1),
+        "most": a.max(axis=2, keepdims=True),
+        "joined": np.concatenate([a, a * 2], axis=-1),
+        "turned": a.transpose(0, 2, 1),
+        "flat": a.reshape(-1, 15),
+        "or_zero": np.maximum(a, 0),
+        "or_one": np.where(a > 0, a, 1),
+        "chances": chances,
+        "pair": np.stack([a, a], axis=1),
+        "part": a[..., 1:2],
+    }
+    for name, value in wanted.items():
+        np.testing.assert_allclose(got[name], value, rtol=1e-5, err_msg=name)
+    assert ops.mean.__name__ == "mean" and "mean" in dir(ops)
+    for wrong in (lambda: ops.mean(a), lambda: ops.mean(x, axes=1), lambda: ops.mean(x, 1, True, 2), lambda: ops.mean(x, x=x), lambda: ops.expand_dims(x)):
+        with pytest.raises(TypeError, match="ops."):
+            wrong()
+    with pytest.raises(AttributeError, match="Keras has it"):
+        ops.svd
+    with pytest.raises(tenon.FitError, match="TN03"):
+        ops.concatenate([x, Input((4,))], axis=1)
 
 
 def test_tensors_are_no_values():
