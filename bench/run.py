@@ -110,7 +110,8 @@ def page(result):
         lines.append(f"| {title} | {s['tenon'][key]['min']:.0f} | {s['tenon'][key]['median']:.0f} | {s['keras'][key]['min']:.0f} | {s['keras'][key]['median']:.0f} |")
     lines += ["", "What looking at every value costs (`bench_scan`), beside reading the same memory with the same threads, in turn:", "", result["scan"].rstrip(),
               "", "Peak memory of `tenon fit` as `tenon check` foretells it, and as the system counts it (code, libraries and data included):", "", result["memory"].rstrip(),
-              "", "`tenon check` on a terminal, process start included:", "", result["check"].rstrip()]
+              "", "`tenon check` on a terminal, process start included:", "", result["check"].rstrip(),
+              "", "Data pipelines: passes over the same arrays and files, asked in turn; what a check of every batch costs; the memory of fits over data larger than a limit. Where other work", "shares the cores, the processors' time says more than the clock:", "", result["pipelines"].rstrip()]
     return "\n".join(lines) + "\n"
 
 
@@ -136,7 +137,7 @@ def main():
     began = time.time()
     steps = [row for threads in sorted({1, cores}) for row in measure_steps(threads, a.batches, a.rounds)]
     result = {"machine": info, "samples": a.samples, "rounds": a.rounds, "steps": steps, "start": measure_start(cores, 3), "scan": measure_scan(2 * a.rounds),
-              "memory": table_of("memory.py"), "check": table_of("check_time.py")}
+              "memory": table_of("memory.py"), "check": table_of("check_time.py"), "pipelines": table_of("pipelines.py")}
     (ROOT / "bench/results.json").write_text(json.dumps(result, indent=1) + "\n")
     (ROOT / "docs/benchmarks.md").write_text(page(result))
     print(f"docs/benchmarks.md, bench/results.json written in {time.time() - began:.0f} s", file=sys.stderr)

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 #include "tenon/base/assert.h"
+#include "tenon/base/vectorize.h"
 
 namespace tenon {
 namespace {
@@ -43,27 +45,59 @@ template <class T, int known> void mix_columns(const T* row, std::int64_t channe
   }
 }
 
-template <class T> void mix_columns(const T* row, std::int64_t channels, const std::vector<Between>& columns, float* to) {
-  if (channels == 1) mix_columns<T, 1>(row, channels, columns, to);
-  else if (channels == 3) mix_columns<T, 3>(row, channels, columns, to);
-  else mix_columns<T, 0>(row, channels, columns, to);
+using Four [[gnu::vector_size(16)]] = float;
+
+TENON_VECTOR void widen(const std::uint8_t* row, std::size_t count, float* to) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<float>(row[i]);
+}
+
+/// Pixels of three floats, read and written as four: what is too much is overwritten by the next. Behind `row` and `to` is room for one
+/// float more.
+void mix_threes(const float* row, const std::vector<Between>& columns, float* to) {
+  for (const Between& c : columns) {
+    Four left, right;
+    std::memcpy(&left, row + c.lower * 3, sizeof left);
+    std::memcpy(&right, row + c.upper * 3, sizeof right);
+    const Four mixed = left + (right - left) * c.part;
+    std::memcpy(to, &mixed, sizeof mixed);
+    to += 3;
+  }
+}
+
+TENON_VECTOR void mix_rows(const float* above, const float* below, float part, std::size_t count, float* to) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = above[i] + (below[i] - above[i]) * part;
+}
+
+/// Rows of an image mixed to as many columns as are wanted; `wide` is memory for one of them.
+template <class T>
+void mix_columns(const Window<T>& image, std::int64_t at, const std::vector<Between>& columns, std::vector<float>& wide,
+                 std::vector<float>& to) {
+  const T* row = image.first + at * image.stride;
+  if constexpr (std::is_same_v<T, std::uint8_t>) {
+    if (image.channels == 3) {
+      const auto count = static_cast<std::size_t>(image.width * 3);
+      wide.resize(count + 1);
+      widen(row, count, wide.data());
+      return mix_threes(wide.data(), columns, to.data());
+    }
+  }
+  if (image.channels == 1) mix_columns<T, 1>(row, image.channels, columns, to.data());
+  else if (image.channels == 3) mix_columns<T, 3>(row, image.channels, columns, to.data());
+  else mix_columns<T, 0>(row, image.channels, columns, to.data());
 }
 
 /// The bits of TensorFlow: columns first, then rows. A row of the image that the next one reads again is not mixed again.
 template <class T> void bilinear(const Window<T>& image, ImageSize size, float* to, std::int64_t to_stride) {
   const auto rows = between(image.height, size.height), columns = between(image.width, size.width);
   const auto count = static_cast<std::size_t>(size.width * image.channels);
-  std::vector<float> above(count), below(count);
+  std::vector<float> above(count + 1), below(count + 1), wide;
   std::int64_t above_row = -1, below_row = -1;
-  const auto mix = [&](std::int64_t row, std::vector<float>& mixed) {
-    mix_columns(image.first + row * image.stride, image.channels, columns, mixed.data());
-  };
+  const auto mix = [&](std::int64_t row, std::vector<float>& mixed) { mix_columns(image, row, columns, wide, mixed); };
   for (const auto& r : rows) {
     if (above_row != r.lower && below_row == r.lower) std::swap(above, below), std::swap(above_row, below_row);
     if (above_row != r.lower) mix(above_row = r.lower, above);
     if (below_row != r.upper) mix(below_row = r.upper, below);
-    const float *a = above.data(), *b = below.data();
-    for (std::size_t i = 0; i < count; ++i) to[i] = a[i] + (b[i] - a[i]) * r.part;
+    mix_rows(above.data(), below.data(), r.part, count, to);
     to += to_stride;
   }
 }
@@ -145,19 +179,18 @@ template <class T> void resample(const Tensor& image, const Plan& p, Resampling 
 
 }  // namespace
 
-Tensor resized(const Tensor& image, ImageSize size, Resampling how, Fit fit) {
+void resize_to(const Tensor& image, ImageSize size, Resampling how, Fit fit, std::byte* out) {
   TENON_ASSERT(image.shape().rank() == 3, "an image has height, width and channels");
   const auto h = image.shape()[0].value, w = image.shape()[1].value, channels = image.shape()[2].value;
   const Plan p = fit == Fit::crop  ? cropped(h, w, size)
                  : fit == Fit::pad ? padded(h, w, size)
                                    : Plan{.height = h, .width = w, .inner = size};
-  const TensorSpec spec{{size.height, size.width, channels}, how == Resampling::nearest ? image.dtype() : DType::float32};
-  auto data = allocate(spec);
-  if (fit == Fit::pad) std::fill_n(data.get(), bytes(spec), std::byte{0});
-  if (h == 0 || w == 0) return std::fill_n(data.get(), bytes(spec), std::byte{0}), Tensor(spec, std::move(data));
-  const auto pixel = static_cast<std::int64_t>(size_of(spec.dtype)) * channels, stride = size.width * pixel;
-  auto* const to = data.get() + p.above * stride + p.before * pixel;
-  if (how == Resampling::nearest) return nearest(image, p, pixel, to, stride), Tensor(spec, std::move(data));
+  const auto dtype = how == Resampling::nearest ? image.dtype() : DType::float32;
+  const auto pixel = static_cast<std::int64_t>(size_of(dtype)) * channels, stride = size.width * pixel;
+  if (fit == Fit::pad || h == 0 || w == 0) std::fill_n(out, size.height * stride, std::byte{0});
+  if (h == 0 || w == 0) return;
+  auto* const to = out + p.above * stride + p.before * pixel;
+  if (how == Resampling::nearest) return nearest(image, p, pixel, to, stride);
   auto* const numbers = reinterpret_cast<float*>(to);
   switch (image.dtype()) {
     case DType::uint8: resample<std::uint8_t>(image, p, how, numbers, size.width * channels); break;
@@ -166,6 +199,13 @@ Tensor resized(const Tensor& image, ImageSize size, Resampling how, Fit fit) {
       TENON_ASSERT(image.dtype() == DType::float32, "other dtypes are cast before");
       resample<float>(image, p, how, numbers, size.width * channels);
   }
+}
+
+Tensor resized(const Tensor& image, ImageSize size, Resampling how, Fit fit) {
+  TENON_ASSERT(image.shape().rank() == 3, "an image has height, width and channels");
+  const TensorSpec spec{{size.height, size.width, image.shape()[2].value}, how == Resampling::nearest ? image.dtype() : DType::float32};
+  auto data = allocate(spec);
+  resize_to(image, size, how, fit, data.get());
   return {spec, std::move(data)};
 }
 

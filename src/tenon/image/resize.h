@@ -20,5 +20,7 @@ struct ImageSize {
 /// `image` (height, width, channels) of uint8, uint16 or float32 as float32 of this size; Resampling::nearest keeps the dtype and takes
 /// any.
 Tensor resized(const Tensor& image, ImageSize size, Resampling how = Resampling::bilinear, Fit fit = Fit::stretch);
+/// The same into memory that is there.
+void resize_to(const Tensor& image, ImageSize size, Resampling how, Fit fit, std::byte* to);
 
 }  // namespace tenon

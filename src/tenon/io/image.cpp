@@ -7,8 +7,9 @@
 
 namespace tenon {
 
-Result<Tensor> decode_image(std::span<const std::byte> bytes, const PixelFormat& format, const InFile& where, Sink& sink) {
-  const ImageFile file{bytes, format, where, sink};
+Result<Tensor> decode_image(std::span<const std::byte> bytes, const PixelFormat& format, const InFile& where, Sink& sink,
+                            const PixelMemory& memory) {
+  const ImageFile file{bytes, format, where, sink, memory};
   const auto kind = kind_of(bytes);
   if (format.dtype == DType::uint16 && kind != FileKind::png && (kind == FileKind::jpeg || kind == FileKind::gif || kind == FileKind::bmp))
     return file.unsupported("8 bits per value", "16 bits are read from PNG files only.");
@@ -44,7 +45,8 @@ bool ends_as_jpeg(std::span<const std::byte> bytes) {
 }  // namespace
 
 Result<Done> probe_image(std::span<const std::byte> bytes, const PixelFormat& format, const InFile& where, Sink& sink) {
-  const ImageFile file{bytes, format, where, sink};
+  const PixelMemory memory = allocate;
+  const ImageFile file{bytes, format, where, sink, memory};
   const auto kind = kind_of(bytes);
   if (kind == FileKind::png && bytes.size() >= 8 && ends_as_png(bytes)) return Done{};
   if (kind == FileKind::jpeg && format.channels != 4 && ends_as_jpeg(bytes)) return Done{};
@@ -54,9 +56,9 @@ Result<Done> probe_image(std::span<const std::byte> bytes, const PixelFormat& fo
   return Done{};
 }
 
-Result<Tensor> read_image(const std::string& path, const PixelFormat& format, Sink& sink) {
+Result<Tensor> read_image(const std::string& path, const PixelFormat& format, Sink& sink, const PixelMemory& memory) {
   TENON_TRY(const MappedFile file, map_file(path, sink));
-  return decode_image(file.bytes(), format, InFile{path}, sink);
+  return decode_image(file.bytes(), format, InFile{path}, sink, memory);
 }
 
 Reported ImageFile::damaged(const std::string& cause) const {

@@ -48,7 +48,7 @@ Result<Tensor> decode_bmp(const ImageFile& file) {
   TENON_TRY(const Header h, read_header(file));
   const auto channels = file.format.channels ? file.format.channels : std::max<std::int64_t>(h.channels, 3);
   TensorSpec spec{{h.height, h.width, channels}, DType::uint8};
-  auto pixels = allocate(spec);
+  auto pixels = file.memory(spec);
   auto* to = reinterpret_cast<std::uint8_t*>(pixels.get());
   for (std::int64_t y = 0; y < h.height; ++y) {
     const auto* from = reinterpret_cast<const std::uint8_t*>(file.bytes.data()) + h.first + (h.top_down ? y : h.height - 1 - y) * h.row;

@@ -10,6 +10,7 @@ struct ImageFile {
   const PixelFormat& format;
   const InFile& where;
   Sink& sink;
+  const PixelMemory& memory;
 
   Reported damaged(const std::string& cause) const;
   Reported truncated(const std::string& cause) const;

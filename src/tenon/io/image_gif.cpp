@@ -197,7 +197,7 @@ Result<Tensor> decode_gif(const ImageFile& file) {
   if (indices.size() < wanted) return reader.ends();
 
   TensorSpec spec{{f.height, f.width, 3}, DType::uint8};
-  auto pixels = allocate(spec);
+  auto pixels = file.memory(spec);
   std::fill_n(pixels.get(), bytes(spec), std::byte{0});
   const auto rows = row_order(f);
   for (std::int64_t n = 0; n < f.height; ++n) {

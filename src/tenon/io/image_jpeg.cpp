@@ -118,7 +118,7 @@ Result<Tensor> decode_jpeg(const ImageFile& file) {
   const std::int64_t channels = file.format.channels ? file.format.channels : own;
   if (!d.run([&] { start(d, channels); })) return refused(file, d);
   TensorSpec spec{{std::int64_t{d.cinfo.output_height}, std::int64_t{d.cinfo.output_width}, channels}, DType::uint8};
-  auto pixels = allocate(spec);
+  auto pixels = file.memory(spec);
   std::vector<std::uint8_t> inks(channels == 3 && is_cmyk(d) ? std::size_t{d.cinfo.output_width} * 4 : 0);
   auto* const to = reinterpret_cast<std::uint8_t*>(pixels.get());
   if (!d.run([&] { read_rows(d, to, spec.shape[1].value * channels, inks.empty() ? nullptr : inks.data()); })) return refused(file, d);

@@ -123,7 +123,7 @@ Result<Tensor> decode_png(const ImageFile& file) {
   const bool widens = file.format.dtype == DType::uint16 && h.bits <= 8;
   if (row_bytes * (widens ? 2 : 1) * h.height != static_cast<std::size_t>(bytes(spec)))
     return file.unsupported("color type " + std::to_string(h.color), "libpng makes no such pixels of it.");
-  auto pixels = allocate(spec);
+  auto pixels = file.memory(spec);
   std::vector<png_bytep> rows(h.height);
   for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = reinterpret_cast<png_bytep>(pixels.get()) + y * row_bytes;
   if (!r.run([&] { png_read_image(r.png, rows.data()), png_read_end(r.png, nullptr); })) return refused(file, r);

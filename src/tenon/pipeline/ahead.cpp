@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds look_around{20};  // how often who waits asks whether to stop
 constexpr std::int64_t first_buffer = 2, largest_buffer = 16;
+constexpr std::int64_t largest_bytes = 64 << 20;  // that a buffer may grow to
 
 /// Keeps what a thread reports until the consumer passes it on, in the order of the elements.
 class Collected : public Sink {
@@ -37,6 +38,12 @@ struct Slot {
   std::optional<Reported> failure;
   std::exception_ptr exception;
 };
+
+std::int64_t bytes_of(const Element& element) {
+  std::int64_t sum = 0;
+  for (const auto& value : element.values) sum += bytes(value.spec());
+  return sum;
+}
 
 std::string seconds_text(std::chrono::milliseconds time) {
   const double seconds = std::chrono::duration<double>(time).count();
@@ -113,6 +120,10 @@ class Crew {
   void make_one(Slot& slot);
   Slot* wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& consumer);
   Slot* deliverable() const;
+  /// A buffer of autotune grows when the consumer has to wait, as far as what is known of the size of elements allows.
+  bool may_grow() const {
+    return args_.ahead == autotune && capacity_ < largest_buffer && element_bytes_ > 0 && 2 * capacity_ * element_bytes_ <= largest_bytes;
+  }
   void forget_delivered();
   Result<bool> end_with(Slot& slot, Sink& sink);
 
@@ -129,6 +140,7 @@ class Crew {
   std::vector<std::unique_ptr<Slot>> spare_;
   std::vector<std::int64_t> given_;
   std::int64_t capacity_, waiting_ = 0;  // waiting_: slots that are not delivered
+  std::int64_t element_bytes_ = 0;       // of the largest element so far
   std::int64_t taken_ = 0, running_ = 0;
   bool closing_ = false, ended_ = false;
   std::vector<std::thread> threads_;
@@ -205,7 +217,7 @@ Slot* Crew::deliverable() const {
 
 Slot* Crew::wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& consumer) {
   Slot* slot = deliverable();
-  if (!slot && args_.ahead == autotune && capacity_ < largest_buffer) {
+  if (!slot && may_grow()) {
     capacity_ = std::min(largest_buffer, 2 * capacity_);
     space_.notify_one();
   }
@@ -248,7 +260,9 @@ Result<bool> Crew::next(Element& element, const Iteration& consumer) {
   Slot* slot = wait_for_slot(lock, consumer);
   if (!slot) return false;
   if (slot->state != Slot::State::ready) return end_with(*slot, *consumer.sink);
+  element_bytes_ = std::max(element_bytes_, bytes_of(slot->ticket.element));
   std::swap(element.values, slot->ticket.element.values);
+  slot->ticket.element.values.clear();  // what was given before: its memory is free for an element that is being made
   std::vector<Diagnostic> diagnostics;
   diagnostics.swap(slot->diagnostics);
   slot->state = Slot::State::delivered;

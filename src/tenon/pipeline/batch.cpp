@@ -15,6 +15,7 @@ class ElementBatches final : public BatchAhead<Element> {
       : BatchAhead(std::move(input), size), leaves_(leaves) {}
   Result<bool> take(Ticket& ticket) override { return collect(ticket.elements, ticket); }
   Result<Done> make(Ticket& ticket, Sink& sink, Watch&) override {
+    ticket.element.values.clear();  // its memory is free for the next batch, where nobody else holds it
     return stack(ticket.elements, {leaves_, ticket.number}, ticket.element, memory_, sink);
   }
 
@@ -29,6 +30,7 @@ class RowBatches final : public BatchAhead<std::int64_t> {
   Result<bool> take(Ticket& ticket) override { return collect(ticket.rows, ticket); }
   Result<Done> make(Ticket& ticket, Sink& sink, Watch& watch) override {
     const Doing doing(watch, rows_.name());
+    ticket.element.values.clear();
     return rows_.gather(ticket.rows, ticket.number, ticket.element, memory_, sink);
   }
 

@@ -1,5 +1,6 @@
 #include "tenon/pipeline/kept_rows.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "tenon/base/available_memory.h"
@@ -30,6 +31,15 @@ class KeptRows final : public Rows {
     if (auto done = rows_->read(row, element, sink); !done) return done;
     if (has_room_for(size_of(element))) keep(slot, element);
     return Done{};
+  }
+
+  Result<Done> gather(std::span<const std::int64_t> rows, std::int64_t number, Element& batch, Recycler& memory,
+                      Sink& sink) const override {
+    const auto is_kept = [this](std::int64_t row) {
+      return kept_[static_cast<std::size_t>(row)].load(std::memory_order_relaxed) != nullptr;
+    };
+    const bool all_are_read = full_.load(std::memory_order_relaxed) && std::none_of(rows.begin(), rows.end(), is_kept);
+    return all_are_read ? rows_->gather(rows, number, batch, memory, sink) : Rows::gather(rows, number, batch, memory, sink);
   }
 
  private:

@@ -15,7 +15,7 @@ class FileRows final : public Rows {
 
   Result<Done> read(std::int64_t row, Element& element, Sink& sink) const override {
     const auto at = static_cast<std::size_t>(row);
-    TENON_TRY(Tensor content, reading_.read(files_.paths[at], sink));
+    TENON_TRY(Tensor content, content_of(files_.paths[at], sink));
     if (!fits(reading_.spec, content))
       return report(sink, Code::InputShapeMismatch, InFile{files_.paths[at]})
           .expected(to_string(reading_.spec) + ", as " + name_ + " are")
@@ -28,7 +28,39 @@ class FileRows final : public Rows {
     return Done{};
   }
 
+  Result<Done> gather(std::span<const std::int64_t> rows, std::int64_t number, Element& batch, Recycler& memory,
+                      Sink& sink) const override {
+    if (!reading_.read_to) return Rows::gather(rows, number, batch, memory, sink);
+    const auto count = static_cast<std::int64_t>(rows.size());
+    TensorSpec spec = reading_.spec.spec;
+    const auto row_bytes = bytes(spec);
+    spec.shape = spec.shape.behind(count);
+    auto contents = memory.lease(spec);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto& path = files_.paths[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])];
+      if (auto done = reading_.read_to(path, contents.get() + i * row_bytes, sink); !done) return done;
+    }
+    batch.values.assign(1, Tensor(std::move(spec), std::move(contents)));
+    if (mode_ != LabelMode::none) batch.values.push_back(labels(rows, memory));
+    return Done{};
+  }
+
  private:
+  Result<Tensor> content_of(const std::string& path, Sink& sink) const {
+    if (!reading_.read_to) return reading_.read(path, sink);
+    auto data = allocate(reading_.spec.spec);
+    if (auto done = reading_.read_to(path, data.get(), sink); !done) return done.error();
+    return Tensor(reading_.spec.spec, std::move(data));
+  }
+  Tensor labels(std::span<const std::int64_t> rows, Recycler& memory) const {
+    TensorSpec spec = label_spec();
+    const auto row_bytes = bytes(spec);
+    spec.shape = spec.shape.behind(static_cast<std::int64_t>(rows.size()));
+    auto data = memory.lease(spec);
+    auto* to = data.get();
+    for (const auto row : rows) to = std::copy_n(label(files_.labels[static_cast<std::size_t>(row)]).data(), row_bytes, to);
+    return {std::move(spec), std::move(data)};
+  }
   TensorSpec label_spec() const {
     switch (mode_) {
       case LabelMode::categorical: return {{static_cast<std::int64_t>(files_.class_names.size())}, DType::float32};

@@ -10,7 +10,9 @@ namespace tenon {
 /// What a file becomes, and the spec of that. Called by several threads at once.
 struct FileReading {
   Leaf spec;
-  std::function<Result<Tensor>(const std::string& path, Sink& sink)> read;
+  std::function<Result<Tensor>(const std::string& path, Sink& sink)> read{};
+  /// Instead, where the spec is known whole: into memory for it, so that a batch is read where it stays.
+  std::function<Result<Done>(const std::string& path, std::byte* to, Sink& sink)> read_to{};
 };
 
 /// Files with their labels as LabelMode says; without labels elements are what is in the files alone. `name`: "the images of train/".

@@ -80,10 +80,13 @@ Result<FolderRows> image_rows(const std::string& directory, const ImageFolderArg
   if (const auto failed = leave_out(files, directory, args, sink)) return *failed;
   const auto format = format_of(args.color_mode);
   const auto dtype = args.interpolation == Resampling::nearest ? DType::uint8 : DType::float32;
+  const auto decoded = std::make_shared<Recycler>();  // pixels of one size after the other
   FileReading reading{.spec = {"", {{args.image_size.height, args.image_size.width, format.channels}, dtype}},
-                      .read = [format, args](const std::string& path, Sink& to) -> Result<Tensor> {
-                        TENON_TRY(const Tensor pixels, read_image(path, format, to));
-                        return resized(pixels, args.image_size, args.interpolation, args.fit);
+                      .read_to = [format, args, decoded](const std::string& path, std::byte* to, Sink& out) -> Result<Done> {
+                        TENON_TRY(const Tensor pixels,
+                                  read_image(path, format, out, [&](const TensorSpec& s) { return decoded->lease(s); }));
+                        resize_to(pixels, args.image_size, args.interpolation, args.fit, to);
+                        return Done{};
                       }};
   auto names = files.class_names, paths = files.paths;
   auto rows = folder_rows("the images of " + directory, std::move(files), args.label_mode, std::move(reading));
