@@ -56,10 +56,30 @@ std::vector<Spec> outputs_of(const Model& model) {
   return specs;
 }
 
+/// What is wrong with the config of a model that no file holds is wrong with the call that made it.
+class InModel : public Sink {
+ public:
+  explicit InModel(Sink& to) : to_(to) {}
+  void receive(Diagnostic d) override {
+    const auto is_file = [](const auto& related) { return std::holds_alternative<InFile>(related.where); };
+    std::erase_if(d.related, is_file);
+    if (const auto* file = std::get_if<InFile>(&d.where)) {
+      const bool outputs = file->detail.find("output_layers") != std::string::npos;
+      d.where = InCall{"Model", outputs ? "outputs" : "inputs"};
+      d.fixes = {{"give the model all of its inputs", "tenon.Model([x, ...], outputs)", Applies::needs_editing}};
+    }
+    to_.receive(std::move(d));
+  }
+
+ private:
+  Sink& to_;
+};
+
 /// A model as Python code describes it, its layers in the order in which Keras keeps them.
 Told<Model> build_model(const std::string& config, const std::string& name) {
   Report report;
-  auto model = model_from_text(config, name, report);
+  InModel in_model(report);
+  auto model = model_from_text(config, name, in_model);
   if (!model) return {std::nullopt, findings_of(report)};
   if (model->form == Model::Form::functional) keep_in_keras_order(*model);
   return {*std::move(model), findings_of(report)};

@@ -33,13 +33,13 @@ def is_input(node: Node) -> bool:
 
 def functional_config(name: str, calls: list[Node], inputs: Any, outputs: Any) -> Record:
     """inputs, outputs: tensors, alone or in lists and dicts."""
-    of_layer: dict[str, list[Node]] = {}
+    of_layer: dict[int, list[Node]] = {}  # by identity: the core refuses two layers of one name
     for node in calls:
-        of_layer.setdefault(node.layer.name, []).append(node)
+        of_layer.setdefault(id(node.layer), []).append(node)
 
     def history(tensor: Tensor) -> list[Any]:
-        layer = tensor.node.layer.name
-        return [layer, of_layer[layer].index(tensor.node), tensor.index]
+        layer = tensor.node.layer
+        return [layer.name, of_layer[id(layer)].index(tensor.node), tensor.index]
 
     records = []
     for nodes in of_layer.values():

@@ -189,7 +189,7 @@ class Model(Trainer, Layer):
 
     def _made(self) -> _core.Model:
         core, found = _core.build_model(json.dumps(self.record()), self.name)
-        raise_errors(found, places=self._places(), subject=self.name)
+        raise_errors(found, places=self._places(), subject=self.name, order=("inputs", "outputs"))
         assert core is not None
         self._compile_core(core)
         if _core.has_input(core):
@@ -322,8 +322,6 @@ class Sequential(Model):
             layer = layer.node.layer
         if not isinstance(layer, Layer):
             raise TypeError(f"a Sequential model is made of layers, not of {type(layer).__name__}")
-        if any(layer.name == other.name for other in self._stack):
-            raise ValueError(f"{self.name} has a layer {layer.name!r} already; every layer of a model has a name of its own")
         if isinstance(layer, EntryLayer) and (self._stack or self._tensors):
             raise ValueError("an Input comes first, and only once")
         self._core = None
@@ -335,6 +333,11 @@ class Sequential(Model):
         if self._tensors:
             self._tensors.append(self._behind(layer, self._tensors[-1]))
         self._stack.append(layer)
+        if sum(layer.name == other.name for other in self._stack) > 1:
+            try:
+                self._made()
+            finally:
+                self._stack.pop()
 
     @staticmethod
     def _input_in(layer: Layer) -> list[Any]:

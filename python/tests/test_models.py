@@ -53,8 +53,9 @@ def test_add_and_pop():
     assert all((a == b).all() for a, b in zip(before[:2], model.get_weights()))
     with pytest.raises(TypeError):
         model.add("dense")
-    with pytest.raises(ValueError, match="already"):
+    with pytest.raises(tenon.FitError, match="TN0207"):
         model.add(model.layers[0])
+    assert len(model.layers) == 2
     with pytest.raises(ValueError, match="comes first"):
         model.add(Input((3,)))
 
@@ -270,6 +271,13 @@ def test_what_does_not_fit_is_told_where_the_layer_is_called():
         Sequential([Input((4,)), layers.Conv2D(3, 2)])
     with pytest.raises(TypeError, match="tensors"):
         Model(x, layers.Dense(3))
+    with pytest.raises(tenon.FitError, match="TN0207") as raised:
+        Model(x, layers.Dense(2, name="twice")(layers.Dense(2, name="twice")(x)))
+    assert "config" not in str(raised.value)
+    with pytest.raises(tenon.FitError, match="TN0208") as raised:
+        Model(x, layers.Add()([x, Input((4,), name="forgotten")]))
+    (found,) = raised.value.report.errors
+    assert found.argument == "inputs" and found.source.text[found.source.column : found.source.end_column] == "x" and "forgotten" in found.found
 
 
 def test_summary(capsys):
