@@ -11,6 +11,7 @@ sys.path.insert(0, str(FOLDER.parent))
 
 from tenon import _core  # noqa: E402
 from tenon._functions import OPERATIONS  # noqa: E402
+from tenon._adapting import BASES  # noqa: E402
 from tenon._events import NativeCallback  # noqa: E402
 from tenon._layer import Layer  # noqa: E402
 from tenon._objects import KerasObject, documentation, signature_of  # noqa: E402
@@ -35,7 +36,7 @@ TYPES = {
 }
 SHARED = {"name": "str | None", "dtype": "Any", "trainable": "bool", "activity_regularizer": "str | KerasObject | None", "shape": "Any", "batch_size": "int | None"}
 MODULES = {
-    "layers": ("layers", Layer, ["from tenon._layer import EntryLayer, Layer as Layer, NormalizingLayer", "from tenon._model import Input as Input"]),
+    "layers": ("layers", Layer, ["from tenon._adapting import LookupLayer, NormalizingLayer, VectorizingLayer", "from tenon._layer import EntryLayer, Layer as Layer", "from tenon._model import Input as Input"]),
     "losses": ("losses", KerasObject, []),
     "metrics": ("metrics", KerasObject, []),
     "optimizers/__init__": ("optimizers", Optimizer, ["from tenon._optimizer import Optimizer as Optimizer", "from tenon.optimizers import schedules as schedules"]),
@@ -71,9 +72,6 @@ def parameters(row: _core.ObjectRow, common: tuple[str, ...]) -> str:
     return ", ".join(parts)
 
 
-def base_of(name: str, base: type[KerasObject]) -> type[KerasObject]:
-    return base._bases.get(name, base)
-
 
 def stub(family: str, base: type[KerasObject], imports: list[str]) -> str:
     lines = ["from collections.abc import Mapping, Sequence", "from typing import Any", "", "from tenon._objects import KerasObject", *imports]
@@ -83,7 +81,7 @@ def stub(family: str, base: type[KerasObject], imports: list[str]) -> str:
         row = _core.object_row(family, name)
         assert row is not None
         text = documentation(row).replace("\\", "\\\\").replace("\n", "\n    ")
-        own = base_of(name, base)
+        own = BASES.get(name, base) if family == "layers" else base
         lines += ["", f"class {name}({own.__name__}):", f'    """{text}', '    """', f"    def __init__({parameters(row, own._common)}) -> None: ..."]
     known = set(_core.object_names(family))
     lines += ["", *(f"{alias.split('.')[1]} = {name}" for alias, name in ALIASES.items() if alias.startswith(family + ".") and name in known)]

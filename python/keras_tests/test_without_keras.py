@@ -258,6 +258,41 @@ def test_functions_are_those_of_keras(name, tmp_path):
         np.testing.assert_allclose(np.asarray(ours), np.asarray(other), rtol=1e-5)
 
 
+@pytest.mark.parametrize("arguments", [{}, {"max_tokens": 12}, {"ngrams": 2, "output_mode": "count"}, {"output_mode": "tf_idf"}, {"standardize": "lower", "split": "character"}])
+def test_vocabularies_of_texts_are_those_of_keras(arguments, tmp_path):
+    texts = ["The cat sat on the mat.", "A dog, a cat & a HAT!", "the hat was on the dog", "", "Ünïcode cat"]
+    length = {} if "output_mode" in arguments else {"output_sequence_length": 6}
+    ours, theirs = layers.TextVectorization(**arguments, **length), keras.layers.TextVectorization(**arguments, **length)
+    ours.adapt(texts), theirs.adapt(texts)
+    assert ours.get_vocabulary() == [str(w) for w in theirs.get_vocabulary()]
+    np.testing.assert_allclose(ours(texts), np.asarray(theirs(texts)), rtol=1e-6)
+    tenon.Sequential([tenon.Input((1,), dtype="string"), ours]).save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_allclose(np.asarray(again(np.array(texts)[:, None])), np.asarray(theirs(texts)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"max_tokens": 4}, {"mask_token": "b"}, {"num_oov_indices": 2}, {"output_mode": "tf_idf"}, {"output_mode": "multi_hot"}])
+def test_vocabularies_of_tokens_are_those_of_keras(arguments):
+    tokens = np.array([["b", "a", "b"], ["c", "e", "d"], ["a", "b", "e"]])
+    ours, theirs = layers.StringLookup(**arguments), keras.layers.StringLookup(**arguments)
+    ours.adapt(tokens), theirs.adapt(tokens)
+    assert ours.get_vocabulary() == [str(w) for w in theirs.get_vocabulary()]
+    np.testing.assert_allclose(ours(tokens), np.asarray(theirs(tokens)), rtol=1e-6)
+    if "mask_token" not in arguments:
+        numbers = np.array([[5, 3, 5], [7, 9, 8], [3, 5, 9]])
+        ours, theirs = layers.IntegerLookup(**arguments), keras.layers.IntegerLookup(**arguments)
+        ours.adapt(numbers), theirs.adapt(numbers)
+        assert ours.get_vocabulary() == [int(w) for w in theirs.get_vocabulary()]
+
+
+def test_normalization_is_that_of_keras():
+    x = rows(20, 5, 3)
+    for arguments in ({}, {"axis": (1, 2)}, {"axis": None}, {"invert": True}):
+        ours, theirs = layers.Normalization(**arguments), keras.layers.Normalization(**arguments)
+        ours.adapt(x), theirs.adapt(x)
+        np.testing.assert_allclose(ours(x), np.asarray(theirs(x)), atol=1e-5)
+
+
 def test_json_is_that_of_keras():
     model, _ = sequences()
     theirs = keras.models.model_from_json(model.to_json())

@@ -3,6 +3,7 @@
 #include "live.h"
 #include "registry.h"
 #include "tenon/version.h"
+#include "texts.h"
 
 NB_MODULE(_core, m) {
   nanobind::set_leak_warnings(false);  // a program that ends with an error leaves its objects to the system
@@ -14,4 +15,5 @@ NB_MODULE(_core, m) {
   tenon::python::bind_runs(m);
   tenon::python::bind_live(m);
   tenon::python::bind_registry(m);
+  tenon::python::bind_texts(m);
 }

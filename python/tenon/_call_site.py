@@ -7,6 +7,7 @@ import itertools
 import linecache
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from types import CodeType, FrameType
 from typing import NamedTuple
 
@@ -86,7 +87,7 @@ class Caller(NamedTuple):
     f_lasti: int
 
 
-def _call_node(frame: FrameType | Caller) -> ast.Call | None:
+def _call_node(frame: Caller) -> ast.Call | None:
     positions = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), None)
     if positions is None or positions[0] is None:
         return None
@@ -111,8 +112,16 @@ def _parts(argument: str, node: ast.expr) -> dict[str, ast.expr]:
 
 def call_site(frame: FrameType | Caller | None, parameters: Sequence[str]) -> CallSite:
     """What the call that this frame is making looks like. ``parameters``: of the function, in order."""
-    node = _call_node(frame) if frame is not None else None
-    if frame is None or node is None:
+    if frame is None:
+        return NOWHERE
+    return _call_site(Caller(frame.f_code, frame.f_lasti), tuple(parameters), os.getcwd())
+
+
+@lru_cache(maxsize=256)  # train_on_batch is called from one place thousands of times
+def _call_site(frame: Caller, parameters: tuple[str, ...], folder: str) -> CallSite:
+    """``folder``: paths are said as seen from it."""
+    node = _call_node(frame)
+    if node is None:
         return NOWHERE
     source = _Source(_relative(frame.f_code.co_filename), frame.f_code.co_filename)
     given = {name: value for name, value in zip(parameters, node.args) if not isinstance(value, ast.Starred)}

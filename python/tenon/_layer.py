@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tenon import _core, _graph
 from tenon._naming import next_name
-from tenon._tensor import Node, Tensor
+from tenon._tensor import Node, Tensor, flat
 from tenon._call_site import Caller
 from tenon._objects import KerasObject, Record, caller, class_of, plain
 
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Array = npt.NDArray[Any]
+
+
+def _is_data(value: Any) -> bool:
+    return hasattr(value, "shape") or isinstance(value, (list, tuple)) and bool(value) and not isinstance(value[0], KerasObject)
+
+
+def as_array(value: Any) -> Array:
+    import numpy as np
+
+    from tenon._arrays import to_numpy
+
+    return np.asarray(value) if isinstance(value, (list, tuple)) else to_numpy(value)
+
+
+def _dtype(array: Array) -> str:
+    return "string" if array.dtype.kind in "USO" else array.dtype.name if array.dtype.kind in "iu" else "float32"
 
 
 class Weight:
@@ -78,8 +94,22 @@ class Layer(KerasObject):
         return super().record() | {"name": self.name}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The layer's output for tensors of a model that is being described."""
+        """The layer's output: for tensors of a model that is being described a tensor, for arrays an array."""
+        if len(args) == 1 and not kwargs and not any(isinstance(leaf, Tensor) for leaf in flat(args[0])) and _is_data(args[0]):
+            return self._computed(args[0])
         return self._outputs(self._node(args, kwargs, caller()).made)
+
+    def _computed(self, x: Any) -> Any:
+        """What a model of this layer alone predicts."""
+        from tenon._model import Input, Model
+
+        several = isinstance(x, (list, tuple)) and hasattr(x[0], "shape")
+        arrays = [as_array(item) for item in (x if several else [x])]
+        inputs = [Input(batch_shape=(None, *a.shape[1:]), dtype=_dtype(a), name=f"x{i}") for i, a in enumerate(arrays)]
+        node = Node(self, [inputs if several else inputs[0]], {})
+        _graph.call(node, caller())
+        model = Model(inputs, self._outputs(node.made), name=self.name + "_call")
+        return model.predict(arrays, batch_size=max(len(arrays[0]), 1), verbose=0)
 
     def _outputs(self, made: list[Tensor]) -> Any:
         return made[0] if len(made) == 1 else made
@@ -177,36 +207,6 @@ class EntryLayer(Layer):
         if shape is not None:
             arguments["batch_shape"] = [batch_size, *([shape] if isinstance(shape, int) else shape)]
         return super()._read(arguments, called)
-
-
-class NormalizingLayer(Layer):
-    """A Normalization, which finds mean and variance in data."""
-
-    def adapt(self, data: Any) -> None:
-        """Takes mean and variance of these data, along the axes that have a mean of their own."""
-        import numpy as np
-
-        from tenon._arrays import to_numpy
-        from tenon._model import Input
-
-        values = np.asarray(to_numpy(data), dtype="float64")
-        if self._config.get("mean") is not None:
-            raise ValueError(f"{self.name} was given its mean and variance; adapt() is for a layer that was not")
-        if not self.built:
-            _graph.call(Node(self, [Input(values.shape[1:], name="data")], {}), caller())
-        kept = [axis % values.ndim for axis in _axes(self._config["axis"])]
-        others = tuple(axis for axis in range(values.ndim) if axis not in kept)
-        for row in self.variables or []:
-            if row.name in ("mean", "variance"):
-                found = values.mean(axis=others) if row.name == "mean" else values.var(axis=others)
-                self.values[row.name] = np.array(found, dtype="float32").reshape(row.shape)
-
-
-def _axes(axis: Any) -> list[int]:
-    return [] if axis is None else [axis] if isinstance(axis, int) else list(axis)
-
-
-Layer._bases = {"InputLayer": EntryLayer, "Normalization": NormalizingLayer}
 
 
 class Operation(Layer):

@@ -154,6 +154,10 @@ class Model(Trainer, Layer):
 
     # As a layer of another model.
 
+    def _computed(self, x: Any) -> Any:
+        """model(x) of arrays is what the model predicts for them as one batch."""
+        return self.predict_on_batch(x)
+
     def _outputs(self, made: list[Tensor]) -> Any:
         return packed(self.output, iter(made))
 

@@ -88,7 +88,6 @@ class KerasObject:
 
     _row: ClassVar[_core.ObjectRow]
     _common: ClassVar[tuple[str, ...]] = ()
-    _bases: ClassVar[dict[str, type[KerasObject]]] = {}  # of classes that take more than their table says
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._caller = caller()
@@ -190,11 +189,11 @@ def class_of(family: str, name: str, base: type[KerasObject]) -> Any:
 class Family:
     """The contents of one module of the package: classes, made when they are asked for."""
 
-    def __init__(self, module: str, family: str, base: type[KerasObject], *extra: str) -> None:
-        self.module, self.family, self.base, self.extra = module, family, base, extra
-
-    def base_of(self, name: str) -> type[KerasObject]:
-        return self.base._bases.get(name, self.base)
+    def __init__(
+        self, module: str, family: str, base: type[KerasObject], *extra: str, bases: Mapping[str, type[KerasObject]] | None = None
+    ) -> None:
+        """``bases``: of classes that do more than their table says."""
+        self.module, self.family, self.base, self.extra, self.bases = module, family, base, extra, bases or {}
 
     def names(self) -> list[str]:
         """All that can be had, without aliases."""
@@ -204,7 +203,7 @@ class Family:
         """What the module has under this name."""
         module = sys.modules[self.module]
         first = ALIASES.get(f"{self.family}.{name}", name)
-        made = vars(module).get(first) or class_of(self.family, first, self.base_of(first))
+        made = vars(module).get(first) or class_of(self.family, first, self.bases.get(first, self.base))
         if made is None:
             raise AttributeError(f"module {self.module!r} has no attribute {name!r}{self._reason(name)}")
         setattr(module, first, made)

@@ -175,7 +175,7 @@ def test_tensors_are_no_values():
     with pytest.raises(TypeError):
         list(x)
     with pytest.raises(TypeError, match="tenon.Input"):
-        layers.Dense(3)(rows())
+        layers.Dense(3)(None)
 
 
 def test_layers_with_several_outputs_and_arguments_of_calls():
@@ -239,6 +239,49 @@ def test_normalization_adapts():
         assert Sequential([Input((4,)), layer]).predict(x, verbose=0).mean() < -1
     with pytest.raises(ValueError, match="given its mean"):
         layers.Normalization(mean=0.0, variance=1.0).adapt(x)
+
+
+def test_layers_compute_arrays():
+    assert (layers.Rescaling(2.0)(rows()) == 2 * rows()).all()
+    assert (layers.Add()([rows(), rows()]) == 2 * rows()).all()
+    model = small()
+    assert (model(rows()) == model.predict(rows(), verbose=0)).all()
+    dense = layers.Dense(3)
+    made = dense(rows())
+    kernel, bias = dense.get_weights()
+    np.testing.assert_allclose(made, rows() @ kernel + bias, atol=1e-5)
+    assert dense.nodes == []
+    one_hot = layers.CategoryEncoding(4, output_mode="one_hot")
+    assert one_hot(np.array([1, 3])).tolist() == [[0, 1, 0, 0], [0, 0, 0, 1]]
+
+
+def test_vocabularies_are_found():
+    texts = ["the cat sat.", "The CAT, the hat", "a dog"]
+    words = layers.TextVectorization(max_tokens=5, output_sequence_length=4)
+    words.adapt(texts)
+    assert words.get_vocabulary() == ["", "[UNK]", "the", "cat", "sat"]
+    assert words(texts).tolist() == [[2, 3, 4, 0], [2, 3, 2, 1], [1, 1, 0, 0]]
+    assert words.vocabulary_size() == 5
+    names = layers.StringLookup()
+    names.adapt(np.array(["b", "a", "b", "c"]))
+    assert names.get_vocabulary() == ["[UNK]", "b", "c", "a"] and names(np.array(["a", "x"])).tolist() == [3, 0]
+    numbers = layers.IntegerLookup(max_tokens=3)
+    numbers.adapt([7, 7, 9, 9, 9, 1])
+    assert numbers.get_vocabulary() == [-1, 9, 7]
+    with pytest.raises(ValueError, match="given its vocabulary"):
+        layers.StringLookup(vocabulary=["a"]).adapt(["b"])
+
+
+def test_model_of_texts(tmp_path):
+    texts, kinds = np.array(["good film", "bad film", "good", "so bad"] * 8), np.array([1, 0, 1, 0] * 8)
+    words = layers.TextVectorization(output_sequence_length=3)
+    words.adapt(texts)
+    model = Sequential([Input((), dtype="string"), words, layers.Embedding(words.vocabulary_size(), 4), layers.Flatten(), layers.Dense(1, "sigmoid")])
+    model.compile(tenon.optimizers.Adam(0.1), "binary_crossentropy", metrics=["accuracy"])
+    model.fit(texts, kinds, epochs=10, verbose=0)
+    assert model.evaluate(texts, kinds, verbose=0)[1] == 1
+    model.save(tmp_path / "m.keras")
+    assert (tenon.load_model(tmp_path / "m.keras").predict(texts, verbose=0) == model.predict(texts, verbose=0)).all()
 
 
 def test_weights_have_names():
