@@ -72,7 +72,7 @@ site:
 SEEDS ?= 0 5000
 differential: build
 	@cmake --build --preset release -j $(JOBS) --target differential_verdicts fixes_test
-	@failed=; for part in cases pairs "fixed $(JOBS)" "programs $(SEEDS) $(JOBS)"; do build/oracle/venv/bin/python tests/differential/differential.py $$part || failed=1; done; \
+	@failed=; for part in cases python pairs "fixed $(JOBS)" "programs $(SEEDS) $(JOBS)"; do build/oracle/venv/bin/python tests/differential/differential.py $$part || failed=1; done; \
 	  [ -z "$$failed" ]
 
 bench-peers:

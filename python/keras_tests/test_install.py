@@ -94,15 +94,16 @@ def test_unequal_lengths_in_a_later_batch():
         dense_model().fit(batches(), verbose=0)
 
 
-def test_exception_of_the_program_stays_what_it_is():
+def test_exception_of_the_program_is_named_with_its_batch():
     def batches():
         yield rows(10), classes(10)
         raise KeyError("lost")
 
-    with pytest.raises(Exception) as raised:
+    with pytest.raises(tenon.FitError) as raised:
         dense_model().fit(batches(), verbose=0)
-    assert not isinstance(raised.value, tenon.FitError)
-    assert any("test_install.py" in note for note in raised.value.__notes__)
+    assert [d.code for d in raised.value.report] == ["TN1012"]
+    assert raised.value.report[0].found == "KeyError: 'lost'" and raised.value.report[0].where == "element 1 of x"
+    assert raised.value.__cause__ is not None and isinstance(raised.value, type(raised.value.__cause__))
 
 
 def test_each_finding_is_printed_once(capsys):

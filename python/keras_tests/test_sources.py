@@ -59,9 +59,9 @@ def test_tf_data():
     data = tf.data.Dataset.from_tensor_slices((rows(), classes()))
     assert tenon.check(model, data.batch(10)).ok
     single = tenon.check(model, data)
-    assert codes(single) == ["TN0504"] and "data = data.batch(32)" in single[0].fixes[0][1]
+    assert codes(single) == ["TN1006"] and "data = data.batch(32)" in single[0].fixes[0][1]
     twice = tenon.check(model, data.batch(10).batch(2))
-    assert codes(twice) == ["TN0302"] and "batch" in twice[0].cause
+    assert codes(twice) == ["TN1005"] and "axis in front" in twice[0].cause
     wrong = tf.data.Dataset.from_tensor_slices((rows(), classes() + 1)).batch(10)
     assert codes(tenon.check(model, wrong)) == ["TN0602"]
 
@@ -93,7 +93,7 @@ def test_unequal_batches():
     types = (tf.TensorSpec((None, 4), tf.float32), tf.TensorSpec((None,), tf.int64))
     data = tf.data.Dataset.from_generator(generator, output_signature=types)
     report = tenon.check(dense_model(), data)
-    assert codes(report) == ["TN0508"] and report[0].where == "data, batch #0"
+    assert codes(report) == ["TN0508"] and report[0].where == "y of data, batch #0"
 
 
 class Pairs(keras.utils.PyDataset):

@@ -32,9 +32,11 @@ nb::dlpack::dtype dlpack_type(DType dtype) {
 
 }  // namespace
 
+std::optional<DType> dtype_of(const std::string& name) { return name == "byte_string" ? DType::byte_string : dtype_named(name); }
+
 Column column_of(const std::string& name, const std::string& key, nb::handle buffer, const std::vector<std::int64_t>& shape,
                  const std::string& dtype, std::int64_t width) {
-  const auto type = dtype_named(dtype);
+  const auto type = dtype_of(dtype);
   if (!type || width < 1) throw nb::value_error("no such dtype");
   TensorSpec spec{Shape(std::vector<Dim>(shape.begin(), shape.end())), *type, width};
   for (const auto axis : shape)
@@ -72,6 +74,15 @@ void bind_arrays(nb::module_& m) {
           nb::arg("name"), nb::arg("key"), nb::arg("buffer"), nb::arg("shape"), nb::arg("dtype"), nb::arg("width") = 1)
       .def_ro("name", &Column::name)
       .def_ro("key", &Column::key)
+      .def_prop_ro(
+          "dtype",
+          [](const Column& c) { return c.values.dtype() == DType::byte_string ? "byte_string" : std::string(to_string(c.values.dtype())); })
+      .def_prop_ro("shape",
+                   [](const Column& c) {
+                     std::vector<std::int64_t> lengths;
+                     for (const Dim d : c.values.shape().dims) lengths.push_back(d.value);
+                     return lengths;
+                   })
       .def_prop_ro("address", [](const Column& c) { return reinterpret_cast<std::uintptr_t>(c.values.data()); });
 }
 

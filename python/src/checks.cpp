@@ -3,33 +3,12 @@
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/shared_ptr.h>
 
-#include "tenon/check/stream.h"
 #include "tenon/train/memory_limit.h"
 
 namespace tenon::python {
 namespace {
 
 Arrays arrays_of(const std::vector<Column>& x, const std::vector<Column>& y, const std::vector<Column>& weights) { return {x, y, weights}; }
-
-Result<CheckedRun> judge(Examined& e, Sink& sink) {
-  const CallArguments& a = e.arguments;
-  if (!a.stream) return check(*e.model, e.data, e.validation, a.run, sink);
-  if (const auto failed = check_element(*e.model, e.data, {a.stream_name, a.batch}, sink)) return *failed;
-  OfOneBatch batch(sink, a.values);
-  return check(*e.model, e.data, e.validation, a.run, batch);
-}
-
-/// Layers that Keras computes are no reason to refuse what Keras will run.
-class WithoutNative : public Sink {
- public:
-  explicit WithoutNative(Sink& sink) : sink_(sink) {}
-  void receive(Diagnostic d) override {
-    if (d.code != Code::LayerNotNative) sink_.receive(std::move(d));
-  }
-
- private:
-  Sink& sink_;
-};
 
 std::shared_ptr<Examined> examine(std::shared_ptr<const Model> model, const Columns& x, const Columns& y, const Columns& weights,
                                   const std::optional<std::tuple<Columns, Columns, Columns>>& validation, const CallArguments& arguments,
@@ -44,7 +23,7 @@ std::shared_ptr<Examined> examine(std::shared_ptr<const Model> model, const Colu
     const nb::gil_scoped_release release;
     WithoutNative in_keras(report);
     Sink& sink = native ? static_cast<Sink&>(report) : in_keras;
-    if (auto run = judge(*e, sink)) e->run = *std::move(run);
+    if (auto run = check(*e->model, e->data, e->validation, e->arguments.run, sink)) e->run = *std::move(run);
   }
   e->findings = findings_of(report);
   return e;
@@ -100,11 +79,7 @@ void bind_arguments(nb::module_& m) {
           "validation_freq", [](const A& a) { return a.run.validation_freq; }, [](A& a, std::int64_t v) { a.run.validation_freq = v; })
       .def_prop_rw(
           "validation_epochs", [](const A& a) { return a.run.validation_epochs; },
-          [](A& a, std::vector<std::int64_t> v) { a.run.validation_epochs = std::move(v); })
-      .def_rw("stream", &A::stream)
-      .def_rw("values", &A::values)
-      .def_rw("stream_name", &A::stream_name)
-      .def_rw("batch", &A::batch);
+          [](A& a, std::vector<std::int64_t> v) { a.run.validation_epochs = std::move(v); });
 }
 
 }  // namespace

@@ -12,10 +12,6 @@ using Columns = std::vector<Column>;
 
 struct CallArguments {
   RunArgs run{};
-  bool stream = false;        // the data are one batch of many
-  bool values = true;         // the arrays hold values, not only shapes
-  std::string stream_name{};  // as the user calls the stream
-  std::int64_t batch = 0;     // its number
 };
 
 /// What was looked at, for fit to run and for the HTML report to draw.
@@ -26,6 +22,18 @@ struct Examined {
   CallArguments arguments{};
   std::optional<CheckedRun> run{};
   Findings findings{};
+};
+
+/// Layers that Keras computes are no reason to refuse what Keras will run.
+class WithoutNative : public Sink {
+ public:
+  explicit WithoutNative(Sink& sink) : sink_(sink) {}
+  void receive(Diagnostic d) override {
+    if (d.code != Code::LayerNotNative) sink_.receive(std::move(d));
+  }
+
+ private:
+  Sink& sink_;
 };
 
 void bind_checks(nb::module_& m);

@@ -80,6 +80,22 @@ std::string sarif_of(const Findings& findings, const std::string& command, const
 
 std::string summary_of(const Findings& findings) { return summary_line(diagnostics_of(findings)); }
 
+/// About an argument that only Python can give in such a form.
+Findings refused_argument(const std::string& code, const std::string& function, const std::string& argument, const std::string& expected,
+                          const std::string& found, const std::string& cause, const std::string& line, bool is_error) {
+  Report report;
+  const auto known = code_meant(code);
+  if (!known) throw nb::value_error("no such code");
+  tenon::report(report, *known, InCall{function, argument})
+      .expected(expected)
+      .found(found)
+      .because(cause)
+      .fix("write it as Keras reads it", line, Applies::needs_editing)
+      .as(is_error ? Severity::error : Severity::warning)
+      .emit();
+  return findings_of(report);
+}
+
 /// The page of a diagnostic that the words name outright; None where they do not.
 std::optional<std::string> page_of(const std::string& words) {
   const auto code = code_meant(words);
@@ -139,6 +155,8 @@ void bind_findings(nb::module_& m) {
       .def("render", &text_of, nb::arg("colour") = false, "As a compiler would print it.")
       .def("__str__", [](const Finding& f) { return text_of(f, false); })
       .def("__repr__", [](const Finding& f) { return "<" + brief(f) + ">"; });
+  m.def("refused_argument", &refused_argument, nb::arg("code"), nb::arg("function"), nb::arg("argument"), nb::arg("expected"),
+        nb::arg("found"), nb::arg("cause"), nb::arg("line"), nb::arg("is_error") = true);
   m.def("json_of", &json_of, nb::arg("diagnostics"), nb::arg("command"), nb::arg("subject"));
   m.def("sarif_of", &sarif_of, nb::arg("diagnostics"), nb::arg("command"), nb::arg("subject"));
   m.def("summary_line", &summary_of, nb::arg("diagnostics"));

@@ -1,5 +1,7 @@
 #include "models.h"
 
+#include <map>
+
 #include "tenon/archive/live_model.h"
 #include "tenon/archive/load.h"
 #include "tenon/check/not_read.h"
@@ -68,8 +70,12 @@ Findings save(const Model& model, const std::string& path) {
 
 Findings refused_value(const std::string& name, const std::string& type, const std::string& form) {
   Report report;
-  const auto kind = form == "list" ? NotRead::Form::list : form == "objects" ? NotRead::Form::objects : NotRead::Form::other;
-  report_not_read(name, {type, kind}, report);
+  static const std::map<std::string, NotRead::Form> forms{{"list", NotRead::Form::list},
+                                                          {"objects", NotRead::Form::objects},
+                                                          {"function", NotRead::Form::function},
+                                                          {"iterator", NotRead::Form::iterator}};
+  const auto kind = forms.find(form);
+  report_not_read(name, {type, kind == forms.end() ? NotRead::Form::other : kind->second}, report);
   return findings_of(report);
 }
 

@@ -2,6 +2,7 @@
 #include "checks.h"
 #include "live.h"
 #include "registry.h"
+#include "streams.h"
 #include "tenon/version.h"
 #include "texts.h"
 
@@ -12,6 +13,7 @@ NB_MODULE(_core, m) {
   tenon::python::bind_arrays(m);
   tenon::python::bind_models(m);
   tenon::python::bind_checks(m);
+  tenon::python::bind_streams(m);
   tenon::python::bind_runs(m);
   tenon::python::bind_live(m);
   tenon::python::bind_registry(m);

@@ -115,7 +115,8 @@ def column(name: str, key: str, value: Any) -> Column:
     return Column(name, key, array, shape, "bool" if kind == "b" else array.dtype.name)
 
 
-def _in_words(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """"a list of 20 floats", "the number 3"."""
     if isinstance(value, (list, tuple)):
         inner = type(value[0]).__name__ + "s" if value else "nothing"
         return f"a {type(value).__name__} of {len(value)} {inner}"
@@ -143,13 +144,13 @@ def leaves(name: str, value: Any) -> list[Named]:
     if isinstance(value, (list, tuple)) and value and all(_is_array(item) for item in value if item is not None):
         given = [item for item in value if item is not None]
         return [Named(name if len(given) == 1 else f"{name}[{i}]", "", item) for i, item in enumerate(given)]
-    form = "list" if isinstance(value, (list, tuple)) else "other"
-    raise NotArrays(refused_value(name, _in_words(value), form))
+    form = "list" if isinstance(value, (list, tuple)) else "function" if callable(value) else "iterator" if hasattr(value, "__next__") else "other"
+    raise NotArrays(refused_value(name, in_words(value), form))
 
 
 def _checked(entry: Named) -> bool:
     if not (_is_array(entry.value) or _is_sparse_tensor(entry.value)):
-        raise NotArrays(refused_value(entry.name, _in_words(entry.value), "other"))
+        raise NotArrays(refused_value(entry.name, in_words(entry.value), "other"))
     return True
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tenon import _arrays, _core, _live, _sources
+from tenon import _arguments, _arrays, _core, _live, _sources
 from tenon._call_site import FIT, NOWHERE, CallSite, call_site
 from tenon._core import CallArguments, Column, Diagnostic, Examined
 from tenon._report import Report
@@ -21,7 +21,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _class_weight(value: Mapping[Any, Any] | None) -> dict[int, float]:
-    return {int(k): float(v) for k, v in (value or {}).items()}
+    return {int(k): float(v) for k, v in (value or {}).items() if not isinstance(k, (str, bytes)) and v is not None}
 
 
 def is_own_model(model: object) -> bool:
@@ -44,7 +44,7 @@ class Call:
 
     def arguments(self) -> CallArguments:
         g, a = self.given, CallArguments()
-        a.purpose = "fit" if self.function in ("check", "train_on_batch") else self.function
+        a.purpose = _function(self)
         a.strict = self.strict
         a.batch_size = _whole(g.get("batch_size"))
         if self.function == "train_on_batch":
@@ -63,6 +63,10 @@ class Call:
         elif isinstance(frequency, Sequence):
             a.validation_epochs = [int(e) for e in frequency]
         return a
+
+
+def _function(call: Call) -> str:
+    return "fit" if call.function in ("check", "train_on_batch") else call.function
 
 
 def _rows(value: Any) -> int:
@@ -114,6 +118,8 @@ class Checker:
     def run(self) -> Checker:
         x = self.call.given.get("x")
         source = _sources.source_of(x)
+        if self._refuses_arguments():
+            return self
         if x is None and self.call.given.get("y") is None and self.call.function == "check":
             if self._open(None) and self.core is not None:
                 self.diagnostics += _core.judge_model(self.core)
@@ -128,16 +134,27 @@ class Checker:
             self.diagnostics += refused.diagnostics
         return self
 
-    def run_on(self, element: Any, *, batch: int = 0) -> Checker:
-        """Judges one batch that was taken from the stream already."""
-        taken = _sources.element_of(element)
+    def run_on(self, elements: Sequence[Any], *, batch: int = 0) -> Checker:
+        """Judges the first batch of a generator - none: it has none -, or one that was taken from another stream: its number is ``batch``."""
+        name, source = self.call.name("x"), _sources.source_of(self.call.given.get("x"))
+        if self._refuses_arguments():
+            return self
+        unfit = _sources.unfit_for_generator(elements[0]) if source is not None and source.kind == "generator" and elements else ""
+        if unfit:
+            self.diagnostics += _core.unfit_element(name, "generator", unfit)
+            return self
         try:
-            if self._open(taken.x):
-                self._element(taken, self.call.name("x"), values=True, batch=batch)
+            opened = _sources.of_elements(elements, name)
+            if self._open(opened.sample.x if opened.sample is not None else None):
+                self._examine_stream(opened, batch=batch)
                 self.looked_at.append("one batch was looked at")
         except _arrays.NotArrays as refused:
             self.diagnostics += refused.diagnostics
         return self
+
+    def _refuses_arguments(self) -> bool:
+        self.diagnostics += _arguments.unfit_arguments(_function(self.call), self.call.given)
+        return any(d.severity == "error" for d in self.diagnostics)
 
     def _open(self, x: Any) -> bool:
         """Reads the model; False where there is nothing to judge."""
@@ -171,8 +188,6 @@ class Checker:
 
     def _examine(self, columns: Triple, validation: Triple | None, arguments: CallArguments) -> None:
         assert self.core is not None
-        if self.call.given.get("labels_judged") is False:
-            arguments.purpose = "predict"
         self.examined = _core.examine(self.core, *columns, validation, arguments, self.native)
         self.diagnostics += self.examined.diagnostics
 
@@ -186,48 +201,53 @@ class Checker:
         validation = _validation_columns(self.call)
         if not self._open(x):
             return
-        self._examine(columns, validation, self.call.arguments())
+        self._examine(columns, validation, self._arguments())
         rows = self.examined.rows if self.examined is not None else 0
         self.looked_at.insert(0, f"every value of {rows} samples was looked at")
 
     def _stream_given(self, source: _sources.Source) -> None:
-        name = self.call.name("x")
-        if source.shapes is not None:
-            element = _sources.element_of(source.shapes)
-            if not self._open(element.x):
-                return
-            self._element(element, name, values=False)
-            if any(d.severity == "error" for d in self.diagnostics):
-                self.looked_at.append(f"shapes and dtypes of the {source.kind} were looked at")
-                return
-        first = _sources.first_element(source)
-        if first is None:
-            what = "a generator is looked into only where it is run" if source.first is None else "it yields nothing"
+        opened = _sources.opened(source, self.call.name("x"))
+        if opened.stream is None:
+            what = "a generator is looked into only where it is run" if source.kind == "generator" else "it says nothing of its elements"
             self.looked_at.append(f"{source.kind}: {what}")
+            if source.kind == "generator":
+                self._judge_beside()
             return
-        if self.core is None and not self._open(first.x):
-            return
-        self.diagnostics.clear()
-        self._element(first, name, values=True)
-        self.looked_at.append(f"the first batch of the {source.kind} was looked at")
+        if self._open(opened.sample.x if opened.sample is not None else None):
+            self._examine_stream(opened, may_be_empty=source.kind == "tf.data.Dataset")
+            looked = "the first batch" if self.examined is not None and self.examined.rows else "what is known"
+            self.looked_at.append(f"{looked} of the {source.kind} was looked at")
 
-    def _element(self, element: _sources.Element, name: str, *, values: bool, batch: int = 0) -> None:
+    def _beside(self) -> list[str]:
+        """Arguments that no stream can have beside it."""
+        given = self.call.given
+        return [name for name in ("y", "sample_weight") if given.get(name) is not None]
+
+    def _judge_beside(self) -> None:
+        self.diagnostics += _core.judge_beside(self._beside(), self._arguments())
+
+    def _arguments(self) -> CallArguments:
         arguments = self.call.arguments()
-        arguments.stream, arguments.values, arguments.stream_name = True, values, name
-        arguments.steps, arguments.batch = None, batch
-        arguments.batch_size = max(_rows(_first_leaf(element.x)), 1)
-        columns = (
-            _arrays.columns(f"x of {name}", element.x),
-            _arrays.columns(f"y of {name}", element.y),
-            _arrays.columns(f"sample_weight of {name}", element.sample_weight),
+        if self.call.given.get("labels_judged") is False:
+            arguments.purpose = "predict"
+        return arguments
+
+    def _examine_stream(self, opened: _sources.Opened, *, batch: int = 0, may_be_empty: bool = False) -> None:
+        assert self.core is not None and opened.stream is not None
+        arguments = self._arguments()
+        self.examined = _core.examine_stream(
+            self.core, opened.stream, self._validation_stream(), arguments, self._beside(), batch, may_be_empty, self.native
         )
-        self._examine(columns, None, arguments)
+        self.diagnostics += self.examined.diagnostics
 
-
-def _first_leaf(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return next(iter(value.values()), None)
-    return value[0] if isinstance(value, (list, tuple)) and value else value
+    def _validation_stream(self) -> _core.Stream | None:
+        """Of validation data that can be gone over more than once."""
+        given = self.call.given.get("validation_data")
+        name, source = self.call.name("validation_data"), _sources.source_of(given)
+        if source is not None:
+            return _sources.opened(source, name).stream
+        columns = _validation_columns(self.call)
+        return None if columns is None else _core.Stream.of_arrays(name, *columns, self.call.given.get("validation_batch_size") or 32)
 
 
 def check(

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tenon import _sources
+from tenon import _core, _sources
 from tenon._call_site import CallSite
 from tenon._report import Report
 
@@ -35,37 +35,67 @@ def _is_odd(element: Any) -> bool:
 class Watched:
     """A generator of the user's, whose last elements are kept to be looked at when Keras fails on one."""
 
-    def __init__(self, generator: Iterator[Any], first: Any) -> None:
-        self._generator, self.first = generator, first
+    def __init__(self, generator: Iterator[Any]) -> None:
+        self.thrown: tuple[int, Exception] | None = None  # by which element
         self._odd: tuple[int, Any] | None = None
         self._kept: deque[tuple[int, Any]] = deque(maxlen=KEPT_BATCHES)
+        self.begun: list[Any] = []
+        try:
+            self.begun += itertools.islice(generator, 1)
+        except Exception as error:
+            self.thrown = 0, error
+        self._generator = generator
 
     def __call__(self) -> Iterator[Any]:
-        elements = itertools.chain([] if self.first is None else [self.first], self._generator)
-        for entry in enumerate(elements):
-            if self._odd is None and _is_odd(entry[1]):
-                self._odd = entry
-            self._kept.append(entry)
-            yield entry[1]
+        if self.thrown is not None:
+            raise self.thrown[1]
+        elements = itertools.chain(self.begun, self._generator)
+        for number in itertools.count():
+            try:
+                element = next(elements)
+            except StopIteration:
+                return
+            except Exception as error:
+                self.thrown = number, error
+                raise
+            if self._odd is None and _is_odd(element):
+                self._odd = number, element
+            self._kept.append((number, element))
+            yield element
 
     def elements(self) -> Iterator[tuple[int, Any]]:
         if self._odd is not None:
             yield self._odd
-        yield from self._kept
+        yield from tuple(self._kept)  # Keras may still be taking elements, in another thread
+        if self.thrown is not None:
+            raise Thrown(*self.thrown)
+
+
+class Thrown(Exception):
+    """An exception of the program's own, where a stream makes an element."""
+
+    def __init__(self, number: int, error: BaseException) -> None:
+        super().__init__(number)
+        self.number, self.error = number, error
+
+    def words(self) -> str:
+        text = next((line.strip() for line in str(self.error).splitlines() if line.strip()), "")
+        name = type(self.error).__name__
+        return name if not text else f"{name}: {text[:300]}"
 
 
 _watched: dict[int, Watched] = {}
 
 
-def first_of_generator(arguments: dict[str, Any]) -> Any:
+def watch_generator(arguments: dict[str, Any]) -> Watched | None:
     """Takes the first element of a generator and puts one in its place that yields it again; None of other data."""
     generator = arguments.get("x")
     if not isinstance(generator, types.GeneratorType):
         return None
-    watched = Watched(generator, next(generator, None))
+    watched = Watched(generator)
     arguments["x"] = watched()
     _watched[id(arguments["x"])] = watched
-    return watched.first
+    return watched
 
 
 def _elements(x: Any) -> Iterator[tuple[int, Any]]:
@@ -75,29 +105,34 @@ def _elements(x: Any) -> Iterator[tuple[int, Any]]:
         yield from watched.elements()
         return
     source = _sources.source_of(x)
-    if source is None or source.first is None:
+    if source is None or source.begin is None:
         return
-    if source.kind == "keras.utils.PyDataset":
-        for number in range(min(int(x.num_batches or MOST_BATCHES), MOST_BATCHES)):
-            yield number, x[number]
-        return
-    for number, element in zip(range(MOST_BATCHES), x):
+    batches = source.begin(MOST_BATCHES)
+    for number in itertools.count():
+        try:
+            element = next(batches)
+        except StopIteration:
+            return
+        except Exception as error:
+            raise Thrown(number, error) from error
         yield number, element
 
 
 def _found_in(x: Any, model: Any, function: str, arguments: Mapping[str, Any], site: CallSite, strict: bool) -> Report | None:
     from tenon._check import Call, Checker
 
-    elements = _elements(x)
-    while True:
-        try:
-            number, element = next(elements)
-        except Exception:  # the stream itself fails: StopIteration, or what the program raises
-            return None
-        checker = Checker(model, Call(function, arguments, strict=strict, site=site))
-        report = checker.run_on(element, batch=number).report()
-        if not report.ok:
-            return report
+    checker = Checker(model, Call(function, arguments, strict=strict, site=site))
+    try:
+        for number, element in _elements(x):
+            checker.diagnostics, checker.looked_at = [], []
+            found = checker.run_on([element], batch=number).diagnostics
+            checker.diagnostics = [d for d in found if d.severity == "error"]  # warnings were said before the run
+            if checker.diagnostics:
+                return checker.report()
+    except Thrown as thrown:
+        checker.diagnostics = _core.thrown(checker.call.name("x"), thrown.number, thrown.words())
+        return checker.report()
+    return None
 
 
 def report_of(

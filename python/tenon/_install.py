@@ -173,13 +173,15 @@ class _Run:
 
     def check(self) -> None:
         from tenon._check import Call, Checker
-        from tenon._failure import first_of_generator
+        from tenon._failure import watch_generator
 
-        looked = first_of_generator(self.arguments)
+        watched = watch_generator(self.arguments)
         call = Call(self.function, self.arguments, strict=_session.settings.strict, site=self.site)
         checker = Checker(self.model, call)
+        if watched is not None and watched.thrown is not None:
+            return  # Keras meets the exception, too, and is then explained
         with _session.inside():
-            report = checker.run_on(looked).report() if looked is not None else checker.run().report()
+            report = (checker.run_on(watched.begun) if watched is not None else checker.run()).report()
         _session.take(report)
         if _session.settings.check_only and self.function in ("fit", "train_on_batch"):
             raise SystemExit(0)

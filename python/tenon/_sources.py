@@ -1,15 +1,22 @@
-"""Data that come batch by batch: their first elements, taken so that nothing is lost."""
+"""Data that come batch by batch: what they say of their elements, and passes over them that take nothing away."""
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from tenon import _arrays
+from tenon._core import Column, Stream
+
+INFINITE, UNKNOWN = -1, -2  # as tf.data counts elements
+Spec = tuple[Any, ...]  # as _core.Stream takes it
 
 
 class Element(NamedTuple):
@@ -19,11 +26,12 @@ class Element(NamedTuple):
 
 
 class Source(NamedTuple):
-    """How to look into one kind of stream. ``shapes``: an element of zeros, from what the stream says of itself."""
+    """One kind of stream. ``begin``: a pass over so many elements at most; None where a pass would take something away."""
 
     kind: str
-    first: Callable[[], Any] | None  # None: looking would take something away
-    shapes: Any = None
+    begin: Callable[[int], Iterator[Any]] | None
+    cardinality: int = UNKNOWN
+    spec: Any = None  # TensorSpecs, where the stream says what its elements are
 
 
 def _is_of(value: object, class_name: str, module: str) -> bool:
@@ -45,48 +53,39 @@ def _random_state_kept() -> Iterator[None]:
             torch.random.set_rng_state(torch_state)
 
 
-def _zeros_like(spec: Any, model_shapes: list[tuple[int | None, ...]] | None = None) -> Any:
-    """Arrays of two rows like the specs of a tf.data.Dataset; None where a rank is not known."""
-    if isinstance(spec, (tuple, list)):
-        parts = [_zeros_like(item) for item in spec]
-        return None if any(p is None for p in parts) else tuple(parts)
-    if isinstance(spec, dict):
-        named = {key: _zeros_like(item) for key, item in spec.items()}
-        return None if any(p is None for p in named.values()) else named
-    shape, dtype = getattr(spec, "shape", None), getattr(spec, "dtype", None)
-    if shape is None or getattr(shape, "rank", 0) is None or dtype is None:
-        return None
-    name = getattr(dtype, "name", "float32")
-    axes = [2 if n is None else int(n) for n in shape]
-    return None if name == "string" else np.zeros(axes, dtype="float32" if name == "bfloat16" else name)
+def _length(value: Any) -> int:
+    try:
+        return len(value)
+    except TypeError:
+        return UNKNOWN
 
 
-def _has_open_axes(spec: Any) -> bool:
-    """An axis behind the batch axis whose length the stream does not say."""
-    if isinstance(spec, (tuple, list)):
-        return any(_has_open_axes(item) for item in spec)
-    if isinstance(spec, dict):
-        return any(_has_open_axes(item) for item in spec.values())
-    shape = getattr(spec, "shape", None)
-    return shape is None or getattr(shape, "rank", 0) is None or any(n is None for n in list(shape)[1:])
-
-
-def _shapes_of(dataset: Any) -> Any:
-    return _zeros_like(dataset.element_spec)
+def _batches_of(dataset: Any) -> Iterator[Any]:
+    number = 0
+    while dataset.num_batches is None or number < dataset.num_batches:
+        yield dataset[number]
+        number += 1
 
 
 def source_of(value: Any) -> Source | None:
     """None: the value is no stream, so it is arrays or nothing that Keras reads."""
     if _is_of(value, "DatasetV2", "tensorflow."):
-        return Source("tf.data.Dataset", lambda: next(iter(value.take(1)), None), _shapes_of(value))
+        return Source("tf.data.Dataset", lambda n: iter(value.take(n)), int(value.cardinality()), value.element_spec)
     if _is_of(value, "PyDataset", "keras."):
-        return Source("keras.utils.PyDataset", lambda: value[0])
+        try:
+            count = value.num_batches
+        except Exception:  # no __len__, or one that raises: Keras says so in its own words
+            return Source("keras.utils.PyDataset", None)
+        known = isinstance(count, int)
+        return Source("keras.utils.PyDataset", lambda n: itertools.islice(_batches_of(value), n), INFINITE if count is None else count if known else UNKNOWN)
     if _is_of(value, "DataLoader", "torch.utils.data"):
-        return Source("torch DataLoader", lambda: next(iter(value), None))
+        return Source("torch DataLoader", lambda n: itertools.islice(value, n), _length(value))
     if any(_is_of(value, name, "grain") for name in ("MapDataset", "IterDataset", "DataLoader")):
-        return Source("grain dataset", lambda: next(iter(value), None))
+        return Source("grain dataset", lambda n: itertools.islice(value, n), _length(value))
     if isinstance(value, types.GeneratorType):
         return Source("generator", None)
+    if _is_of(value, "RaggedTensor", "tensorflow."):
+        return Source("tf.RaggedTensor", None)
     return None
 
 
@@ -99,21 +98,136 @@ def element_of(given: Any) -> Element:
     return Element(*given[:3]) if given else Element(None)
 
 
-def first_element(source: Source) -> Element | None:
-    if source.first is None:
+def unfit_for_generator(element: Any) -> str:
+    """What of the element Keras does not take from a generator, in words; empty where it takes it."""
+    if not isinstance(element, tuple):
+        return _arrays.in_words(element)
+    keras = sys.modules.get("keras")
+    lists = [part for part in element if isinstance(part, list) and any(hasattr(item, "shape") for item in part)]
+    if lists and keras is not None and keras.backend.backend() == "tensorflow":
+        return f"{_arrays.in_words(lists[0])} in the tuple, which TensorFlow does not take: a tuple of them is one"
+    return ""
+
+
+class Leaf(NamedTuple):
+    path: tuple[Any, ...]  # of keys and places
+    name: str  # in messages
+
+
+def _parts(value: Any) -> list[tuple[Any, Any]] | None:
+    """(key or place, part) of a tuple, list or dict, in the order of tf.nest; None of a leaf."""
+    if isinstance(value, Mapping):
+        return sorted(value.items(), key=lambda item: str(item[0]))
+    return list(enumerate(value)) if isinstance(value, (tuple, list)) else None
+
+
+def _name(path: tuple[Any, ...], stream: str) -> str:
+    """x of ds, x["age"] of ds, x[0] of ds: as Keras reads the place."""
+    if not path or not isinstance(path[0], int):
+        path = (0, *path)
+    first = ("x", "y", "sample_weight")[path[0]] if path[0] < 3 else f"element[{path[0]}]"
+    return first + "".join(f'["{step}"]' if isinstance(step, str) else f"[{step}]" for step in path[1:]) + f" of {stream}"
+
+
+def _tensor_spec(value: Any, name: str) -> Spec | None:
+    """Of a TensorSpec; None of a spec of something else, as of ragged tensors."""
+    shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
+    dtype_name = {"string": "byte_string"}.get(getattr(dtype, "name", ""), getattr(dtype, "name", ""))
+    if not dtype_name or type(value).__name__ not in ("TensorSpec", "TypeSpec"):
         return None
+    lengths = None if shape is None or getattr(shape, "rank", 0) is None else [None if n is None else int(n) for n in shape]
+    return ("tensor", lengths, dtype_name, name)
+
+
+def _array_spec(value: Any, name: str) -> Spec:
+    """Of the arrays of a stream that does not say what its elements are: batches have any length."""
+    array = _arrays.column(name, "", value)
+    return ("tensor", [None, *array.shape[1:]] if array.shape else [], array.dtype, name)
+
+
+def _described(value: Any, stream: str, leaf: Callable[[Any, str], Spec | None], leaves: list[Leaf], path: tuple[Any, ...] = ()) -> Spec | None:
+    parts = _parts(value)
+    if parts is None:
+        leaves.append(Leaf(path, _name(path, stream)))
+        return leaf(value, leaves[-1].name)
+    inner = [(key, _described(part, stream, leaf, leaves, (*path, key))) for key, part in parts if part is not None]
+    if any(spec is None for _, spec in inner):
+        return None
+    if isinstance(value, Mapping):
+        return ("dict", [(str(key), spec) for key, spec in inner])
+    return ("tuple", [spec for _, spec in inner])
+
+
+def _columns(element: Any, leaves: list[Leaf]) -> list[Column]:
+    columns = []
+    for leaf in leaves:
+        value = element
+        for step in leaf.path:
+            try:
+                value = value[step]
+            except (TypeError, KeyError, IndexError):
+                raise ValueError(f"there is no {leaf.name} in this element, and there was in the first") from None
+        columns.append(_arrays.column(leaf.name, "", value))
+    return columns
+
+
+def _kept(elements: Iterator[Any], leaves: list[Leaf]) -> Iterator[list[Column]]:
+    while True:
+        with _random_state_kept():
+            try:
+                element = next(elements)
+            except StopIteration:
+                return
+        yield _columns(element, leaves)
+
+
+def _as_tuple(element: Any) -> Any:
+    """A list of (x, y) is read as a tuple is."""
+    return tuple(element) if isinstance(element, list) else element
+
+
+class Opened(NamedTuple):
+    stream: Stream | None  # None: its elements are nothing that a check can look at
+    sample: Element | None  # arrays like those of a first element, for models that need data to be built
+
+
+def _zeros(spec: Any) -> Any:
+    """Arrays of two rows like the specs."""
+    parts = _parts(spec)
+    if parts is None:
+        shape = getattr(spec, "shape", None)
+        lengths = [] if shape is None or getattr(shape, "rank", 0) is None else [2 if n is None else int(n) for n in shape]
+        name = getattr(getattr(spec, "dtype", None), "name", "float32")
+        return np.zeros(lengths, dtype="S1" if name == "string" else "float32" if name == "bfloat16" else name)
+    if isinstance(spec, Mapping):
+        return {key: _zeros(part) for key, part in parts}
+    return tuple(_zeros(part) for _, part in parts)
+
+
+def opened(source: Source, name: str) -> Opened:
+    """The stream as the core reads it. Where it does not say what its elements are, the first one does. Raises NotArrays."""
+    begin = source.begin
+    if begin is None:
+        return Opened(None, None)
+    leaves: list[Leaf] = []
+    if source.spec is not None:
+        spec = _described(source.spec, name, _tensor_spec, leaves)
+        if spec is None:
+            return Opened(None, None)
+        return Opened(Stream(name, spec, lambda: _kept(begin(1), leaves), source.cardinality), element_of(_zeros(source.spec)))
     with _random_state_kept():
-        given = source.first()
-    return None if given is None else element_of(given)
+        first = next(begin(1), None)
+    return of_elements([] if first is None else [first], name, lambda: map(_as_tuple, begin(1)), source.cardinality)
 
 
-def look_into(generator: Iterator[Any]) -> tuple[Any, Iterator[Any]]:
-    """The first element of a generator, and a generator that yields it and all others: nothing is lost."""
-    first = next(generator, None)
-
-    def rejoined() -> Iterator[Any]:
-        if first is not None:
-            yield first
-        yield from generator
-
-    return first, rejoined()
+def of_elements(
+    elements: Sequence[Any], name: str, begin: Callable[[], Iterable[Any]] | None = None, cardinality: int = UNKNOWN
+) -> Opened:
+    """A stream of which these elements are known; ``begin`` gives all of them. Raises NotArrays."""
+    leaves: list[Leaf] = []
+    first = _as_tuple(elements[0]) if elements else np.zeros((0, 1), dtype="float32")
+    spec = _described(first, name, _array_spec, leaves)
+    assert spec is not None
+    known = [_as_tuple(element) for element in elements]
+    make = begin if begin is not None else lambda: known
+    return Opened(Stream(name, spec, lambda: _kept(iter(make()), leaves), cardinality), element_of(first) if elements else None)

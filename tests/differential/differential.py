@@ -2,6 +2,7 @@
 """Does Tenon judge as real Keras does? README.md says how to run this.
 
 differential.py cases                         every case of cases/
+differential.py python                        the same in the Python package, with generators and data sets
 differential.py pairs                         every loss and metric on labels and outputs of many shapes
 differential.py fixed [JOBS]                  every fix that Tenon prints for the programs of tests/scenarios and docs/diagnostics, pasted
 differential.py programs FIRST LAST [JOBS]    the random programs of these seeds
@@ -17,6 +18,7 @@ import verdicts
 from cases import judge_cases
 from fixed import judge_fixed
 from pairs import judge_pairs
+from python_cases import judge_python_cases
 from shrink import shrink
 
 SHRUNK = 10  # disagreements that are made small before they are printed
@@ -101,6 +103,8 @@ def main():
     match sys.argv[1:]:
         case ["cases"]:
             done = judge_cases()
+        case ["python"]:
+            done = judge_python_cases()
         case ["pairs"]:
             done = all_pairs()
         case ["fixed", *jobs]:

@@ -54,7 +54,7 @@ class Session:
 
     def statement(self, line):
         """A line of NumPy, or one about the model: a fix that was pasted."""
-        known = {"np": np, "keras": keras, "model": self.the_model(), "train_test_split": split_last}
+        known = {"np": np, "keras": keras, "model": self.the_model(), "train_test_split": split_last, "Dataset": tensorflow.data.Dataset}
         names = known | self.arrays
         exec(line, {}, names)  # noqa: S102
         self.arrays = {k: np.asarray(v) if hasattr(v, "numpy") else v for k, v in names.items() if k not in known}
@@ -111,7 +111,8 @@ class Session:
     def call(self, line):
         function, arguments = re.fullmatch(r"(\w+)\((.*)\)", line).groups()
         a = {}
-        for keyword in ast.parse(f"call({arguments})", mode="eval").body.keywords:
+        parsed = ast.parse(f"call({arguments})", mode="eval").body
+        for keyword in parsed.keywords:
             names = METRIC_NAMES if keyword.arg in ("metrics", "weighted_metrics") else NAMES
             a[keyword.arg] = eval(ast.unparse(keyword.value), names, self.arrays)
         if function == "compile":
@@ -120,6 +121,8 @@ class Session:
             return self.the_model().summary(print_fn=lambda *_, **__: None)
         a.pop("strict", None)
         a = {k: handed(v) for k, v in a.items()}
+        if parsed.args:  # a data set
+            return getattr(self.the_model(), function)(eval(ast.unparse(parsed.args[0]), {}, self.arrays), verbose=0, **a)
         x, y = handed(a.pop("x", self.arrays.get("x"))), handed(a.pop("y", self.arrays.get("y")))
         if function == "predict":
             return self.the_model().predict(x, verbose=0, **a)

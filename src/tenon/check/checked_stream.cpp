@@ -30,7 +30,7 @@ class StreamChecker {
     if (validation) { TENON_TRY(validates, first_batch(*validation)); }
     batch_rows_ = first.rows();
     RunArgs own = args_of_batch(scene_.args, batch_rows_);
-    said_.of_batch(0);
+    said_.of_batch(pull_.first);
     if (validates) own.validation_batch_size = validates->rows();
     TENON_TRY(CheckedRun run, tenon::check(scene_.model, first, validates, own, said_));
     CheckedStream stream(std::move(run), scene_.args, data, validation);
@@ -51,9 +51,9 @@ class StreamChecker {
       if (!more) return report_no_batch(data, sink);
       Arrays batch = arrays_of(data.element_spec(), element);
       if (batch.x.empty() || batch.x.front().values.shape().rank() == 0) return report_not_batched(data, sink);
-      TENON_TRY(const bool has, has_rows(batch, index, sink));
+      TENON_TRY(const bool has, has_rows(batch, pull_.first + index, sink));
       if (has) return batch;
-      report_empty_batch(batch.x.front().name, index, sink);
+      report_empty_batch(batch.x.front().name, pull_.first + index, sink);
     }
   }
 

@@ -25,6 +25,16 @@ Reported report_not_read(const std::string& name, const NotRead& value, Sink& si
           .fix("give every element the same type, and every row the same length", x + " = np.stack(" + x + ").astype(\"float32\")",
                Applies::needs_editing)
           .emit();
+    case NotRead::Form::function:
+      return std::move(b)
+          .because("Keras reads what a function gives, a generator, and not the function.")
+          .fix("call it", x + " = " + x + "()")
+          .emit();
+    case NotRead::Form::iterator:
+      return std::move(b)
+          .because("Of all iterators Keras reads generators alone: those of a function with yield, and (a for a in b).")
+          .fix("make it a generator", x + " = (element for element in " + x + ")")
+          .emit();
     case NotRead::Form::other: break;
   }
   return std::move(b)

@@ -5,7 +5,7 @@
 namespace tenon {
 
 struct NotRead {
-  enum class Form : std::uint8_t { list, objects, other };
+  enum class Form : std::uint8_t { list, objects, function, iterator, other };
   std::string type;  // "a list of 10 lists", "an object array", "a str"
   Form form = Form::other;
 };

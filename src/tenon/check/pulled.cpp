@@ -1,5 +1,7 @@
 #include "tenon/check/pulled.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "tenon/base/available_memory.h"
@@ -8,13 +10,11 @@
 namespace tenon {
 
 bool is_about_whole_data(Code code) {
-  switch (code) {
-    case Code::ValidationLeaks:
-    case Code::ValidationScaleDiffers:
-    case Code::PartsLackClasses:
-    case Code::WeightsUnusual: return true;
-    default: return is_about_all_rows(code);
-  }
+  constexpr std::array codes{Code::BatchLargerThanData,    Code::ClassWeightMismatch, Code::OnlyZeroAndOne, Code::ConstantFeature,
+                             Code::FeatureScale,           Code::PaddingDominates,    Code::LabelsAllEqual, Code::ClassesUnbalanced,
+                             Code::ClassesMissing,         Code::TargetScale,         Code::RowsRepeated,   Code::ValidationLeaks,
+                             Code::ValidationScaleDiffers, Code::PartsLackClasses,    Code::WeightsUnusual};
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
 void OfPart::receive(Diagnostic d) {

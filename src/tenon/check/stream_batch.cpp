@@ -1,7 +1,6 @@
 #include "tenon/check/stream_batch.h"
 
 #include <algorithm>
-#include <array>
 
 #include "tenon/check/rules.h"
 #include "tenon/data/cast.h"
@@ -41,13 +40,6 @@ Batch batch_of(const Arrays& arrays) {
   for (const auto& c : arrays.y) batch.y.push_back(c.values);
   for (const auto& c : arrays.sample_weight) batch.sample_weight.push_back(c.values);
   return batch;
-}
-
-bool is_about_all_rows(Code code) {
-  constexpr std::array codes{Code::BatchLargerThanData, Code::ClassWeightMismatch, Code::OnlyZeroAndOne, Code::ConstantFeature,
-                             Code::FeatureScale,        Code::PaddingDominates,    Code::LabelsAllEqual, Code::ClassesUnbalanced,
-                             Code::ClassesMissing,      Code::TargetScale,         Code::RowsRepeated};
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
 std::string unfit_form(const ElementSpec& spec) {

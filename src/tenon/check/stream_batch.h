@@ -14,9 +14,6 @@ std::string unfit_form(const ElementSpec& spec);
 /// The values of the columns, as a run's contract reads them.
 Batch batch_of(const Arrays& arrays);
 
-/// Of findings that count, compare or search all rows of a data set: one batch is not enough for them.
-bool is_about_all_rows(Code code);
-
 /// Reports arrays of a batch that have not as many rows as the first, and says whether there are any rows.
 Result<bool> has_rows(const Arrays& batch, std::int64_t index, Sink& sink);
 

@@ -9,6 +9,15 @@
 namespace tenon {
 namespace {
 
+/// What is called on the data set, as a line where its name is known: of "x of ds", "ds = ds.batch(32)".
+std::string call_on(const Leaf& leaf, const std::string& call) {
+  const auto at = leaf.name.rfind(" of ");
+  if (at == leaf.name.npos) return call;
+  const std::string name = leaf.name.substr(at + 4);
+  if (name == "x") return call;  // of the argument, which has no name
+  return name + " = " + name + call;
+}
+
 InCall argument(const Scene& s, std::string name) { return {std::string(s.function()), std::move(name)}; }
 
 /// Batches made one behind the other, in the user's order: "batch, batch".
@@ -71,14 +80,14 @@ void judge_axes(const Scene& s, const Dataset& data) {
                          ? "Each of " + std::to_string(batching.size()) + " stages puts an axis in front: the first two both count samples."
                          : "The source gives batches already, and batch puts another axis in front of them.")
             .fix("leave one batch() out")
-            .fix("or take the batches apart before", ".unbatch().batch(32)", Applies::needs_editing)
+            .fix("or take the batches apart before", call_on(leaf, ".unbatch().batch(32)"), Applies::needs_editing)
             .draw(doubled_axes(want, found)));
   if (found.rank() + 1 == want.rank() && batching.empty() && lengths_fit(want, found.behind(Dim())))
     s.findings.add(s.findings.make(Code::NotBatched, InData{leaf.name})
                        .expected(want)
                        .found(found)
                        .because("The model reads batches, with an axis of samples in front; the elements are single samples.")
-                       .fix("put them into batches", ".batch(32)", Applies::needs_editing));
+                       .fix("put them into batches", call_on(leaf, ".batch(32)"), Applies::needs_editing));
 }
 
 /// keras/src/trainers/epoch_iterator.py: an epoch ends where the data do; without steps it is a pass over them.
