@@ -1,5 +1,7 @@
 #include "live.h"
 
+#include <nanobind/stl/map.h>
+
 #include "arrays.h"
 #include "tenon/archive/live_model.h"
 #include "tenon/archive/weights.h"
@@ -152,6 +154,26 @@ std::string config_of(const Model& model) {
   return to_json(model_to_config(model, &*graph));
 }
 
+/// What adapt() found: the lines of vocabulary.txt, and for tf_idf the weights of all places.
+using Found = std::tuple<std::string, std::optional<std::vector<double>>>;
+
+/// Of every layer that was adapted, by its path "model/layer".
+void find_adapted(const Model& model, const std::string& path, std::map<std::string, Found>& out) {
+  for (const auto& entry : model.layers) {
+    const auto& [value, kind] = static_cast<const AnyObject<LayerKind>&>(entry.layer);
+    if (const Model* inner = nested_model(entry.layer)) find_adapted(*inner, path + entry.name + "/", out);
+    if (!kind->adapted) continue;
+    auto found = kind->adapted(value);
+    if (found.vocabulary) out[path + entry.name] = {*std::move(found.vocabulary), std::move(found.idf_weights)};
+  }
+}
+
+std::map<std::string, Found> adapted_of(const Model& model) {
+  std::map<std::string, Found> out;
+  find_adapted(model, "", out);
+  return out;
+}
+
 void declare_shape(Model& model, const Axes& shape, const std::string& dtype) {
   const auto type = dtype_named(dtype);
   if (!type || shape.empty()) throw nb::value_error("no such input");
@@ -219,6 +241,7 @@ void bind_live(nb::module_& m) {
   m.def("layer_names", &layer_names, nb::arg("model"));
   m.def("config_of", &config_of, nb::arg("model"), "config.json of a .keras file.");
   m.def("compile", &compile, nb::arg("model"), nb::arg("config"), "Takes a compile_config; what the optimizer remembers is dropped.");
+  m.def("adapted_of", &adapted_of, nb::arg("model"), "By path of the layer: the lines of its vocabulary.txt, and weights of tf_idf.");
   m.def("declare_input", &declare_shape, nb::arg("model"), nb::arg("shape"), nb::arg("dtype"));
   m.def(
       "has_input", [](const Model& model) { return !model.inputs.empty(); }, nb::arg("model"));

@@ -8,7 +8,7 @@ from typing import Any
 
 from tenon import _core, _graph
 from tenon._layer import EntryLayer, Layer, as_array
-from tenon._objects import KerasObject, caller
+from tenon._objects import KerasObject, Record, caller
 from tenon._tensor import Node
 
 
@@ -44,29 +44,40 @@ Counts = Mapping[Any, tuple[int, int]]  # of a token: how often it is there, and
 class LookupLayer(Layer):
     """A StringLookup or IntegerLookup, which finds its vocabulary."""
 
+    def _read(self, arguments: Record, called: str = "") -> Record:
+        config = super()._read(arguments, called)
+        front, words = self._front(config), config.get("vocabulary") or []
+        if front and words[: len(front)] == front:  # as get_vocabulary() gives it
+            config["vocabulary"] = words[len(front) :]
+            config["idf_weights"] = (config.get("idf_weights") or [])[len(front) :] or None
+        return config
+
+    def _special(self) -> list[Any]:
+        """The mask and the token for unknown ones, where there are such."""
+        return [token for token in (self._config["mask_token"], self._config["oov_token"]) if token is not None]
+
+    def _front(self, config: Record) -> list[Any]:
+        """What has a place in front of the vocabulary."""
+        mask = [config["mask_token"]] if config["mask_token"] is not None and config["output_mode"] == "int" else []
+        return mask + [config["oov_token"]] * int(config["num_oov_indices"])
+
     def adapt(self, data: Any) -> None:
         """Takes the tokens of these data as vocabulary, the most frequent first."""
         if self._config.get("vocabulary") is not None and not getattr(self, "_adapted", False):
             raise ValueError(f"{self.name} was given its vocabulary; adapt() is for a layer that was not")
         counts, rows = self._tokens_in(data)
-        special = {_bytes(self._config.get(key)) for key in ("mask_token", "oov_token") if self._config.get(key) is not None} | self._special
-        known = [(count, token) for token, (count, _) in counts.items() if _bytes(token) not in special]
-        known.sort(key=lambda each: (each[0], _bytes(each[1])), reverse=True)
-        most = self._config.get("max_tokens")
-        tokens = [token for _, token in known][: None if most is None else max(most - self._first(), 0)]
+        special = {_bytes(token) for token in self._special()}
+        known = [(count, token) for token, (count, _) in counts.items() if token not in special]
+        known.sort(reverse=True)  # as Keras: by count, then by the bytes of the token
+        most = self._config["max_tokens"]
+        tokens = [token for _, token in known][: None if most is None else max(most - len(self._front(self._config)), 0)]
         self._config["vocabulary"] = [t.decode() if isinstance(t, bytes) else t for t in tokens]
         if self._config["output_mode"] == "tf_idf":
             self._config["idf_weights"] = [log(1 + rows / (1 + counts[t][1])) for t in tokens]
         self._adapted = True
 
-    _special: frozenset[Any] = frozenset()
-
-    def _first(self) -> int:
-        """The place of the first token: behind those of the mask and of unknown ones."""
-        masked = self._config.get("mask_token") is not None and self._config["output_mode"] == "int"
-        return int(masked) + int(self._config["num_oov_indices"])
-
     def _tokens_in(self, data: Any) -> tuple[Counts, int]:
+        """Strings as UTF-8; and the number of rows."""
         import numpy as np
 
         values = as_array(data)
@@ -74,8 +85,7 @@ class LookupLayer(Layer):
         found: dict[Any, tuple[int, int]] = {}
         for row in rows:
             for token, count in zip(*np.unique(row, return_counts=True)):
-                plain = token.item()
-                key = plain.encode() if isinstance(plain, str) else plain
+                key = _bytes(token.item())
                 before = found.get(key, (0, 0))
                 found[key] = (before[0] + int(count), before[1] + 1)
         return found, len(rows)
@@ -83,11 +93,7 @@ class LookupLayer(Layer):
     def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
         """The tokens in the order of their places."""
         words = list(self._config.get("vocabulary") or [])
-        if not include_special_tokens:
-            return words
-        config = self._config
-        mask = [config["mask_token"]] if config.get("mask_token") is not None and config["output_mode"] == "int" else []
-        return [*mask, *[config["oov_token"]] * int(config["num_oov_indices"]), *words]
+        return [*self._front(self._config), *words] if include_special_tokens else words
 
     def vocabulary_size(self) -> int:
         return len(self.get_vocabulary())
@@ -100,23 +106,18 @@ def _bytes(token: Any) -> Any:
 class VectorizingLayer(LookupLayer):
     """A TextVectorization, which finds the words of texts."""
 
-    _special = frozenset({b"", b"[UNK]"})
+    def _special(self) -> list[Any]:
+        return ["", "[UNK]"]
 
-    def _first(self) -> int:
-        return 2 if self._config["output_mode"] == "int" else 1
+    def _front(self, config: Record) -> list[Any]:
+        return ["", "[UNK]"] if config["output_mode"] == "int" else ["[UNK]"]
 
     def _tokens_in(self, data: Any) -> tuple[Counts, int]:
         values = as_array(data).reshape(-1)
-        ngrams = self._config.get("ngrams")
+        ngrams = self._config["ngrams"]
         widths = [1] if ngrams is None else list(range(1, ngrams + 1)) if isinstance(ngrams, int) else list(ngrams)
         texts = [t.decode() if isinstance(t, bytes) else str(t) for t in values.tolist()]
-        counted = _core.count_tokens(texts, self._config["standardize"], self._config["split"], widths)
-        return dict(counted), len(texts)
-
-    def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
-        words = list(self._config.get("vocabulary") or [])
-        front = ["", "[UNK]"] if self._config["output_mode"] == "int" else ["[UNK]"]
-        return [*front, *words] if include_special_tokens else words
+        return dict(_core.count_tokens(texts, self._config["standardize"], self._config["split"], widths)), len(texts)
 
 
 BASES: dict[str, type[KerasObject]] = {

@@ -26,6 +26,7 @@ def layer_from(record: Mapping[str, Any]) -> Layer:
 
 def sequential(config: Mapping[str, Any]) -> Sequential:
     model = Sequential([layer_from(record) for record in config["layers"]], name=config.get("name"))
+    model.policy = config.get("dtype")
     shape = config.get("build_input_shape")
     if shape and not model.built:
         model.build(shape)
@@ -116,8 +117,22 @@ def model_from_json(text: str) -> Any:
 
 def _described(core: _core.Model) -> Any:
     record: Record = json.loads(_core.config_of(core))
+    _put_vocabularies(record, "", _core.adapted_of(core))
     model: Any = layer_from(record)
     return model
+
+
+def _put_vocabularies(record: Record, path: str, found: Mapping[str, tuple[str, Any]]) -> None:
+    """What adapt() found stands in a file beside the config; here it is an argument."""
+    for layer in record["config"]["layers"]:
+        own = path + layer["config"].get("name", "")
+        if "layers" in layer["config"]:
+            _put_vocabularies(layer, own + "/", found)
+        if own in found:
+            text, weights = found[own]
+            tokens: list[Any] = text.rstrip("\n").split("\n")
+            layer["config"]["vocabulary"] = [int(t) for t in tokens] if layer["class_name"] == "IntegerLookup" else tokens
+            layer["config"]["idf_weights"] = None if weights is None else list(weights)[: len(tokens)]
 
 
 def load_model(path: str | os.PathLike[str], compile: bool = True) -> Any:

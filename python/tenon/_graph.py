@@ -62,7 +62,8 @@ def functional_record(config: Record) -> Record:
 
 
 def _input_record(name: str, tensor: Tensor) -> Record:
-    config = {"batch_shape": list(tensor.shape), "dtype": tensor.dtype, "name": name}
+    dtype = "float32" if tensor.dtype in ("bfloat16", "float16") else tensor.dtype  # of data; layers cast by their own policy
+    config = {"batch_shape": list(tensor.shape), "dtype": dtype, "name": name}
     return {"module": "keras.layers", "class_name": "InputLayer", "config": config, "name": name, "inbound_nodes": []}
 
 

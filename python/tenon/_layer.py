@@ -75,7 +75,7 @@ class Layer(KerasObject):
         known = {f.name for f in self._row.fields}
         given = arguments.pop("name", None)
         self.name = str(given) if given else next_name(self._row.stem)
-        if arguments.get("dtype", "") is None and "dtype" not in known:
+        if arguments.get("dtype", "") is None and "dtype" not in known and "dtype" in self._common:
             del arguments["dtype"]
         self._input_shape = plain(arguments.get("input_shape"))
         config = super()._read(arguments, self.name)

@@ -315,6 +315,7 @@ class Sequential(Model):
         self._tensors: list[Any] = []  # what the Input, then every layer gives
         self._shape: list[int | None] | None = None
         self._dtype = "float32"
+        self.policy: Any = None  # what a file says of the model, and no layer heeds
         for layer in layers or []:
             self.add(layer)
         if not trainable:
@@ -401,7 +402,7 @@ class Sequential(Model):
         explicit = self._tensors and (self._shape is None or self._dtype != "float32")
         front = [self._tensors[0].node.layer.record()] if explicit else []
         records = [*front, *(layer.record() for layer in self._stack)]
-        config = {"name": self.name, "trainable": self.trainable, "layers": records}
+        config = {"name": self.name, "trainable": self.trainable, "layers": records} | ({"dtype": self.policy} if self.policy else {})
         return config | ({"build_input_shape": plain(self._tensors[0].shape)} if self._tensors else {})
 
     def record(self) -> Record:
