@@ -74,7 +74,8 @@ std::size_t count_characters(std::string_view text) {
 void put_element(std::string_view text, const TensorSpec& spec, std::byte* element) {
   std::memset(element, 0, static_cast<std::size_t>(element_bytes(spec)));
   const auto most = static_cast<std::size_t>(spec.width);
-  if (spec.dtype == DType::byte_string) return void(std::memcpy(element, text.data(), std::min(text.size(), most)));
+  if (spec.dtype == DType::byte_string)
+    return void(std::copy_n(reinterpret_cast<const std::byte*>(text.data()), std::min(text.size(), most), element));
   for (std::size_t i = 0; i < most && !text.empty(); ++i) {
     const auto [value, length] = first_character(text);
     std::memcpy(element + 4 * i, &value, 4);

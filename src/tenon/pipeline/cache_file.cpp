@@ -103,6 +103,12 @@ Result<std::optional<CacheFile>> CacheFile::open(const std::string& path, const 
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) return std::optional<CacheFile>();
   TENON_TRY(MappedFile mapped, map_file(path, sink));
+  TENON_TRY(CacheFile cache, of(std::move(mapped), spec, sink));
+  return std::optional(std::move(cache));
+}
+
+Result<CacheFile> CacheFile::of(MappedFile mapped, const ElementSpec& spec, Sink& sink) {
+  const std::string path = mapped.path();
   CacheFile cache(std::move(mapped), spec.leaves());
   const auto bytes = cache.file_.bytes();
   const auto text = cache.file_.text();
@@ -125,7 +131,7 @@ Result<std::optional<CacheFile>> CacheFile::open(const std::string& path, const 
         .emit();
   cache.size_ = static_cast<std::int64_t>(end.count);
   cache.index_ = end.index;
-  return std::optional(std::move(cache));
+  return cache;
 }
 
 Result<Tensor> CacheFile::tensor(const Leaf& leaf, std::size_t& at, Sink& sink) const {

@@ -33,6 +33,7 @@ class CacheFile {
  public:
   /// The cache at this path, which must hold elements of this spec; none where there is no file.
   static Result<std::optional<CacheFile>> open(const std::string& path, const ElementSpec& spec, Sink& sink);
+  static Result<CacheFile> of(MappedFile file, const ElementSpec& spec, Sink& sink);
 
   std::int64_t size() const { return size_; }
   /// Element number `i`, whose tensors share the bytes of the file.
