@@ -254,7 +254,7 @@ def fit(
     """
     arguments = {k: v for k, v in locals().items() if k in FIT}
     if is_own_model(model):
-        return model.fit(**arguments, threads=threads)
+        return model.fit(**arguments, threads=threads, seed=seed)
     site = call_site(sys._getframe(1), ["model", *FIT])
     try:
         native = _Native(model, Call("fit", arguments, site=site))

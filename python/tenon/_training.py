@@ -177,7 +177,7 @@ class Trainer:
         for d in report.warnings:
             warnings.warn(str(d), FitWarning, stacklevel=4)
 
-    def _fit(self, function: str, arguments: Mapping[str, Any], site: CallSite, threads: int, strict: bool) -> History:
+    def _fit(self, function: str, arguments: Mapping[str, Any], site: CallSite, threads: int, strict: bool, seed: int | None = None) -> History:
         core, examined = self._examined(function, arguments, site, strict)
         history = History()
         events = _events.prepared(self, arguments.get("callbacks"), arguments.get("verbose", 0), arguments, history)
@@ -186,7 +186,7 @@ class Trainer:
         history.model = self
         self._running = True
         try:
-            found = _core.fit(core, examined, events, random.getrandbits(32), threads, _write)
+            found = _core.fit(core, examined, events, random.getrandbits(32) if seed is None else seed, threads, _write)
         finally:  # also after Ctrl-C: what was trained is kept, as in Keras
             self._running = False
             self._pull(_core.weights_of(core))
@@ -215,13 +215,15 @@ class Trainer:
         *,
         threads: int = 0,
         strict: bool = False,
+        seed: int | None = None,
     ) -> History:
         """Trains on arrays, as Keras' fit. The call is checked first: what does not fit raises FitError before the first step.
 
         ``strict`` refuses data that Keras would quietly adjust. ``threads`` does not change the result.
+        ``seed`` fixes shuffling and dropout, which follow ``tenon.utils.set_random_seed`` otherwise.
         """
         arguments = {k: v for k, v in locals().items() if k in FIT}
-        return self._fit("fit", arguments, call_site(sys._getframe(1), FIT), threads, strict)
+        return self._fit("fit", arguments, call_site(sys._getframe(1), FIT), threads, strict, seed)
 
     def evaluate(
         self,

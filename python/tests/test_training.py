@@ -40,6 +40,15 @@ def test_same_seed_same_numbers():
     assert runs[0] == runs[1]
 
 
+def test_seed_of_one_fit():
+    runs = []
+    for _ in range(2):
+        model = compiled()
+        tenon.utils.set_random_seed(len(runs) + 10)
+        runs.append(tenon.fit(model, *data(), epochs=2, verbose=0, seed=5).history)
+    assert runs[0] == runs[1]
+
+
 def test_objects_in_compile():
     model = compiled(optimizers.SGD(0.1, momentum=0.9), metrics=[metrics.SparseTopKCategoricalAccuracy(2, name="top2"), "accuracy"])
     assert "top2" in model.fit(*data(), verbose=0).history
