@@ -43,7 +43,7 @@ struct FitArguments : RunArguments {
   std::optional<std::uint32_t> seed{};
   int shards = 0;
   std::optional<int> verbose{};  // Keras' numbers; none: by the terminal
-  Pull pull{};                   // of check: --pull
+  std::optional<Pull> pull{};    // of check: --pull
 };
 
 struct PredictArguments : RunArguments {

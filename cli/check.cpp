@@ -44,7 +44,9 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callba
     examined.data = *arrays;
     sink.begin("looking at " + std::to_string(arrays->train.rows()) + " samples");
   } else {
-    sink.begin(a.pull.batches < 0 ? "looking at all batches" : "looking at the first batches");
+    const auto& streams = std::get<Streams>(data);
+    const bool all = a.pull ? a.pull->batches < 0 : streams.fit_in_memory;
+    sink.begin(all && streams.samples ? "looking at " + std::to_string(*streams.samples) + " samples" : "looking at the first batches");
   }
   TENON_TRY(const Judged judged, judge(*examined.model, std::move(data), a.run, a.pull, sink));
   const CheckedRun& run = judged.run();

@@ -47,13 +47,14 @@ Result<std::vector<Tensor>> Judged::predict(const Model& model, const RunOptions
   return streams() ? tenon::predict(model, stream(), options, callbacks, sink) : tenon::predict(model, run(), options, callbacks, sink);
 }
 
-Result<Judged> judge(const Model& model, RunData data, const RunArgs& args, const Pull& pull, Sink& sink) {
+Result<Judged> judge(const Model& model, RunData data, const RunArgs& args, const std::optional<Pull>& pull, Sink& sink) {
   if (auto* arrays = std::get_if<TrainingData>(&data)) {
     TENON_TRY(CheckedRun run, tenon::check(model, std::move(arrays->train), std::move(arrays->validation), args, sink));
     return Judged(std::move(run));
   }
   auto& streams = std::get<Streams>(data);
-  TENON_TRY(CheckedStream stream, tenon::check(model, streams.train, streams.validation, args_on_streams(args), pull, sink));
+  const Pull batches = pull.value_or(Pull{streams.fit_in_memory ? -1 : 1});
+  TENON_TRY(CheckedStream stream, tenon::check(model, streams.train, streams.validation, args_on_streams(args), batches, sink));
   return Judged(std::move(stream), std::move(streams));
 }
 

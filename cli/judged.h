@@ -42,6 +42,7 @@ class Judged {
 
 /// What a run reads.
 using RunData = std::variant<TrainingData, Streams>;
-Result<Judged> judge(const Model& model, RunData data, const RunArgs& args, const Pull& pull, Sink& sink);
+/// pull: of streams; none: all batches where they have room, since what was read for a check then need not be read again; else one.
+Result<Judged> judge(const Model& model, RunData data, const RunArgs& args, const std::optional<Pull>& pull, Sink& sink);
 
 }  // namespace tenon::cli

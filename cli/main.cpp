@@ -183,7 +183,8 @@ void add_check(CLI::App& app, FitArguments& a, std::function<int()>& verb) {
   add_callbacks(*sub, a);
   sub->add_option_function<std::string>(
          "--pull", [&a](const std::string& text) { a.pull = read_pull(text); },
-         "Batches of images or records to look at, or all of them (default: 1); of arrays and tables it is every value")
+         "Batches of images or records to look at (default: all where they have room in memory, else 1); of arrays and tables it is every "
+         "value")
       ->type_name("N|all");
   sub->callback([&a, &verb, sub] { verb = [&a, sub] { return configure(a, *sub) ? check(a) : usage; }; });
 }

@@ -31,10 +31,15 @@ class Opener {
   /// splits: what validates is a part of the same source.
   Opener(const Batching& batching, bool splits, Sink& sink) : batching_(batching), splits_(splits), sink_(sink) {}
 
+  /// Whether all samples that became batches have room.
+  bool fit() const { return fit_; }
+
   Result<Samples> samples(const Sources& source, Part part) { return source.images.empty() ? records(source, part) : images(source, part); }
 
   /// Shuffled for training, scaled, in batches.
-  Dataset batches(const Samples& samples, const Sources& source, Part part) const {
+  Dataset batches(const Samples& samples, const Sources& source, Part part) {
+    const auto bytes = size_of(samples);
+    fit_ = fit_ && bytes && *bytes <= static_cast<double>(room());
     const RunArgs& run = batching_.run;
     const auto own = run.batch_size.value_or(32);
     const auto size = part == Part::validation ? run.validation_batch_size.value_or(own) : own;
@@ -108,6 +113,17 @@ class Opener {
         .emit();
   }
 
+  /// Bytes of all samples; none where that is not known.
+  static std::optional<double> size_of(const Samples& samples) {
+    double row = 0;
+    for (const auto& leaf : samples.data.leaves()) {
+      if (!leaf.has_rank || !leaf.spec.shape.known() || is_text(leaf.spec.dtype)) return std::nullopt;
+      row += static_cast<double>(bytes(leaf.spec));
+    }
+    const auto count = samples.data.cardinality();
+    return count.known() ? std::optional(row * static_cast<double>(count.count)) : std::nullopt;
+  }
+
   std::uint32_t file_seed() {
     if (!file_seed_) file_seed_ = batching_.seed ? *batching_.seed : std::random_device{}();
     return *file_seed_;
@@ -131,7 +147,7 @@ class Opener {
   }
 
   const Batching& batching_;
-  bool splits_;
+  bool splits_, fit_ = true;
   Sink& sink_;
   std::optional<std::uint32_t> file_seed_{};
 };
@@ -181,6 +197,7 @@ Result<Streams> open_streams(const Sources& sources, const ValidationFiles& vali
     streams.validation = opener.batches(held, {}, Part::validation);
     streams.validation_samples = count_of(held.data);
   }
+  streams.fit_in_memory = opener.fit();
   return streams;
 }
 

@@ -11,6 +11,7 @@ struct Streams {
   Dataset train;
   std::optional<Dataset> validation{};
   std::optional<std::int64_t> samples{}, validation_samples{};  // where they are known
+  bool fit_in_memory = false;                                   // all of them, in what images that were read may keep
 };
 
 /// How the samples of a source become batches.
