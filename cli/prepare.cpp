@@ -14,6 +14,13 @@ namespace {
 /// An optimizer with another learning rate: through its config, so that any optimizer will do.
 Result<AnyOptimizer> with_learning_rate(const AnyOptimizer& optimizer, double rate, Sink& sink) {
   if (!optimizer.kind()) return optimizer;  // an unknown name: check reports it
+  if (optimizer.kind()->map)
+    return report(sink, Code::CallArgumentOutOfRange, InCall{"fit", "learning_rate"})
+        .expected("no learning rate, as the model has a MultiOptimizer")
+        .found(rate)
+        .because("Every optimizer in it has a learning rate of its own; in Keras, too, setting one for all is an error.")
+        .fix("give the model one optimizer", "--optimizer adam", Applies::needs_editing)
+        .emit();
   Config config = optimizer.kind()->to_config(optimizer.value());
   config.set("learning_rate", rate);
   TENON_TRY(std::any value, optimizer.kind()->from_config(

@@ -21,8 +21,10 @@ class FakeRun : public Run {
     return found == metrics.end() ? std::string_view() : found->second;
   }
   std::int64_t iterations() const override { return model_.optimizer_state ? model_.optimizer_state->iterations : 0; }
-  double learning_rate() const override { return static_cast<double>(rate); }
-  void set_learning_rate(double value) override { rate = static_cast<float>(value); }
+  double learning_rate(std::size_t) const override { return static_cast<double>(rate); }
+  void set_learning_rate(std::size_t, double value) override { rate = static_cast<float>(value); }
+  using Run::learning_rate;
+  using Run::set_learning_rate;
   Weights weights() override { return *model_.weights; }
   void set_weights(const Weights& weights) override { model_.weights = weights; }
   void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) override {

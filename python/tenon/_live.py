@@ -164,6 +164,11 @@ def _serialized(model: Any) -> Record:
     return dict(record)
 
 
+def goes_by_paths(model: Any) -> bool:
+    """A MultiOptimizer: its patterns may look at paths of variables that only the live model has, not its file."""
+    return hasattr(getattr(model, "optimizer", None), "optimizers")
+
+
 def _compile_config(model: Any) -> tuple[Record | None, bool]:
     """compile()'s arguments that Tenon reads; and whether the loss is among them."""
     if not getattr(model, "compiled", False):
@@ -175,6 +180,8 @@ def _compile_config(model: Any) -> tuple[Record | None, bool]:
     if not config:
         return None, False
     config = dict(config)
+    if goes_by_paths(model):
+        config["optimizer"] = "sgd"
     for part, instead in (("metrics", None), ("weighted_metrics", None), ("optimizer", "sgd")):
         if _core.compile_readable(json.dumps(config, default=_plain)):
             return config, True

@@ -93,9 +93,11 @@ class _Native:
 
 
 def _dropped_of_compile(model: Any) -> bool:
-    """Whether the check left out metrics or an optimizer that Tenon does not have."""
+    """Whether the check left out metrics or an optimizer that Tenon does not have, or not for a live model."""
     import json
 
+    if _live.goes_by_paths(model):
+        return True
     return not _core.compile_readable(json.dumps(model.get_compile_config(), default=str))
 
 

@@ -44,7 +44,15 @@ def cases() -> dict:
         "cosine": o.Adam(s.CosineDecay(0.001, 20, warmup_target=0.01, warmup_steps=5)), "restarts": o.SGD(s.CosineDecayRestarts(0.05, 5)),
         "exponential": o.SGD(s.ExponentialDecay(0.05, 5, 0.8, staircase=True), momentum=0.9), "inverse_time": o.Adam(s.InverseTimeDecay(0.01, 4, 0.5)),
         "piecewise": o.RMSprop(s.PiecewiseConstantDecay([5, 12], [0.01, 0.005, 0.001])), "polynomial": o.Adamax(s.PolynomialDecay(0.01, 15, power=2.0)),
+        "several": o.MultiOptimizer(o.OptimizerMap(o.SGD(0.05, momentum=0.9), {
+            "conv/.*": o.Adam(0.01, use_ema=True, ema_momentum=0.8), "head/.*": o.Nadam(0.01, gradient_accumulation_steps=4, clipnorm=0.1)})),
+        "several_shared": several(o.Adam(s.CosineDecay(0.01, 20)), o.RMSprop(0.005)),
     }
+
+
+def several(shared, other) -> optimizers.MultiOptimizer:
+    """One optimizer under two patterns and as the default one, and one that has no variable."""
+    return optimizers.MultiOptimizer(optimizers.OptimizerMap(shared, {"conv/.*": shared, "norm/.*": other, "none": optimizers.SGD(0.1), "head/.*": shared}))
 
 
 def small_model(optimizer) -> keras.Model:
@@ -106,9 +114,10 @@ def check_optimizer(name: str, optimizer, tenon: Path, folder: Path) -> str:
     x, y = small_data()
     small_model(optimizer).save(folder / "start.keras")
     # ScheduleFreeAdamW starts from the weights when it is built. load_model builds it before it reads them, and fit where nothing can be assigned.
-    theirs = keras.models.load_model(folder / "start.keras", compile=False)
-    theirs.compile(type(optimizer).from_config(optimizer.get_config()), "mse", metrics=["mae"])
-    theirs.optimizer.build(theirs.trainable_variables)
+    theirs = keras.models.load_model(folder / "start.keras", compile=isinstance(optimizer, optimizers.MultiOptimizer))  # which may share what is in it
+    if not theirs.compiled:
+        theirs.compile(type(optimizer).from_config(optimizer.get_config()), "mse", metrics=["mae"])
+        theirs.optimizer.build(theirs.trainable_variables)
     trained = train_in_tenon(tenon, folder / "start.keras", x, y, EPOCHS, folder)
     fit(theirs, x, y, EPOCHS)
     return compare(name, keras.models.load_model(trained), theirs, x, y)

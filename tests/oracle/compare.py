@@ -14,7 +14,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-FOLDERS = ["examples/models", "examples/data", "tests/data/models", "tests/data/networks", "tests/oracle"]
+FOLDERS = ["examples/models", "examples/data", "tests/data/models", "tests/data/networks", "tests/data/multi_optimizers", "tests/oracle"]
 MADE = {".json", ".npz", ".keras", ".h5", ".txt"}
 RELATIVE = 1e-5  # of the largest value of the array: sums of up to some hundred float32 products
 ABSOLUTE = 1e-6  # values that are 0 but for rounding

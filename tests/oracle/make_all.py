@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SCRIPTS = ["make_examples.py", "make_models.py", "make_keras2.py", "make_third_party.py", "make_layers.py", "make_losses.py", "make_metrics.py", "make_metric_classes.py",
            "make_operations.py", "make_element_operations.py", "make_optimizers.py", "make_regularizers.py", "make_progress.py", "make_io_fixtures.py", "make_images.py", "make_records.py", "make_tables.py", "make_ux.py",
-           "make_outputs.py", "make_networks.py", "make_precision.py", "make_training.py", "make_callbacks.py", "make_tensorboard.py",
+           "make_outputs.py", "make_networks.py", "make_multi_optimizers.py", "make_precision.py", "make_training.py", "make_callbacks.py", "make_tensorboard.py",
            "make_swap_ema.py", "make_pipelines.py", "make_vocabulary.py", "make_signatures.py"]
 
 

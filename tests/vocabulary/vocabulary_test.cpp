@@ -45,8 +45,7 @@ const Reasons not_there{
     {"metrics.Metric", Text(base)},
     {"optimizers.Optimizer", Text(base)},
     {"optimizers.LossScaleOptimizer", "for float16, in which Tenon does not train; refused by name"},
-    {"optimizers.MultiOptimizer", "several optimizers in one; refused by name"},
-    {"optimizers.OptimizerMap", "the table of a MultiOptimizer"},
+    {"optimizers.OptimizerMap", "the table of a MultiOptimizer, with all arguments"},
     {"schedules.LearningRateSchedule", Text(base)},
     {"initializers.Initializer", Text(base)},
     {"regularizers.Regularizer", Text(base)},
@@ -100,6 +99,12 @@ constexpr const char* otherwise =
     "of\n"
     "  Keras.\n"
     "- Hue and saturation of grey images stay as they are; Keras fails in training.\n"
+    "- The patterns of a `MultiOptimizer` are compared with the paths that Keras gives variables when it loads the file: `dense/kernel`,\n"
+    "  also where a model or a wrapper holds the layer; `lstm/lstm_cell/kernel`. A pattern that no variable matches is a warning "
+    "(TN0416),\n"
+    "  a variable that two match an error, as there. A function in place of the table is Python code: Keras saves its name, and fails to\n"
+    "  load it. An optimizer on none of whose variables the loss depends trains nothing; Keras fails. `tenon.fit` leaves live models with\n"
+    "  a MultiOptimizer to Keras, as their paths may be others than those of their file.\n"
     "- `RandomColorJitter` with a hue or a saturation, and `RandAugment`, take images of one or three channels, whether they train or "
     "not.\n";
 

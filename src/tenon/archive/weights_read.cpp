@@ -6,6 +6,7 @@
 #include "tenon/archive/assets.h"
 #include "tenon/archive/stored_layer.h"
 #include "tenon/archive/stored_variable.h"
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/graph/optimized_variables.h"
 #include "tenon/layer/low_rank.h"
 
@@ -115,6 +116,40 @@ Result<Weights> read_weights(const Hdf5File& file, const Model& model, const Gra
   return weights;
 }
 
+namespace {
+/// What a file holds of an optimizer that updates variables: from which of the paths on, and how many numbers in front of its arrays.
+struct Stored {
+  OptimizerPart part;
+  std::vector<SavedArray> arrays;
+  std::size_t begin, numbers;
+};
+
+bool is_count(double iterations) { return iterations >= 0 && iterations < 9e15; }
+
+std::optional<OptimizerState> read_part(const Hdf5File& file, const std::vector<std::string>& paths, const Stored& part, const Graph& graph,
+                                        const InFile& origin, Report& problems) {
+  const std::string &counted = paths[part.begin], none;
+  const std::string& rated = part.numbers == 2 ? paths[part.begin + 1] : none;
+  const auto iterations = counted.empty() ? std::optional(0.0) : scalar(file, counted, problems);
+  const auto& given = part.part.optimizer.kind->learning_rate(part.part.optimizer.value);
+  const auto rate = rated.empty() ? given.at(static_cast<std::int64_t>(iterations.value_or(0))) : scalar(file, rated, problems);
+  if (!iterations || !rate || !is_count(*iterations)) return std::nullopt;
+  OptimizerState state{static_cast<std::int64_t>(*iterations), *rate, std::vector<Tensor>(part.arrays.size())};
+  const auto rows = parameter_layout(graph).rows;
+  for (std::size_t i = 0; i < part.arrays.size(); ++i) {
+    const auto& array = part.arrays[i];
+    const Graph::Layer* layer = array.variable ? &graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)] : nullptr;
+    Variable expected{(layer ? rows[*array.variable].variable.name + " " : "") + std::string(array.name), array.spec.shape, {}};
+    const DType wanted = layer ? variable_dtype(layer->dtype) : floats_of(graph);
+    auto value = read_variable(file, paths[part.begin + part.numbers + i], expected, wanted,
+                               Site{problems, layer ? place_of(*layer) : InLayer{}}, origin, problems);
+    if (!value) return std::nullopt;
+    state.slots[i] = *std::move(value);
+  }
+  return state;
+}
+}  // namespace
+
 std::optional<OptimizerState> read_optimizer(const Hdf5File& file, const Model& model, const Graph& graph, const InFile& origin,
                                              Sink& sink) {
   std::vector<std::string> paths;
@@ -128,37 +163,39 @@ std::optional<OptimizerState> read_optimizer_at(const Hdf5File& file, const std:
   if (!model.compile_args || !model.compile_args->optimizer.kind() || paths.empty()) return std::nullopt;
   const auto& optimizer = model.compile_args->optimizer.object();
   const auto variables = optimized_variables(graph);
-  const auto arrays = saved_arrays(optimizer, variables);
-  const auto& rate_argument = optimizer.kind->learning_rate(optimizer.value);
-  const std::size_t numbers = rate_argument.scheduled() ? 1 : 2;
-  if (paths.size() == numbers && !arrays.empty()) return std::nullopt;  // compiled, but never trained
-  if (paths.size() != arrays.size() + numbers) {
-    warn_unfit(origin, std::to_string(arrays.size() + numbers) + " variables of " + std::string(optimizer.kind->name),
+  const bool has_table = optimizer.kind->map != nullptr;
+  std::vector<Stored> parts;
+  std::size_t next = has_table ? 2 : 0, numbers = next;  // a MultiOptimizer has two of its own
+  for (const auto& part : parts_of(optimizer, variables)) {
+    const bool scheduled = part.optimizer.kind->learning_rate(part.optimizer.value).scheduled();
+    parts.push_back({part, saved_arrays(part, variables), next, scheduled ? 1U : 2U});
+    numbers += parts.back().numbers;
+    next += parts.back().numbers + parts.back().arrays.size();
+  }
+  if (paths.size() == numbers && next != numbers) return std::nullopt;  // compiled, but never trained
+  if (paths.size() != next) {
+    warn_unfit(origin, std::to_string(next) + " variables of " + std::string(optimizer.kind->name),
                std::to_string(paths.size()) + " variables", sink);
     return std::nullopt;
   }
   Report problems;
-  const auto iterations = paths[0].empty() ? std::optional(0.0) : scalar(file, paths[0], problems);
-  const bool stored = numbers == 2 && !paths[1].empty();
-  const auto rate = stored ? scalar(file, paths[1], problems) : rate_argument.at(static_cast<std::int64_t>(iterations.value_or(0)));
-  OptimizerState state{static_cast<std::int64_t>(iterations.value_or(0)), rate.value_or(0), std::vector<Tensor>(arrays.size())};
-  bool fits = iterations && rate && *iterations >= 0 && *iterations < 9e15;
-  const auto rows = parameter_layout(graph).rows;
-  for (std::size_t i = 0; i < arrays.size() && fits; ++i) {
-    const auto& array = arrays[i];
-    Variable expected{(array.variable ? rows[*array.variable].variable.name + " " : "") + std::string(array.name), array.spec.shape, {}};
-    const DType wanted =
-        array.variable ? variable_dtype(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)].dtype) : floats_of(graph);
-    const InLayer owner = array.variable ? place_of(graph.layers[static_cast<std::size_t>(rows[*array.variable].layer)]) : InLayer{};
-    auto value = read_variable(file, paths[i + numbers], expected, wanted, Site{problems, owner}, origin, problems);
-    fits = value.ok();
-    if (value) state.slots[i] = *std::move(value);
+  const auto fail = [&] {
+    const auto& seen = problems.diagnostics();
+    warn_unfit(origin, !seen.empty() && seen[0].expected ? to_string(*seen[0].expected) : "two numbers in front",
+               !seen.empty() && seen[0].found ? to_string(*seen[0].found) : "something else", sink);
+    return std::nullopt;
+  };
+  OptimizerState state;
+  for (const Stored& part : parts) {
+    auto read = read_part(file, paths, part, graph, origin, problems);
+    if (!read) return fail();
+    if (!has_table) return read;
+    state.inner.push_back(*std::move(read));
   }
-  if (fits) return state;
-  const auto& seen = problems.diagnostics();
-  warn_unfit(origin, !seen.empty() && seen[0].expected ? to_string(*seen[0].expected) : "two numbers in front",
-             !seen.empty() && seen[0].found ? to_string(*seen[0].found) : "something else", sink);
-  return std::nullopt;
+  const auto iterations = scalar(file, paths[0], problems);
+  if (!iterations || !is_count(*iterations)) return fail();
+  state.iterations = static_cast<std::int64_t>(*iterations);
+  return state;
 }
 
 }  // namespace tenon

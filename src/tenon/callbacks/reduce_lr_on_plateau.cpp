@@ -2,6 +2,7 @@
 #include "tenon/callbacks/reduce_lr_on_plateau.h"
 
 #include "tenon/base/python_float.h"
+#include "tenon/compile/optimizer_map.h"
 
 #include <algorithm>
 
@@ -21,7 +22,7 @@ Result<Done> ReduceLROnPlateau::foresee(const Prospect& p) {
         .emit();
   TENON_TRY([[maybe_unused]] const Done settled, monitor_.foresee(p));
   ForeseenLogs seen = p.of_epoch();
-  set_value(seen.logs, "learning_rate", 0);  // it writes this one before it looks
+  for (const auto& name : rate_names(p.run().optimizer())) set_value(seen.logs, name, 0);  // it writes these before it looks
   monitor_.foresee_value(p, seen, without_value);
   if (const auto array = monitor_.foresee_array(p, 0, 1)) return *array;
   return Done{};
@@ -35,7 +36,7 @@ void ReduceLROnPlateau::on_train_begin(Run&) {
 
 void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   if (const auto prepared = monitor_.prepare(run, logs); !prepared) return run.fail(prepared.error());
-  set_value(logs, "learning_rate", run.learning_rate());
+  log_rates(run, logs);
   const auto current = monitor_.value(run, logs, without_value);
   if (!current) return;
   if (best_)
@@ -54,12 +55,18 @@ void ReduceLROnPlateau::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
 }
 
 bool ReduceLROnPlateau::lower(Run& run, std::int64_t epoch) {
-  if (!(run.learning_rate() > static_cast<float>(a_.min_lr))) return false;
-  const double lowered = std::max(run.learning_rate() * a_.factor, a_.min_lr);
-  run.set_learning_rate(lowered);
-  if (a_.verbose > 0)
-    run.print("\nEpoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing learning rate to " + python_float(lowered) + ".\n");
-  return true;
+  const auto names = run.rate_names();
+  bool any = false;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!(run.learning_rate(i) > static_cast<float>(a_.min_lr))) continue;
+    const double lowered = std::max(run.learning_rate(i) * a_.factor, a_.min_lr);
+    run.set_learning_rate(i, lowered);
+    any = true;
+    if (a_.verbose > 0)
+      run.print("\nEpoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing " + optimizer_in(names[i]) + "learning rate to " +
+                python_float(lowered) + ".\n");
+  }
+  return any;
 }
 
 }  // namespace tenon

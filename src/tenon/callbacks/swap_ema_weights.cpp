@@ -1,6 +1,8 @@
 // keras/src/callbacks/swap_ema_weights.py.
 #include "tenon/callbacks/swap_ema_weights.h"
 
+#include "tenon/compile/optimizer_map.h"
+
 namespace tenon {
 
 namespace {
@@ -20,7 +22,7 @@ Reported report_no_averages(Sink& sink) {
 Result<Done> SwapEMAWeights::foresee(const Prospect& p) {
   const auto& optimizer = p.run().optimizer();
   const bool exchanges = a_.swap_on_epoch ? p.epochs() > 0 : p.epochs_with("val_loss", 0) > 0;
-  if (!exchanges || optimizer.kind->to_config(optimizer.value)["use_ema"] == Config(true)) return Done{};
+  if (!exchanges || keeps_averages(optimizer)) return Done{};
   return report_no_averages(p.sink());
 }
 

@@ -80,7 +80,7 @@ void TensorBoard::on_epoch_end(Run& run, std::int64_t epoch, Logs& logs) {
   for (const auto& [name, value] : logs)
     if (name.starts_with("val_")) validation.emplace_back(name.substr(4), value);
     else train.emplace_back(name, value);
-  set_value(train, "learning_rate", run.learning_rate());
+  log_rates(run, train);
   if (a_.write_steps_per_second)
     set_value(train, "steps_per_second", static_cast<double>(run.iterations() - iterations_before_) / (seconds_now() - epoch_start_));
   for (const auto& [name, value] : train) scalar(run, Part::train, epoch, "epoch_" + name, value);

@@ -54,7 +54,7 @@ class Checker {
     if (!trains_or_evaluates() || model_is_broken_) return;
     compile_ = check_compiled(scene_, own_ ? &*own_ : nullptr);
     if (!compile_) return;
-    check_optimizer(scene_, *compile_);
+    check_optimizer(scene_, own_ ? &*own_ : nullptr, *compile_);
     asked_ = ask_outputs(*compile_, outputs_, findings_);
     if (asked_) check_any_loss(scene_, own_ ? &*own_ : nullptr, *asked_);
   }

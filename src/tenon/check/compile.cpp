@@ -3,6 +3,7 @@
 
 #include "tenon/check/head.h"
 #include "tenon/check/rules.h"
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/diag/suggest.h"
 
 namespace tenon {
@@ -137,14 +138,16 @@ AnyObject<LossKind> resolve_loss(const Scene& s, const AskedOutput& asked, const
   return report_unknown(s, "loss", loss.written(), names_of(loss_kinds())), AnyObject<LossKind>{};
 }
 
-void check_optimizer(const Scene& s, const Compile& compile) {
+void check_optimizer(const Scene& s, const Graph* own, const Compile& compile) {
   const AnyOptimizer& optimizer = compile.optimizer;
   if (!optimizer.kind()) return report_unknown(s, "optimizer", optimizer.written(), names_of(optimizer_kinds()));
   // A struct written in C++ never passed through a config: its arguments are judged as if it had.
   const Site at{s.findings.sink(), {std::string(optimizer.kind()->info.alias), std::string(optimizer.kind()->name), {}}};
   const auto read = optimizer.kind()->from_config(optimizer.kind()->to_config(optimizer.value()), at);
   if (!read) return s.findings.refuse(read.error());
-  check_learning_rate(s, *optimizer.kind(), optimizer.kind()->learning_rate(optimizer.value()));
+  for (const auto& part : parts_of(optimizer.object(), {}))
+    check_learning_rate(s, *part.optimizer.kind, part.optimizer.kind->learning_rate(part.optimizer.value));
+  if (optimizer.kind()->map && own) check_optimizer_table(s, *own, optimizer.kind()->map(optimizer.value()));
 }
 
 bool report_output(const Scene& s, const std::string& argument, const std::string& name, const Unfit& unfit, const Shape& output) {

@@ -7,7 +7,7 @@ namespace {
 
 void check_compile(const Scene& s, const Graph& graph, const Compile& compile) {
   check_trainable(s, graph);
-  check_optimizer(s, compile);
+  check_optimizer(s, &graph, compile);
   const auto asked = ask_outputs(compile, outputs_of(s.model), s.findings);
   if (!asked) return;
   check_any_loss(s, &graph, *asked);

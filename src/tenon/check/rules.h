@@ -7,6 +7,8 @@
 
 namespace tenon {
 
+struct OptimizerMap;
+
 /// What every rule sees.
 struct Scene {
   const Model& model;
@@ -40,7 +42,10 @@ const Compile* check_compiled(const Scene& scene, const Graph* own);
 void check_any_loss(const Scene& scene, const Graph* own, const std::vector<AskedOutput>& asked);
 /// The loss, "crossentropy" resolved; without kind when the name is unknown, which is reported.
 AnyObject<LossKind> resolve_loss(const Scene& scene, const AskedOutput& asked, const TensorSpec& output, const TensorSpec& y);
-void check_optimizer(const Scene& scene, const Compile& compile);
+void check_optimizer(const Scene& scene, const Graph* own, const Compile& compile);
+
+// optimizer_table.cpp: the patterns of a MultiOptimizer against the variables of the model.
+void check_optimizer_table(const Scene& scene, const Graph& graph, const OptimizerMap& map);
 
 // head.cpp: the layer that makes an output against its loss.
 void check_head(const Scene& scene, const Graph& graph, std::size_t output, const AnyObject<LossKind>& loss);

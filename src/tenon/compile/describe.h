@@ -54,7 +54,7 @@ template <Metric M> MetricKind describe_metric() {
 template <Optimizer O> struct WithShared : O { static constexpr auto fields = std::tuple_cat(shared_fields_of<O>(), O::fields); };
 
 template <Optimizer O> OptimizerKind describe_optimizer() {
-  OptimizerKind k{describe_object<WithShared<O>>("keras.optimizers"), O::info, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  OptimizerKind k{describe_object<WithShared<O>>("keras.optimizers"), O::info, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   k.from_config = [](const Config& c, const Site& at) -> Result<std::any> {
     TENON_TRY(const std::any value, object_from_config<WithShared<O>>(c, at));
     const O& optimizer = std::any_cast<const WithShared<O>&>(value);
@@ -92,6 +92,16 @@ template <Optimizer O> OptimizerKind describe_optimizer() {
       std::visit([&](const auto& of_width) { std::any_cast<const O&>(a).update(of_width); }, u);
     };
   }
+  return k;
+}
+
+template <OptimizerTable O> OptimizerKind describe_optimizer() {
+  OptimizerKind k{describe_object<O>("keras.optimizers"), O::info, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  k.map = [](const std::any& a) -> const OptimizerMap& { return std::any_cast<const O&>(a).optimizer_map; };
+  k.learning_rate = [](const std::any& a) -> const LearningRate& { return std::any_cast<const O&>(a).learning_rate; };
+  k.shared = [](const std::any&) { return SharedArguments(); };
+  k.slots = [](const std::any&) { return std::vector<Slot>(); };
+  k.scalars = [](const std::any&) { return std::vector<double>(); };
   return k;
 }
 

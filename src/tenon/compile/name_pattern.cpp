@@ -170,13 +170,13 @@ class NamePatternParser {
 
 std::optional<NamePattern> NamePattern::parse(std::string_view text) { return NamePatternParser(text).run(); }
 
-bool NamePattern::found_in(std::string_view name) const {
+bool NamePattern::holds(std::string_view name, Extent extent) const {
   std::vector<bool> now(states_.size()), next(states_.size());
   std::vector<int> waiting;
   for (std::size_t at = 0; at <= name.size(); ++at) {
     for (std::size_t s = 0; s < states_.size(); ++s)
       if (now[s]) waiting.push_back(static_cast<int>(s));
-    waiting.push_back(first_);  // a match may begin anywhere
+    if (extent == Extent::anywhere || at == 0) waiting.push_back(first_);
     std::fill(now.begin(), now.end(), false);
     std::fill(next.begin(), next.end(), false);
     while (!waiting.empty()) {
@@ -185,7 +185,7 @@ bool NamePattern::found_in(std::string_view name) const {
       if (now[s]) continue;
       now[s] = true;
       const State& state = states_[s];
-      if (state.kind == Kind::match) return true;
+      if (state.kind == Kind::match && (extent == Extent::anywhere || at == name.size())) return true;
       const bool passes =
           state.kind == Kind::split || (state.kind == Kind::begin && at == 0) || (state.kind == Kind::end && at == name.size());
       if (passes) waiting.push_back(state.next);

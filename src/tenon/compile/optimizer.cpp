@@ -4,6 +4,11 @@
 
 namespace tenon {
 
+std::string name_of(const AnyObject<OptimizerKind>& optimizer) {
+  const Config config = optimizer.kind->to_config(optimizer.value);
+  return *config["name"].string();
+}
+
 KeptSlots kept_slots(const AnyObject<OptimizerKind>& optimizer) {
   const SharedArguments shared = optimizer.kind->shared(optimizer.value);
   constexpr int first = std::numeric_limits<int>::min();  // groups in front of the optimizer's own

@@ -70,8 +70,18 @@ concept Optimizer = (ElementwiseOptimizer<O> || VariableOptimizer<O>)&&requires(
   { o.learning_rate } -> std::convertible_to<const LearningRate&>;
 };
 
+struct OptimizerMap;
+/// One that updates no variable itself: a table says which of the others does. optimizer_map.h.
+template <class O>
+concept OptimizerTable = requires(const O o) {
+  { O::info } -> std::convertible_to<OptimizerInfo>;
+  O::fields;
+  { o.optimizer_map } -> std::convertible_to<const OptimizerMap&>;
+};
+
 struct OptimizerKind : ObjectKind {
   OptimizerInfo info;
+  const OptimizerMap& (*map)(const std::any&);  // of one that leaves all variables to others; null for all that train themselves
   const LearningRate& (*learning_rate)(const std::any&);
   SharedArguments (*shared)(const std::any&);
   std::optional<double> (*weight_decay)(const std::any&, const OptimizedVariable&);
@@ -79,7 +89,7 @@ struct OptimizerKind : ObjectKind {
   std::optional<TensorSpec> (*slot_spec)(const std::any&, std::size_t slot, const OptimizedVariable&);
   std::vector<double> (*scalars)(const std::any&);                      // start values of numbers kept for all variables together
   void (*advance)(const std::any&, Floats scalars, std::int64_t step);  // before the update of that step
-  void (*update)(const std::any&, const AnyUpdate&);                    // one of these two is null
+  void (*update)(const std::any&, const AnyUpdate&);                    // one of these two is null; both where there is a map
   void (*update_variable)(const std::any&, const AnyVariableUpdate&);
   std::size_t (*scratch)(const std::any&, const OptimizedVariable&);
 };
@@ -107,6 +117,9 @@ std::vector<SavedArray> saved_arrays(const AnyObject<OptimizerKind>& optimizer, 
 
 const std::vector<OptimizerKind>& optimizer_kinds();         // every file of src/tenon/optimizers, generated
 const OptimizerKind* optimizer_kind(std::string_view name);  // by class name or alias, any case, as Keras; null when unknown
+
+/// "adam", or the name that it was given.
+std::string name_of(const AnyObject<OptimizerKind>& optimizer);
 
 /// Any optimizer by value: Adam{.learning_rate = 1e-4}, or "adam".
 using AnyOptimizer = Named<OptimizerKind, &optimizer_kind>;

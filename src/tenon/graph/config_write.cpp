@@ -1,6 +1,7 @@
 #include "tenon/graph/config_write.h"
 
 #include "tenon/base/assert.h"
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/layer/common_arguments.h"
 #include "tenon/model/compile_config.h"
 #include "tenon/model/keras_classes.h"
@@ -259,19 +260,30 @@ Config record_of(const Model& model, const Graph* graph) {
   return record;
 }
 
-/// The learning rate that the optimizer has now; none of a schedule, which stands in its config.
-std::optional<float> learning_rate_of(const Model& model) {
-  const auto& optimizer = model.compile_args->optimizer;
-  if (!optimizer.kind() || optimizer.kind()->learning_rate(optimizer.value()).scheduled()) return std::nullopt;
-  if (model.optimizer_state) return static_cast<float>(model.optimizer_state->learning_rate);
-  return optimizer.kind()->learning_rate(optimizer.value()).at(0);
+/// The learning rate that an optimizer has now; none of a schedule, which stands in its config.
+std::optional<float> learning_rate_of(const AnyObject<OptimizerKind>& optimizer, const OptimizerState* state) {
+  const auto& given = optimizer.kind->learning_rate(optimizer.value);
+  if (given.scheduled()) return std::nullopt;
+  return static_cast<float>(state ? state->learning_rate : given.at(0));
+}
+
+/// Of every optimizer that updates variables.
+std::vector<std::optional<float>> learning_rates_of(const Model& model) {
+  const auto& optimizer = model.compile_args->optimizer.object();
+  const OptimizerState* state = model.optimizer_state ? &*model.optimizer_state : nullptr;
+  if (!optimizer.kind) return {};
+  if (!optimizer.kind->map) return {learning_rate_of(optimizer, state)};
+  std::vector<std::optional<float>> rates;
+  for (const auto& inner : optimizer.kind->map(optimizer.value).optimizers())
+    rates.push_back(learning_rate_of(inner, state && rates.size() < state->inner.size() ? &state->inner[rates.size()] : nullptr));
+  return rates;
 }
 }  // namespace
 
 Config model_to_config(const Model& model, const Graph* graph) {
   Config record = record_of(model, graph);
   record.set("compile_config",
-             model.compile_args ? compile_to_config(*model.compile_args, learning_rate_of(model)) : Config(Config::Dict{}));
+             model.compile_args ? compile_to_config(*model.compile_args, learning_rates_of(model)) : Config(Config::Dict{}));
   return record;
 }
 

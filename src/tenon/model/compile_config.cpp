@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/diag/suggest.h"
 #include "tenon/model/model.h"
 #include "tenon/object/codec.h"
@@ -57,14 +58,12 @@ Reported report_unknown(std::string_view what, const std::vector<Kind>& kinds, c
       .emit();
 }
 
-/// Optimizers of Keras that hold others: why Tenon has none, or nothing for any other name.
+/// Optimizers of Keras that hold another: why Tenon has none, or nothing for any other name.
 std::string_view why_not_native(std::string_view optimizer) {
   if (optimizer == "LossScaleOptimizer")
     return "A loss scale keeps gradients of float16 from vanishing. Tenon computes gradients in float32, where the inner optimizer alone "
            "does "
            "the same.";
-  if (optimizer == "MultiOptimizer")
-    return "Several optimizers for parts of a model are not supported yet: one optimizer trains all of its weights.";
   return {};
 }
 
@@ -245,12 +244,6 @@ class Reader {
   Sink& sink_;
 };
 
-Config optimizer_config(const AnyOptimizer& optimizer, std::optional<float> learning_rate) {
-  Config out = optimizer.kind()->to_config(optimizer.value());
-  if (learning_rate) out.set("learning_rate", static_cast<double>(*learning_rate));
-  return out;
-}
-
 Config leaf_config(const AnyMetric& metric) {
   if (!metric.written().empty()) return metric.written();
   return object_record("keras.metrics", metric.kind()->name, metric.kind()->to_config(metric.value()));
@@ -286,11 +279,11 @@ std::optional<Compile> compile_from_config(const Config& config, const ConfigPla
   return Reader(at, sink).read(config);
 }
 
-Config compile_to_config(const Compile& args, std::optional<float> learning_rate) {
+Config compile_to_config(const Compile& args, std::span<const std::optional<float>> learning_rates) {
   Config out;
-  out.set("optimizer", args.optimizer.kind()
-                           ? object_record("keras.optimizers", args.optimizer.kind()->name, optimizer_config(args.optimizer, learning_rate))
-                           : Config(args.optimizer.written()));
+  out.set("optimizer", args.optimizer.kind() ? object_record("keras.optimizers", args.optimizer.kind()->name,
+                                                             config_with_rates(args.optimizer.object(), learning_rates))
+                                             : Config(args.optimizer.written()));
   out.set("loss", nested_config(args.loss));
   out.set("loss_weights", nested_config(args.loss_weights));
   out.set("metrics", nested_config(args.metrics));

@@ -9,7 +9,7 @@ namespace tenon {
 /// for every part, and then there are no arguments: a model that cannot be trained here can still predict.
 std::optional<Compile> compile_from_config(const Config& config, const ConfigPlace& at, Sink& sink);
 
-/// As Keras writes it into config.json. `learning_rate`: the optimizer's current one; none: as its argument says.
-Config compile_to_config(const Compile& args, std::optional<float> learning_rate);
+/// As Keras writes it into config.json. `learning_rates`: current ones, see config_with_rates().
+Config compile_to_config(const Compile& args, std::span<const std::optional<float>> learning_rates);
 
 }  // namespace tenon

@@ -29,6 +29,7 @@ struct OptimizerState {
   std::int64_t iterations = 0;
   double learning_rate = 0;  // more than a float only in a file of a float64 model
   std::vector<Tensor> slots;
+  std::vector<OptimizerState> inner{};  // of the optimizers in a MultiOptimizer, which keeps nothing else
 };
 
 struct Model {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "tenon/base/byte_text.h"
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/model/keras_classes.h"
 #include "tenon/summary/table.h"
 
@@ -23,12 +24,14 @@ Total of(const std::vector<Variable>& variables, DType dtype) {
   return t;
 }
 
-/// A step counter of 8 bytes, a learning rate of 4 unless a schedule says it, and the slots.
-Total of(const OptimizerState& state, const Model& model) {
-  const auto* optimizer = model.compile_args ? &model.compile_args->optimizer : nullptr;
-  const bool scheduled = optimizer && optimizer->kind() && optimizer->kind()->learning_rate(optimizer->value()).scheduled();
+/// A step counter of 8 bytes, a learning rate of 4 unless a schedule says it, and the slots; of all in a table, too.
+Total of(const OptimizerState& state, const AnyObject<OptimizerKind>& optimizer) {
+  const bool scheduled = optimizer.kind && optimizer.kind->learning_rate(optimizer.value).scheduled();
   Total t = scheduled ? Total{1, 8} : Total{2, 12};
   for (const auto& slot : state.slots) t += {elements(slot.shape()), bytes(slot.spec())};
+  if (!optimizer.kind || !optimizer.kind->map) return t;
+  const auto inner = optimizer.kind->map(optimizer.value).optimizers();
+  for (std::size_t i = 0; i < inner.size() && i < state.inner.size(); ++i) t += of(state.inner[i], inner[i]);
   return t;
 }
 
@@ -70,7 +73,8 @@ class Summary {
       trainable += of(layer.parameters, variable_dtype(layer.dtype));
       fixed += of(layer.state, variable_dtype(layer.dtype));
     }
-    if (model_.optimizer_state) optimizer = of(*model_.optimizer_state, model_);
+    if (model_.optimizer_state)
+      optimizer = of(*model_.optimizer_state, model_.compile_args ? model_.compile_args->optimizer.object() : AnyObject<OptimizerKind>());
     Total total = trainable;
     total += fixed;
     total += optimizer;

@@ -49,8 +49,13 @@ class Run {
   virtual std::string_view metric_class(std::string_view name) const = 0;
   /// Updates that the optimizer has made.
   virtual std::int64_t iterations() const = 0;
-  virtual double learning_rate() const = 0;
-  virtual void set_learning_rate(double rate) = 0;
+  /// What the logs call the learning rate of every optimizer: "learning_rate", or "learning_rate_adam" of those in a MultiOptimizer.
+  virtual std::vector<std::string> rate_names() const { return {"learning_rate"}; }
+  virtual double learning_rate(std::size_t optimizer) const = 0;
+  virtual void set_learning_rate(std::size_t optimizer, double rate) = 0;
+  /// Of the only optimizer, or the first.
+  double learning_rate() const { return learning_rate(0); }
+  void set_learning_rate(double rate) { set_learning_rate(0, rate); }
   /// Keras' get_weights and set_weights. They fit the model: only weights of this model, or read for it, may be set.
   virtual Weights weights() = 0;
   virtual void set_weights(const Weights& weights) = 0;
@@ -69,6 +74,11 @@ class Run {
   /// The run ends here, without a result: something went wrong that was reported.
   virtual void fail(Reported reported) = 0;
 };
+
+/// Every learning rate of the run under its name, as the callbacks log them that look at it.
+void log_rates(const Run& run, Logs& logs);
+/// The optimizer of such a name, for messages: "adam "; nothing where there is one.
+std::string optimizer_in(std::string_view rate_name);
 
 class Prospect;
 

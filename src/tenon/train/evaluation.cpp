@@ -9,12 +9,11 @@
 namespace tenon {
 
 // keras/src/optimizers/base_optimizer.py: setting the rate of an optimizer that has a schedule is a TypeError.
-void ActiveRun::set_learning_rate(double rate) {
-  const auto& optimizer = checked().optimizer();
-  if (!optimizer.kind || !optimizer.kind->learning_rate(optimizer.value).scheduled()) {
-    session_.variables().set_rate(rate);
-    return;
-  }
+void ActiveRun::set_learning_rate(std::size_t number, double rate) {
+  auto& kept = session_.variables().kept;
+  if (number >= kept.size()) return;
+  const auto& optimizer = kept[number].optimizer();
+  if (!optimizer.kind->learning_rate(optimizer.value).scheduled()) return kept[number].set_rate(rate);
   const std::string schedule(optimizer.kind->learning_rate(optimizer.value).schedule.kind->name);
   fail(report(sink_, Code::CallArgumentOutOfRange, InCall{"fit", "callbacks"})
            .expected("an optimizer whose learning rate is a number")

@@ -29,13 +29,19 @@ class ActiveRun : public Run {
   }
   std::string_view metric_class(std::string_view name) const override { return tenon::metric_class(checked(), name); }
   std::int64_t iterations() const override { return session_.variables().iterations; }
-  double learning_rate() const override { return checked().optimizer().kind ? session_.variables().rate(checked().optimizer()) : 0; }
-  void set_learning_rate(double rate) override;
+  using Run::learning_rate;
+  using Run::set_learning_rate;
+  std::vector<std::string> rate_names() const override { return tenon::rate_names(checked().optimizer()); }
+  double learning_rate(std::size_t optimizer) const override {
+    const auto& kept = session_.variables().kept;
+    return optimizer < kept.size() ? kept[optimizer].rate() : 0;
+  }
+  void set_learning_rate(std::size_t optimizer, double rate) override;
   Weights weights() override { return session_.variables().weights(model_, checked().graph()); }
   void set_weights(const Weights& weights) override { session_.variables().set_weights(weights, model_, checked().graph()); }
   void set_state(const Weights& weights, const std::optional<OptimizerState>& optimizer) override {
     set_weights(weights);
-    if (optimizer) session_.variables().restore(*optimizer, checked().optimizer(), sink_);
+    if (optimizer) session_.variables().restore(*optimizer, sink_);
   }
   bool swap_averages() override { return session_.variables().swap_averages(); }
   void set_averages() override { session_.variables().set_averages(); }

@@ -37,7 +37,7 @@ class FitRun final : public ActiveRun {
     if (epoch != 0) first_epoch_ = epoch;
   }
   const Model& model() override {
-    session().variables().store(trained_, checked().graph(), checked().optimizer());
+    session().variables().store(trained_, checked().graph());
     return trained_;
   }
 
@@ -47,7 +47,7 @@ class FitRun final : public ActiveRun {
       if (!failure()) each(*c);
   }
   /// The model's arrays are those that are trained, so that nothing is held twice.
-  void share() { session().variables().share_with(trained_, checked().graph(), checked().optimizer()); }
+  void share() { session().variables().share_with(trained_, checked().graph()); }
   bool ended() const { return stopping() || interrupted_ || failure(); }
   const Plan& first_plan() {
     return session().prepared(checked().data(), Purpose::fit, std::min(checked().batch_size(), checked().data().rows())).plan;
@@ -123,15 +123,21 @@ class FitRun final : public ActiveRun {
         .because(
             "A weight that is not a number makes every loss and every other weight so; training goes on, as in Keras, but no longer "
             "learns.")
-        .fix("take smaller steps", smaller_steps())
+        .fix("take smaller steps", smaller_steps(in_weights ? static_cast<std::size_t>(bad - v.parameter_layout.rows.begin()) : 0))
         .fix("or scale the inputs to about -1 to 1", "x = (x - x.mean(axis=0)) / x.std(axis=0)", Applies::needs_editing)
         .emit();
   }
-  /// The usual rate; a tenth where it is that already.
-  std::string smaller_steps() {
-    const auto& kind = *checked().optimizer().kind;
+  /// The usual rate of the optimizer of a variable; a tenth where it is that already.
+  std::string smaller_steps(std::size_t variable) {
+    const auto& kept = session().variables().kept;
+    const auto trains = [&](const OptimizerMemory& memory) {
+      return std::binary_search(memory.part().variables.begin(), memory.part().variables.end(), variable);
+    };
+    const auto memory = std::find_if(kept.begin(), kept.end(), trains);
+    const OptimizerMemory& own = memory == kept.end() ? kept.front() : *memory;
+    const auto& kind = *own.optimizer().kind;
     const double usual = kind.learning_rate(kind.make_default()).value;
-    const double rate = learning_rate() > usual ? usual : learning_rate() / 10;
+    const double rate = own.rate() > usual ? usual : own.rate() / 10;
     return "optimizer=keras.optimizers." + std::string(kind.name) + "(learning_rate=" + shortest(rate) + ")";
   }
   static std::string shortest(double rate) {

@@ -27,6 +27,16 @@ std::optional<double> value_of(const Logs& logs, std::string_view name) {
   return value ? std::optional(static_cast<double>(*value)) : std::nullopt;
 }
 
+std::string optimizer_in(std::string_view rate_name) {
+  constexpr std::string_view alone = "learning_rate";
+  return rate_name == alone ? "" : std::string(rate_name.substr(alone.size() + 1)) + " ";
+}
+
+void log_rates(const Run& run, Logs& logs) {
+  const auto names = run.rate_names();
+  for (std::size_t i = 0; i < names.size(); ++i) set_value(logs, names[i], run.learning_rate(i));
+}
+
 void set_value(Logs& logs, std::string_view name, double value) {
   const auto found = std::find_if(logs.begin(), logs.end(), [&](const auto& e) { return e.first == name; });
   if (found == logs.end()) logs.emplace_back(name, value);

@@ -12,16 +12,23 @@ constexpr std::int64_t line = 16;  // floats: every variable starts a cache line
 
 }  // namespace
 
-OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, const Layout& parameters, const Graph& graph,
-                                 const FlatBuffer& start)
-    : kept_(kept_slots(optimizer)), variables_(optimized_variables(graph)), saved_(saved_arrays(optimizer, variables_)) {
+OptimizerMemory::OptimizerMemory(OptimizerPart part, const std::vector<OptimizedVariable>& variables, const Layout& parameters,
+                                 const FlatBuffer& start, Keeps keeps)
+    : part_(std::move(part)) {
+  const auto& optimizer = part_.optimizer;
+  scalars_ = FlatBuffer(0, parameters.floats);
+  set_rate(optimizer.kind->learning_rate(optimizer.value).at(0));
+  if (keeps == Keeps::numbers) return;
+  kept_ = kept_slots(optimizer);
+  saved_ = saved_arrays(part_, variables);
   for (std::size_t s = 0; s < kept_.slots.size(); ++s) {
-    auto& places = places_.emplace_back();
+    auto& places = places_.emplace_back(variables.size(), -1);
     std::int64_t floats = 0;
-    for (const auto& v : variables_) {
-      const auto spec = spec_of_slot(optimizer, kept_, s, v);
-      places.push_back(spec ? floats : -1);
-      if (spec) floats += (elements(spec->shape) + line - 1) / line * line;
+    for (const auto v : part_.variables) {
+      const auto spec = spec_of_slot(optimizer, kept_, s, variables[v]);
+      if (!spec) continue;
+      places[v] = floats;
+      floats += (elements(spec->shape) + line - 1) / line * line;
     }
     buffers_.emplace_back(floats, parameters.floats);
   }
@@ -33,11 +40,20 @@ OptimizerMemory::OptimizerMemory(const AnyObject<OptimizerKind>& optimizer, cons
   });
 }
 
+double OptimizerMemory::rate() const {
+  const auto& given = part_.optimizer.kind->learning_rate(part_.optimizer.value);
+  return given.scheduled() ? given.at(iterations_) : learning_rate_;
+}
+
+void OptimizerMemory::set_rate(double rate) {
+  learning_rate_ = scalars_.dtype() == DType::float64 ? rate : static_cast<double>(static_cast<float>(rate));
+}
+
 template <class T> void OptimizerMemory::fill_slots(const Layout& parameters, const FlatBuffer& start) {
   for (std::size_t s = 0; s < kept_.slots.size(); ++s) {
     const auto& from = kept_.slots[s].start;
     if (from && *from == 0) continue;
-    for (std::size_t v = 0; v < variables_.size(); ++v) {
+    for (const auto v : part_.variables) {
       T* const to = slot<T>(s, v);
       const auto& row = parameters.rows[v];
       if (!to) continue;
@@ -59,19 +75,21 @@ std::int64_t OptimizerMemory::bytes() const {
   return total;
 }
 
-bool OptimizerMemory::restore(const std::vector<Tensor>& saved) {
+bool OptimizerMemory::takes(const std::vector<Tensor>& saved) const {
   bool fits = saved.size() == saved_.size();
   for (std::size_t i = 0; fits && i < saved.size(); ++i) fits = saved[i].spec() == values(saved_[i]).spec();
-  if (!fits) return false;
+  return fits;
+}
+
+void OptimizerMemory::restore(const std::vector<Tensor>& saved) {
   for (std::size_t i = 0; i < saved.size(); ++i)
     // The buffers are this object's own: a part of one is read-only for others.
     std::memcpy(const_cast<std::byte*>(values(saved_[i]).data()), saved[i].data(), static_cast<std::size_t>(tenon::bytes(saved[i].spec())));
-  return true;
 }
 
-std::vector<Tensor> OptimizerMemory::parts() const {
-  std::vector<Tensor> out;
-  for (const auto& array : saved_) out.push_back(values(array));
+OptimizerState OptimizerMemory::state() const {
+  OptimizerState out{iterations_, rate(), {}};
+  for (const auto& array : saved_) out.slots.push_back(values(array));
   return out;
 }
 
@@ -85,8 +103,9 @@ OptimizerMemory OptimizerMemory::copy() const {
 std::int64_t optimizer_bytes(const AnyObject<OptimizerKind>& optimizer, const Graph& graph) {
   const auto variables = optimized_variables(graph);
   std::int64_t floats = 0;
-  for (const auto& array : saved_arrays(optimizer, variables))
-    if (array.variable) floats += (elements(array.spec.shape) + line - 1) / line * line;
+  for (const auto& part : parts_of(optimizer, variables))
+    for (const auto& array : saved_arrays(part, variables))
+      if (array.variable) floats += (elements(array.spec.shape) + line - 1) / line * line;
   return floats * static_cast<std::int64_t>(size_of(floats_of(graph)));
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tenon/check/checked_stream.h"
+#include "tenon/compile/optimizer_map.h"
 #include "tenon/ir/graph.h"
 #include "tenon/train/logs.h"
 
@@ -94,7 +95,9 @@ void Prospect::pass(const Callback& callback) {
   const auto written = callback.written_to_logs();
   if (!written) of_epoch_.may_have_more = true;
   else
-    for (const auto name : *written) set_value(of_epoch_.logs, name, 0);
+    for (const auto name : *written)
+      for (const auto& logged : name == "learning_rate" ? rate_names(run_.optimizer()) : std::vector<std::string>{std::string(name)})
+        set_value(of_epoch_.logs, logged, 0);
 }
 
 namespace {

@@ -18,8 +18,7 @@ class Session {
     Stepper stepper;
     Prepared(const Task& task, std::int64_t rows, Session& session, std::vector<const Tensor*> columns)
         : plan(task, rows, session.options_.shards),
-          stepper(plan, *session.backend_, session.pool_, session.memory_, session.variables_, std::move(columns),
-                  {&session.run_.optimizer()}) {}
+          stepper(plan, *session.backend_, session.pool_, session.memory_, session.variables_, std::move(columns)) {}
   };
   /// The plan for batches of `rows` rows of `data`, whose shapes `at` was checked for; made when it is asked for first. It reads the
   /// columns of `data` as they are in each step.

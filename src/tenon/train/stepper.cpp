@@ -52,7 +52,7 @@ struct Stepper::ShardWork {
 };
 
 Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, RunMemory& memory, Variables& variables,
-                 std::vector<const Tensor*> columns, Optimization optimization)
+                 std::vector<const Tensor*> columns)
     : plan_(plan),
       pool_(pool),
       team_(plan.shards().size() == 1 && plan.parameter_floats() < alone_floats ? 1 : pool.size()),
@@ -70,7 +70,7 @@ Stepper::Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, Run
     std::vector<std::byte*> gradients;
     for (const auto& r : results_) gradients.push_back(r.data());
     const auto& trained = plan.shards().front().program->trained;
-    updater_ = make_updater(*optimization.optimizer, variables, pool, team_, {std::move(gradients), trained});
+    updater_ = make_updater(variables, pool, team_, {std::move(gradients), trained});
   }
   sums_.resize(static_cast<std::size_t>(plan.results().floats() - plan.results().gradients));
   outputs_.resize(plan.shards().front().program->outputs.size());
@@ -152,7 +152,7 @@ void Stepper::step(std::span<const std::int64_t> rows, const Moment& now) {
   for (const auto* f : refusing_)
     if (auto value = f->take_refused(); value && !refused_) refused_ = std::move(value);
   if (refused_) return;
-  if (plan_.purpose() == Purpose::fit) ++variables_.iterations;
+  if (plan_.purpose() == Purpose::fit) variables_.count();
   if (plan_.purpose() == Purpose::fit || !shards_.front()->assignments.empty()) ++variables_.version;
 }
 
@@ -225,7 +225,7 @@ void Stepper::collect() {
 
 Memory Stepper::memory() const {
   Memory m = plan_.memory(pool_.size());
-  m.slots = variables_.kept.bytes();
+  m.slots = variables_.kept_bytes();
   for (std::size_t t = 0; t < workers_; ++t) m.workspace += memory_.workspace(t).bytes();
   return m;
 }

@@ -10,16 +10,11 @@
 
 namespace tenon {
 
-/// The update of the parameters at the end of a training step.
-struct Optimization {
-  const AnyObject<OptimizerKind>* optimizer = nullptr;
-};
-
 class Stepper {
  public:
   /// columns: of the data, in the order of the task: x, y, sample weights. They stay where they are.
   Stepper(const Plan& plan, const Backend& backend, ThreadPool& pool, RunMemory& memory, Variables& variables,
-          std::vector<const Tensor*> columns, Optimization optimization);
+          std::vector<const Tensor*> columns);
   ~Stepper();
 
   /// One step on these rows of the columns, as many as the plan's batch.

@@ -48,7 +48,10 @@ std::vector<Model> nets_of_every_update() {
   const AnyOptimizer optimizers[]{
       Muon{.global_clipnorm = 0.5}, Adafactor{.clipnorm = 0.1, .use_ema = true, .ema_overwrite_frequency = 2},
       Nadam{.global_clipnorm = 0.1, .gradient_accumulation_steps = 3},
-      SGD{.learning_rate = ExponentialDecay{.initial_learning_rate = 0.1, .decay_steps = 2, .decay_rate = 0.5}}};
+      SGD{.learning_rate = ExponentialDecay{.initial_learning_rate = 0.1, .decay_steps = 2, .decay_rate = 0.5}},
+      MultiOptimizer{.optimizer_map = {.default_optimizer = Muon{.clipnorm = 0.5},
+                                       .optimizer_map = {{".*/bias", SGD{.momentum = 0.9, .global_clipnorm = 0.2}},
+                                                         {"conv2d/kernel", Adam{.use_ema = true, .gradient_accumulation_steps = 2}}}}}};
   for (const auto& optimizer : optimizers) {
     Model m =
         Sequential{Input{.shape = {8, 8, 2}},
@@ -159,8 +162,8 @@ TEST_CASE("evaluate holds no slots") {
   Report report;
   const RunOptions options{.threads = 2, .shards = 4};
   Session session(model, run, options, report);
-  CHECK(session.variables().kept.bytes() == 0);
-  CHECK(session.variables().learning_rate > 0);
+  CHECK(session.variables().kept_bytes() == 0);
+  CHECK(session.variables().kept.front().rate() > 0);
   const Memory told = memory_of(run, options), real = session.prepared(run.data(), Purpose::evaluate, 16).stepper.memory();
   CHECK(told.total() - told.program == real.total() + told.model + told.data + 53 * 8);
 }

@@ -38,9 +38,10 @@ template <class T> TENON_VECTOR double square_sum(std::span<T> x) {
 
 bool bounds(const std::optional<double>& clip) { return clip && *clip > 0; }  // others do not, as in Keras
 
+/// Of the variables of one optimizer.
 template <class T> class UpdaterOf final : public Updater {
  public:
-  UpdaterOf(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team, ShardGradients gradients);
+  UpdaterOf(Variables& variables, OptimizerMemory& memory, ThreadPool& pool, int team, ShardGradients gradients);
 
   void begin() override;
   void run(int thread) override;
@@ -71,8 +72,8 @@ template <class T> class UpdaterOf final : public Updater {
   void finish(std::span<T> parameters, std::size_t variable, std::int64_t begin);
   void project(std::size_t variable);
   T* summed() const { return reinterpret_cast<T*>(gradients_[0]); }  // the gradients, when sum_up() is done
-  T* slot(std::size_t number, std::size_t variable) const { return variables_.kept.slot<T>(number, variable); }
-  std::span<const T> scalars() const { return variables_.kept.scalars().template span<T>(); }
+  T* slot(std::size_t number, std::size_t variable) const { return memory_.template slot<T>(number, variable); }
+  std::span<const T> scalars() const { return memory_.scalars().template span<T>(); }
   void meet() {
     if (team_ > 1) pool_.meet();
   }
@@ -80,15 +81,16 @@ template <class T> class UpdaterOf final : public Updater {
   const AnyObject<OptimizerKind>& optimizer_;
   SharedArguments shared_;
   Variables& variables_;
+  OptimizerMemory& memory_;
   ThreadPool& pool_;
   int team_;
   std::vector<bool> trained_;
   std::vector<std::byte*> gradients_;  // of every shard
   std::vector<Piece> pieces_;
-  std::vector<std::size_t> first_piece_;      // per variable, and one behind the last
-  std::vector<std::optional<double>> decay_;  // per variable
-  std::vector<double> squares_;               // per piece: of its gradients
-  std::vector<T> factors_;                    // per variable: of its gradients
+  std::vector<std::size_t> first_piece_, end_piece_;  // per variable
+  std::vector<std::optional<double>> decay_;          // per variable
+  std::vector<double> squares_;                       // per piece: of its gradients
+  std::vector<T> factors_;                            // per variable: of its gradients
   std::vector<Team> threads_;
   bool by_norm_ = false, by_variable_ = false, constrained_ = false;
   StepNumbers numbers_;
@@ -97,32 +99,35 @@ template <class T> class UpdaterOf final : public Updater {
 };
 
 template <class T>
-UpdaterOf<T>::UpdaterOf(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team,
-                        ShardGradients gradients)
-    : optimizer_(optimizer),
-      shared_(optimizer.kind->shared(optimizer.value)),
+UpdaterOf<T>::UpdaterOf(Variables& variables, OptimizerMemory& memory, ThreadPool& pool, int team, ShardGradients gradients)
+    : optimizer_(memory.optimizer()),
+      shared_(optimizer_.kind->shared(optimizer_.value)),
       variables_(variables),
+      memory_(memory),
       pool_(pool),
       team_(team),
       trained_(std::move(gradients.trained)),
       gradients_(std::move(gradients.of_shards)),
       threads_(static_cast<std::size_t>(team)),
       by_norm_(bounds(shared_.clipnorm) || bounds(shared_.global_clipnorm)),
-      by_variable_(optimizer.kind->update_variable) {
+      by_variable_(optimizer_.kind->update_variable) {
   cut();
   share_out();
 }
 
 template <class T> void UpdaterOf<T>::cut() {
   const auto& rows = variables_.parameter_layout.rows;
-  for (std::size_t v = 0; v < rows.size(); ++v) {
-    first_piece_.push_back(pieces_.size());
+  first_piece_.resize(rows.size());
+  end_piece_.resize(rows.size());
+  decay_.resize(rows.size());
+  for (const auto v : memory_.part().variables) {
+    first_piece_[v] = pieces_.size();
     for (std::int64_t begin = 0; begin < rows[v].size; begin += piece_floats)
       pieces_.push_back({v, begin, std::min(piece_floats, rows[v].size - begin)});
-    decay_.push_back(optimizer_.kind->weight_decay(optimizer_.value, variables_.kept.variables()[v]));
+    end_piece_[v] = pieces_.size();
+    decay_[v] = optimizer_.kind->weight_decay(optimizer_.value, variables_.optimized[v]);
     constrained_ = constrained_ || rows[v].variable.constraint.kind;
   }
-  first_piece_.push_back(pieces_.size());
   squares_.resize(pieces_.size());
   factors_.resize(rows.size());
 }
@@ -131,15 +136,14 @@ template <class T> void UpdaterOf<T>::cut() {
 template <class T> void UpdaterOf<T>::share_out() {
   const auto& rows = variables_.parameter_layout.rows;
   std::int64_t total = 0, before = 0;
-  for (const auto& row : rows) total += row.size;
+  for (const auto& piece : pieces_) total += piece.size;
   for (std::size_t p = 0; p < pieces_.size(); ++p) {
     auto& own = threads_[static_cast<std::size_t>(before * team_ / std::max<std::int64_t>(total, 1))];
     if (own.last_piece == 0) own.first_piece = p;
     own.last_piece = p + 1;
     before += pieces_[p].size;
   }
-  std::vector<std::size_t> order(rows.size());
-  for (std::size_t v = 0; v < order.size(); ++v) order[v] = v;
+  std::vector<std::size_t> order = memory_.part().variables;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a].size > rows[b].size; });
   std::vector<std::int64_t> load(threads_.size());
   for (const auto v : order) {
@@ -148,22 +152,20 @@ template <class T> void UpdaterOf<T>::share_out() {
     threads_[least].variables.push_back(v);
   }
   for (auto& own : threads_) {
-    own.slots.resize(variables_.kept.kept().slots.size());
+    own.slots.resize(memory_.kept().slots.size());
     own.parts = gradients_;
     if (!by_variable_) continue;
     std::size_t scratch = 0;
-    for (const auto v : own.variables)
-      scratch = std::max(scratch, optimizer_.kind->scratch(optimizer_.value, variables_.kept.variables()[v]));
+    for (const auto v : own.variables) scratch = std::max(scratch, optimizer_.kind->scratch(optimizer_.value, variables_.optimized[v]));
     own.scratch.resize(scratch);
   }
 }
 
 template <class T> void UpdaterOf<T>::begin() {
-  numbers_ = step_numbers(shared_, variables_.iterations);
-  learning_rate_ = static_cast<T>(variables_.rate(optimizer_));
+  numbers_ = step_numbers(shared_, memory_.iterations());
+  learning_rate_ = static_cast<T>(memory_.rate());
   diverged_.store(false, std::memory_order_relaxed);
-  if (numbers_.updates && optimizer_.kind->advance)
-    optimizer_.kind->advance(optimizer_.value, variables_.kept.scalars().floats(), numbers_.update);
+  if (numbers_.updates && optimizer_.kind->advance) optimizer_.kind->advance(optimizer_.value, memory_.scalars().floats(), numbers_.update);
 }
 
 template <class T> void UpdaterOf<T>::run(int thread) {
@@ -195,7 +197,7 @@ template <class T> void UpdaterOf<T>::sum_up(std::size_t piece, Team& own) {
   const auto begin = offset(p);
   tree_sum<T>(own.parts.data(), own.parts.size(), begin, begin + p.size);
   const std::span<T> gradients(summed() + begin, static_cast<std::size_t>(p.size));
-  if (const auto& accumulator = variables_.kept.kept().accumulator)
+  if (const auto& accumulator = memory_.kept().accumulator)
     accumulate(gradients, slot(*accumulator, p.variable) + p.begin, numbers_, shared_.gradient_accumulation_steps);
   if (by_norm_ && numbers_.updates) squares_[piece] = square_sum(gradients);
 }
@@ -204,8 +206,7 @@ template <class T> void UpdaterOf<T>::sum_up(std::size_t piece, Team& own) {
 template <class T> T UpdaterOf<T>::factor_of(std::size_t variable) const {
   const bool alone = bounds(shared_.clipnorm);
   double squares = 0;
-  for (std::size_t p = alone ? first_piece_[variable] : 0; p < (alone ? first_piece_[variable + 1] : pieces_.size()); ++p)
-    squares += squares_[p];
+  for (std::size_t p = alone ? first_piece_[variable] : 0; p < (alone ? end_piece_[variable] : pieces_.size()); ++p) squares += squares_[p];
   return alone ? norm_factor<T>(squares, *shared_.clipnorm) : global_norm_factor<T>(squares, *shared_.global_clipnorm);
 }
 
@@ -224,7 +225,7 @@ template <class T> void UpdaterOf<T>::update_piece(const Piece& p, Team& own) {
   const std::span<T> parameters(variables_.parameters.template as<T>() + begin, n), gradients(summed() + begin, n);
   if (numbers_.updates && trained_[p.variable]) {
     prepare(parameters, gradients, p.variable);
-    const auto& kept = variables_.kept.kept();
+    const auto& kept = memory_.kept();
     for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = slot(s, p.variable) + p.begin;
     optimizer_.kind->update(optimizer_.value, Update<T>{parameters, gradients, std::span<T* const>(own.slots).subspan(kept.own),
                                                         learning_rate_, numbers_.update, scalars()});
@@ -238,19 +239,19 @@ template <class T> void UpdaterOf<T>::update_variable(std::size_t variable, Team
   const std::span<T> parameters(variables_.parameters.template as<T>() + row.offset, n), gradients(summed() + row.offset, n);
   if (numbers_.updates && trained_[variable]) {
     prepare(parameters, gradients, variable);
-    const auto& kept = variables_.kept.kept();
+    const auto& kept = memory_.kept();
     for (std::size_t s = kept.own; s < own.slots.size(); ++s) own.slots[s] = slot(s, variable);
     optimizer_.kind->update_variable(
         optimizer_.value, VariableUpdate<T>{{parameters, gradients, std::span<T* const>(own.slots).subspan(kept.own), learning_rate_,
                                              numbers_.update, scalars()},
-                                            variables_.kept.variables()[variable],
+                                            variables_.optimized[variable],
                                             own.scratch});
   }
   finish(parameters, variable, 0);
 }
 
 template <class T> void UpdaterOf<T>::finish(std::span<T> parameters, std::size_t variable, std::int64_t begin) {
-  if (const auto& average = variables_.kept.kept().average) follow(parameters, slot(*average, variable) + begin, numbers_);
+  if (const auto& average = memory_.kept().average) follow(parameters, slot(*average, variable) + begin, numbers_);
   if (!is_finite(parameters.data(), static_cast<std::int64_t>(parameters.size()))) diverged_.store(true, std::memory_order_relaxed);
 }
 
@@ -263,13 +264,34 @@ template <class T> void UpdaterOf<T>::project(std::size_t variable) {
                            row.variable.shape);
 }
 
+/// Those of several optimizers, one after the other.
+class Updaters final : public Updater {
+ public:
+  explicit Updaters(std::vector<std::unique_ptr<Updater>> all) : all_(std::move(all)) {}
+  void begin() override {
+    for (auto& each : all_) each->begin();
+  }
+  void run(int thread) override {
+    for (auto& each : all_) each->run(thread);
+  }
+  bool diverged() const override {
+    return std::any_of(all_.begin(), all_.end(), [](const auto& each) { return each->diverged(); });
+  }
+
+ private:
+  std::vector<std::unique_ptr<Updater>> all_;
+};
+
 }  // namespace
 
-std::unique_ptr<Updater> make_updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team,
-                                      ShardGradients gradients) {
-  return with_floats(variables.parameters.dtype(), [&]<class T>(T) -> std::unique_ptr<Updater> {
-    return std::make_unique<UpdaterOf<T>>(optimizer, variables, pool, team, std::move(gradients));
+std::unique_ptr<Updater> make_updater(Variables& variables, ThreadPool& pool, int team, const ShardGradients& gradients) {
+  std::vector<std::unique_ptr<Updater>> all;
+  with_floats(variables.parameters.dtype(), [&]<class T>(T) {
+    for (auto& memory : variables.kept)
+      if (memory.part().has_memory) all.push_back(std::make_unique<UpdaterOf<T>>(variables, memory, pool, team, gradients));
   });
+  if (all.size() == 1) return std::move(all.front());
+  return std::make_unique<Updaters>(std::move(all));
 }
 
 }  // namespace tenon

@@ -26,8 +26,7 @@ struct ShardGradients {
   std::vector<bool> trained;
 };
 
-/// In the floats of the variables.
-std::unique_ptr<Updater> make_updater(const AnyObject<OptimizerKind>& optimizer, Variables& variables, ThreadPool& pool, int team,
-                                      ShardGradients gradients);
+/// In the floats of the variables, by the optimizers that keep something of them.
+std::unique_ptr<Updater> make_updater(Variables& variables, ThreadPool& pool, int team, const ShardGradients& gradients);
 
 }  // namespace tenon

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "tenon/graph/flat_parts.h"
+#include "tenon/graph/optimized_variables.h"
 
 namespace tenon {
 
@@ -13,32 +14,70 @@ Variables::Variables(const Model& model, const Graph& graph, const AnyObject<Opt
   parameters = FlatBuffer::of(initial_values(parameter_layout, model.weights, seed));
   state = FlatBuffer::of(initial_values(state_layout, model.weights, seed));
   if (!optimizer.kind) return;
-  const bool keeps = purpose == Purpose::fit || kept_slots(optimizer).average;  // averages: evaluate may swap them in
-  if (keeps) kept = OptimizerMemory(optimizer, parameter_layout, graph, parameters);
-  set_rate(optimizer.kind->learning_rate(optimizer.value).at(0));
+  const bool keeps = purpose == Purpose::fit || keeps_averages(optimizer);  // averages: evaluate may swap them in
+  has_table_ = optimizer.kind->map != nullptr;
+  optimized = optimized_variables(graph);
+  for (auto& part : tenon::parts_of(optimizer, optimized))
+    kept.emplace_back(std::move(part), optimized, parameter_layout, parameters,
+                      keeps ? OptimizerMemory::Keeps::slots : OptimizerMemory::Keeps::numbers);
   if (!model.optimizer_state) return;
-  if (keeps) restore(*model.optimizer_state, optimizer, sink);
-  else set_rate(model.optimizer_state->learning_rate);
+  if (keeps) {
+    restore(*model.optimizer_state, sink);
+    return;
+  }
+  const auto saved = parts_of(*model.optimizer_state);
+  for (std::size_t i = 0; i < kept.size() && i < saved.size(); ++i) kept[i].set_rate(saved[i].learning_rate);
 }
 
-void Variables::restore(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
+/// Of the only optimizer, or of those in the table.
+std::span<const OptimizerState> Variables::parts_of(const OptimizerState& saved) const {
+  return has_table_ ? std::span<const OptimizerState>(saved.inner) : std::span<const OptimizerState>(&saved, 1);
+}
+
+void Variables::restore(const OptimizerState& saved, Sink& sink) {
+  const auto parts = parts_of(saved);
   iterations = saved.iterations;
-  set_rate(saved.learning_rate);
-  restore_slots(saved, optimizer, sink);
+  for (std::size_t i = 0; i < kept.size() && i < parts.size(); ++i) {
+    kept[i].set_iterations(parts[i].iterations);
+    kept[i].set_rate(parts[i].learning_rate);
+  }
+  if (!restore_slots(parts)) report_unused(parts, sink);
 }
 
-void Variables::restore_slots(const OptimizerState& saved, const AnyObject<OptimizerKind>& optimizer, Sink& sink) {
-  if (saved.slots.empty() || kept.restore(saved.slots)) return;
+bool Variables::restore_slots(std::span<const OptimizerState> saved) {
+  if (saved.empty()) return true;  // it never trained
+  bool fits = saved.size() == kept.size();
+  for (std::size_t i = 0; fits && i < kept.size(); ++i) fits = saved[i].slots.empty() || kept[i].takes(saved[i].slots);
+  for (std::size_t i = 0; fits && i < kept.size(); ++i) kept[i].restore(saved[i].slots);
+  return fits;
+}
+
+void Variables::report_unused(std::span<const OptimizerState> saved, Sink& sink) {
+  std::size_t arrays = 0, found = 0;
+  for (const auto& memory : kept) arrays += memory.arrays();
+  for (const auto& part : saved) found += part.slots.size();
   report(sink, Code::OptimizerStateUnused, InCall{"fit", "optimizer"})
-      .expected(std::to_string(kept.arrays()) + " arrays, shaped like the trainable weights")
-      .found(std::to_string(saved.slots.size()) + " arrays")
-      .because("What " + std::string(optimizer.kind->name) +
+      .expected(std::to_string(arrays) + " arrays, shaped like the trainable weights")
+      .found(std::to_string(found) + " arrays")
+      .because("What " + std::string(has_table_ ? "MultiOptimizer" : kept.front().optimizer().kind->name) +
                " remembers belongs to each trainable weight; when layers are frozen, thawed or exchanged it no longer fits, and training "
                "starts with an empty memory.")
       .fix("compile the model after its layers were changed, before fit()", "model.compile(optimizer=..., loss=...)",
            Applies::needs_editing)
       .emit();
   iterations = 0;
+  for (auto& memory : kept) memory.set_iterations(0);
+}
+
+void Variables::count() {
+  ++iterations;
+  for (auto& memory : kept) memory.count();
+}
+
+std::int64_t Variables::kept_bytes() const {
+  std::int64_t bytes = 0;
+  for (const auto& memory : kept) bytes += memory.bytes();
+  return bytes;
 }
 
 namespace {
@@ -70,61 +109,57 @@ void Variables::set_weights(const Weights& weights, const Model& model, const Gr
   ++version;
 }
 
-template <class F> void Variables::for_average(std::size_t variable, F f) {
-  const auto& row = parameter_layout.rows[variable];
-  with_floats(parameters.dtype(), [&]<class T>(T) {
-    f(kept.slot<T>(*kept.kept().average, variable), parameters.as<T>() + row.offset, static_cast<std::size_t>(row.size));
-  });
+template <class F> bool Variables::for_averages(F f, std::int64_t least_iterations) {
+  bool any = false;
+  for (const auto& memory : kept) {
+    const auto& average = memory.kept().average;
+    if (!average || memory.iterations() < least_iterations) continue;
+    any = true;
+    with_floats(parameters.dtype(), [&]<class T>(T) {
+      for (const auto v : memory.part().variables) {
+        const auto& row = parameter_layout.rows[v];
+        f(memory.template slot<T>(*average, v), parameters.as<T>() + row.offset, static_cast<std::size_t>(row.size));
+      }
+    });
+  }
+  return any;
 }
 
 void Variables::take_averages() {
-  const auto& average = kept.kept().average;
-  if (!average || iterations == 0) return;
-  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::copy_n(of_average, n, parameter); });
-  }
-  ++version;
+  if (for_averages([](auto* average, auto* parameter, std::size_t n) { std::copy_n(average, n, parameter); }, 1)) ++version;
 }
 
 bool Variables::swap_averages() {
-  const auto& average = kept.kept().average;
-  if (!average) return false;
-  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::swap_ranges(of_average, of_average + n, parameter); });
-  }
-  ++version;
-  return true;
+  const bool any = for_averages([](auto* average, auto* parameter, std::size_t n) { std::swap_ranges(average, average + n, parameter); });
+  if (any) ++version;
+  return any;
 }
 
 void Variables::set_averages() {
-  const auto& average = kept.kept().average;
-  if (!average) return;
-  for (std::size_t v = 0; v < parameter_layout.rows.size(); ++v) {
-    for_average(v, [](auto* of_average, auto* parameter, std::size_t n) { std::copy_n(parameter, n, of_average); });
-  }
+  for_averages([](auto* average, auto* parameter, std::size_t n) { std::copy_n(parameter, n, average); });
 }
 
-void Variables::share_with(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
+void Variables::share_with(Model& model, const Graph& graph) const {
   Weights all = in_order_of(model, graph, to_weights(graph, parameters.tensor(), state.tensor()));
   if (input_is_inferred(model, graph) && model.inputs.empty()) {
     model.weights = std::nullopt;
     declare_input(model, graph.input());
   }
   model.weights = std::move(all);
-  if (!optimizer.kind) return;
-  OptimizerState saved{iterations, rate(optimizer), kept.parts()};
+  if (kept.empty()) return;
+  if (!has_table_) return void(model.optimizer_state = kept.front().state());
+  OptimizerState saved{iterations, 0, {}};
+  for (const auto& memory : kept) saved.inner.push_back(memory.state());
   model.optimizer_state = std::move(saved);
 }
 
 Variables Variables::copy() const {
   Variables copy = *this;
   for (FlatBuffer* buffer : {&copy.parameters, &copy.state}) *buffer = buffer->copy();
-  copy.kept = kept.copy();
+  for (auto& memory : copy.kept) memory = memory.copy();
   return copy;
 }
 
-void Variables::store(Model& model, const Graph& graph, const AnyObject<OptimizerKind>& optimizer) const {
-  copy().share_with(model, graph, optimizer);
-}
+void Variables::store(Model& model, const Graph& graph) const { copy().share_with(model, graph); }
 
 }  // namespace tenon
