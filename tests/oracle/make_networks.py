@@ -13,6 +13,7 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 import networks_adapted  # noqa: E402
+import networks_arguments  # noqa: E402
 import networks_attention  # noqa: E402
 import networks_graph  # noqa: E402
 import networks_layers  # noqa: E402
@@ -23,7 +24,8 @@ import networks_vision  # noqa: E402
 from network import Network  # noqa: E402
 
 NETWORKS = (networks_recurrent.NETWORKS + networks_attention.NETWORKS + networks_graph.NETWORKS + networks_operations.NETWORKS
-            + networks_vision.NETWORKS + networks_layers.NETWORKS + networks_strings.NETWORKS + networks_adapted.NETWORKS)
+            + networks_vision.NETWORKS + networks_layers.NETWORKS + networks_strings.NETWORKS + networks_adapted.NETWORKS
+            + networks_arguments.NETWORKS)
 BATCH, EPOCHS = 4, 2
 
 
