@@ -51,11 +51,13 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callba
   TENON_TRY(const Judged judged, judge(*examined.model, std::move(data), a.run, a.pull, sink));
   const CheckedRun& run = judged.run();
   if (judged.streams()) examined.data = TrainingData{run.data(), run.validation()};
-  const Memory memory = memory_of(run, to_options(a));
+  RunOptions options = to_options(a);
+  options.queue = judged.queue();
+  const Memory memory = memory_of(run, options);
   examined.graph = run.graph();
   examined.memory = memory;
   TENON_TRY([[maybe_unused]] const Done sound, judged.foresee(pointers(callbacks), sink));
-  if (auto finding = exceeds_memory(run, to_options(a), sink)) return std::move(*finding).emit();
+  if (auto finding = exceeds_memory(run, options, sink)) return std::move(*finding).emit();
   examined.verdict = "fit will run";
   examined.summary = what_was_checked(judged, a);
   Config result{Config::Dict{}};

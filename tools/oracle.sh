@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 venv=build/oracle/venv new=build/oracle/new
 [ -x $venv/bin/python ] || python3 -m venv $venv 2>/dev/null || { echo "python3 cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
-$venv/bin/python -c 'import keras, tensorflow, jax, h5py, tensorboard' 2>/dev/null || $venv/bin/pip install --quiet 'tensorflow-cpu==2.21.*' keras==3.15.1 'jax==0.10.*' h5py rich tensorboard
+$venv/bin/python -c 'import keras, tensorflow, jax, h5py, tensorboard, pandas' 2>/dev/null || $venv/bin/pip install --quiet 'tensorflow-cpu==2.21.*' keras==3.15.1 'jax==0.10.*' h5py rich tensorboard pandas
 
 export CUDA_VISIBLE_DEVICES=-1 TF_CPP_MIN_LOG_LEVEL=3
 rm -rf $new

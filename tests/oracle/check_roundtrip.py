@@ -33,6 +33,12 @@ def named(model: keras.Model, inputs: list):
     return inputs if len(inputs) > 1 else inputs[0]
 
 
+def loaded(path: Path) -> keras.Model:
+    """Layers that are random draw the seeds that no file holds when they are made."""
+    start(3)
+    return keras.models.load_model(path)
+
+
 def trained(model: keras.Model, inputs: list, outputs: list) -> list:
     """Losses of two more epochs on targets that any loss takes: what the model predicted, as classes where it classifies."""
     start(3)
@@ -53,7 +59,7 @@ def row_of(path: Path, resaved: Path) -> dict:
     arrays = np.load(path.with_suffix(".npz")) if path.with_suffix(".npz").exists() else {}
     inputs = [arrays[f"input_{i}"] for i in range(9) if f"input_{i}" in arrays]
     outputs = [arrays[f"output_{i}"] for i in range(9) if f"output_{i}" in arrays]
-    ours = keras.models.load_model(resaved)
+    ours = loaded(resaved)
     assert [layer.name for layer in ours.layers] == [layer["name"] for layer in about["layers"]], path
     row = {"file": path.name, "compiled": ours.compiled}
     if outputs:
@@ -76,7 +82,7 @@ def row_of(path: Path, resaved: Path) -> dict:
         row["losses"] = [round(loss, 6) for loss in losses]
         original = path.with_suffix(".keras")  # a Functional .h5 cannot be trained on in Keras 3.15: its optimizer has other variables
         if original.exists():
-            assert losses == trained(keras.models.load_model(original), inputs, outputs), row
+            np.testing.assert_array_equal(losses, trained(loaded(original), inputs, outputs), str(row))
             row["as the file that Keras saved"] = True
     return row
 

@@ -47,5 +47,5 @@ NETWORKS = [
     Network("masked_normalization", masked_normalization, [ids(8, 6, 11)]),
     Network("reversible_embedding", lambda: reversed_embedding(True, "reversible_embedding"), [ids(8, 5, 9)]),
     Network("reversible_embedding_untied", lambda: reversed_embedding(False, "reversible_embedding_untied"), [ids(8, 5, 9)]),
-    sequential("pipeline", (6, 6, 3), lambda: [L.Pipeline([L.Rescaling(0.5), L.AutoContrast((-2, 2))]), L.RandomCrop(6, 6), L.Conv2D(2, 3), L.AdaptiveAveragePooling2D((2, 3)), L.Flatten(), L.Dense(2)]),
+    sequential("pipeline", (6, 6, 3), lambda: [L.Pipeline([L.Rescaling(0.5), L.AutoContrast((-2, 2))]), L.RandomCrop(6, 6, seed=7), L.Conv2D(2, 3), L.AdaptiveAveragePooling2D((2, 3)), L.Flatten(), L.Dense(2)]),
 ]

@@ -2,6 +2,7 @@
 // A check of data that come batch by batch, as a Dataset: (x), (x, y) or (x, y, sample_weight), each an array, a tuple or a dict by name.
 #include "tenon/check/check.h"
 #include "tenon/pipeline/dataset.h"
+#include "tenon/pipeline/held.h"
 
 namespace tenon {
 
@@ -20,6 +21,8 @@ class CheckedStream {
   const RunArgs& args() const { return args_; }
   const Dataset& data() const { return data_; }
   const std::optional<Dataset>& validation() const { return validation_; }
+  /// Bytes that the data sets keep in memory in front of the run.
+  std::int64_t held_bytes() const { return tenon::held_bytes(data_.stage()) + (validation_ ? tenon::held_bytes(validation_->stage()) : 0); }
   /// Rows that were looked at, and whether these were all of a pass, those that validate included.
   std::int64_t depth() const { return depth_; }
   bool whole() const { return whole_; }

@@ -44,7 +44,9 @@ class Writer {
     const auto& entry = model_.layers[static_cast<std::size_t>(layer)];
     if (nested_model(entry.layer)) return nested_record(layer);
     if (is_operation(*entry.layer.kind)) return operation_record(entry);
-    Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, layer_arguments(model_, layer));
+    Config arguments = layer_arguments(model_, layer);
+    if (graph_) note_built_activation(graph_->layers[static_cast<std::size_t>(layer)], arguments);
+    Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
     if (graph_ && !model_.is_input(layer) && !is_built_at_construction(entry.layer.kind->name))
       out.set("build_config", build_config(layer));
     return out;
@@ -141,6 +143,17 @@ class Writer {
     out.set("build_config", std::move(build));
     out.set("compile_config", Config(Config::Dict{}));
     return out;
+  }
+
+  /// A layer as activation that has variables, PReLU: Keras builds it from its record alone. They are as long as the axes behind the batch.
+  static void note_built_activation(const Graph::Layer& layer, Config& arguments) {
+    for (const Variable& v : layer.variables()) {
+      if (v.group != "activation") continue;
+      Config build, activation = arguments["activation"];
+      build.set("input_shape", shape_config(v.shape.behind(Dim())));
+      activation.set("build_config", std::move(build));
+      arguments.set("activation", std::move(activation));
+    }
   }
 
   const Model::Node& node(int n) const { return model_.nodes[static_cast<std::size_t>(n)]; }

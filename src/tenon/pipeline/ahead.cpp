@@ -364,6 +364,15 @@ class InlineIterator final : public Iterator {
 
 }  // namespace
 
+std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes) {
+  if (args.threads == 0) return 0;
+  if (args.ahead != autotune) return std::max<std::int64_t>(args.ahead, 1);
+  std::int64_t count = std::max<std::int64_t>(first_buffer, args.threads == autotune ? usable_threads() : args.threads);
+  while (count < largest_buffer && element_bytes > 0 && 2 * count * element_bytes <= largest_bytes)
+    count = std::min(largest_buffer, 2 * count);
+  return count;
+}
+
 Result<std::unique_ptr<Iterator>> run_ahead(const Stage& stage, const BeginAhead& begin, AheadArgs args, const Iteration& iteration) {
   if (args.threads == 0) {
     TENON_TRY(auto ahead, begin(iteration));

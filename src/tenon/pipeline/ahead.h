@@ -34,6 +34,9 @@ struct AheadArgs {
   bool ordered = true;            // false: whichever is made first comes first
 };
 
+/// How many elements of this size can wait at the same time; 0 where none is made ahead.
+std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes);
+
 /// Makes the Ahead for an iteration of its own threads.
 using BeginAhead = std::function<Result<std::unique_ptr<Ahead>>(const Iteration&)>;
 

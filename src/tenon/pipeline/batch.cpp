@@ -2,6 +2,7 @@
 // come here, and the batch is gathered at once.
 #include "tenon/pipeline/batch_ahead.h"
 #include "tenon/pipeline/batching.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/stack.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
@@ -53,11 +54,20 @@ class BatchStage final : public Stage {
 
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
     const auto begin = [this](const Iteration& inner) { return input().rows() ? begin_rows(inner) : begin_elements(inner); };
-    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
-    return run_ahead(*this, begin, {.threads = threads, .ahead = threads, .ordered = args_.deterministic}, iteration);
+    return run_ahead(*this, begin, ahead(), iteration);
+  }
+  std::int64_t batch_rows() const override { return size_.rows; }
+  /// Rows are gathered into the batch; elements are there beside it.
+  std::int64_t held_bytes() const override {
+    const std::int64_t size = element_bytes(*this), made = std::max<std::int64_t>(most_ahead(ahead(), size), 1);
+    return made * size * (input().rows() ? 1 : 2);
   }
 
  private:
+  AheadArgs ahead() const {
+    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
+    return {.threads = threads, .ahead = threads, .ordered = args_.deterministic};
+  }
   Result<std::unique_ptr<Ahead>> begin_rows(const Iteration& iteration) const {
     TENON_TRY(auto order, input().order(iteration));
     return std::unique_ptr<Ahead>(std::make_unique<RowBatches>(std::move(order), size_, *input().rows()));

@@ -1,5 +1,6 @@
 // map: a function of every element; several at a time where num_parallel_calls says so.
 #include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/numbered_input.h"
 #include "tenon/pipeline/signature.h"
 #include "tenon/pipeline/stage_faults.h"
@@ -47,11 +48,19 @@ class MapStage final : public Stage {
       TENON_TRY(auto elements, input().iterate(in_thread));
       return std::unique_ptr<Ahead>(std::make_unique<MapAhead>(std::move(elements), mapping_, output_));
     };
-    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
-    return run_ahead(*this, begin, {.threads = threads, .ahead = threads, .ordered = args_.deterministic}, iteration);
+    return run_ahead(*this, begin, ahead(), iteration);
+  }
+  std::int64_t held_bytes() const override {
+    const std::int64_t size = std::max(element_bytes(*this), element_bytes(input()));
+    return most_ahead(ahead(), size) * size;
   }
 
  private:
+  AheadArgs ahead() const {
+    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
+    return {.threads = threads, .ahead = threads, .ordered = args_.deterministic};
+  }
+
   Mapping mapping_;
   MapArgs args_;
   ElementSignature output_{{}, {}};

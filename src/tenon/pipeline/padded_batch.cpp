@@ -1,6 +1,7 @@
 // padded_batch: batch_size elements of different shapes as one, filled up to the longest, or to a shape that is given.
 #include "tenon/pipeline/batch_ahead.h"
 #include "tenon/pipeline/batching.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/row_padding.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
@@ -39,6 +40,8 @@ class PaddedBatchStage final : public Stage {
     };
     return run_ahead(*this, begin, {.threads = 0}, iteration);
   }
+  std::int64_t batch_rows() const override { return size_.rows; }
+  std::int64_t held_bytes() const override { return 2 * element_bytes(*this); }
 
  private:
   BatchSize size_;

@@ -1,5 +1,6 @@
 // prefetch: the input runs in a thread of its own, ahead of who asks for elements.
 #include "tenon/pipeline/ahead.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
@@ -32,10 +33,16 @@ class PrefetchStage final : public Stage {
       TENON_TRY(auto input_iterator, input().iterate(in_thread));
       return std::unique_ptr<Ahead>(std::make_unique<PrefetchAhead>(std::move(input_iterator)));
     };
-    return run_ahead(*this, begin, {.threads = 1, .ahead = buffer_size_}, iteration);
+    return run_ahead(*this, begin, ahead(), iteration);
+  }
+  std::int64_t held_bytes() const override {
+    const std::int64_t size = element_bytes(*this);
+    return most_ahead(ahead(), size) * size;
   }
 
  private:
+  AheadArgs ahead() const { return {.threads = buffer_size_ == 0 ? 0 : 1, .ahead = buffer_size_}; }
+
   std::int64_t buffer_size_;
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "tenon/base/random.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
@@ -112,6 +113,13 @@ class ShuffleStage final : public SelectingStage<ShuffleStage> {
     expect_at_least(1, buffer_size, name(), "buffer_size", faulty());
   }
   bool changes() const override { return args_.reshuffle_each_iteration || input().changes(); }
+  /// Of rows, their numbers alone wait in the buffer.
+  std::int64_t held_bytes() const override {
+    const Cardinality n = input().cardinality();
+    const std::int64_t count = n.known() ? std::min(n.count, buffer_size_) : buffer_size_;
+    const auto size = rows() ? static_cast<std::int64_t>(sizeof(std::int64_t)) : element_bytes(*this);
+    return count > most / std::max<std::int64_t>(size, 1) ? most : count * size;
+  }
 
   template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration& iteration) const {
     TENON_TRY(auto all, open<T>(input(), iteration));
@@ -124,6 +132,7 @@ class ShuffleStage final : public SelectingStage<ShuffleStage> {
   }
 
  private:
+  static constexpr std::int64_t most = std::int64_t{1} << 60;
   static constexpr std::uint32_t stream_base = 0xF0000000;  // layers and the shuffling of arrays have others
 
   std::int64_t buffer_size_;

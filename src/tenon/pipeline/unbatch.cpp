@@ -1,6 +1,7 @@
 // unbatch: the rows of every element, one by one.
 #include <algorithm>
 
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/stage_faults.h"
 #include "tenon/pipeline/stages.h"
 
@@ -116,6 +117,8 @@ class UnbatchStage final : public Stage {
     TENON_TRY(auto elements, input().iterate(iteration));
     return std::unique_ptr<Iterator>(std::make_unique<UnbatchIterator>(std::move(elements), *this, iteration));
   }
+  std::int64_t batch_rows() const override { return 1; }
+  std::int64_t held_bytes() const override { return element_bytes(input()); }
 };
 
 }  // namespace

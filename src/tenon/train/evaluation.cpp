@@ -112,7 +112,7 @@ Result<Logs> evaluate(const Model& model, const CheckedRun& run, const RunOption
 
 Result<Logs> evaluate(const Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks,
                       Sink& sink) {
-  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  if (auto finding = exceeds_memory(streamed.stream, options, sink)) return std::move(*finding).emit();
   ActiveRun active(model, streamed.stream.run(), options, sink, &streamed);
   return evaluate(active, callbacks);
 }
@@ -226,7 +226,7 @@ Result<std::vector<Tensor>> predict(const Model& model, const CheckedRun& run, c
 
 Result<std::vector<Tensor>> predict(const Model& model, const Streamed& streamed, const RunOptions& options,
                                     std::span<Callback* const> callbacks, Sink& sink) {
-  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  if (auto finding = exceeds_memory(streamed.stream, options, sink)) return std::move(*finding).emit();
   ActiveRun active(model, streamed.stream.run(), options, sink, &streamed);
   return predict(active, callbacks);
 }

@@ -186,7 +186,7 @@ Result<History> fit(Model& model, const CheckedRun& run, const RunOptions& optio
 
 Result<History> fit(Model& model, const Streamed& streamed, const RunOptions& options, std::span<Callback* const> callbacks, Sink& sink) {
   TENON_TRY([[maybe_unused]] const Done sound, foresee(streamed.stream, callbacks, sink));
-  if (auto finding = exceeds_memory(streamed.stream.run(), options, sink)) return std::move(*finding).emit();
+  if (auto finding = exceeds_memory(streamed.stream, options, sink)) return std::move(*finding).emit();
   return FitRun(model, streamed.stream.run(), options, callbacks, sink, &streamed).run();
 }
 

@@ -80,4 +80,9 @@ std::optional<DiagnosticBuilder> exceeds_memory(const CheckedRun& run, const Run
            largest > 0 ? argument + "=" + std::to_string(largest) : std::string());
 }
 
+std::optional<DiagnosticBuilder> exceeds_memory(const CheckedStream& stream, RunOptions options, Sink& sink) {
+  options.queue = stream.held_bytes();
+  return exceeds_memory(stream.run(), options, sink);
+}
+
 }  // namespace tenon

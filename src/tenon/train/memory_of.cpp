@@ -83,6 +83,7 @@ Memory RunPlans::memory() const {
   if (purpose == Purpose::predict) m.outputs = output_bytes(run_.graph(), run_.data().rows());
   constexpr std::int64_t place = sizeof(std::int64_t);  // of a row in the order of an epoch
   m.data = bytes_of(run_.data());
+  m.queue = options_.queue;
   m.workspace += place * run_.data().rows();
   if (!validation_) return m;
   m.data += bytes_of(*run_.validation());

@@ -1,0 +1,22 @@
+#include "tenon/pipeline/held.h"
+
+namespace tenon {
+
+std::int64_t element_bytes(const Stage& stage) {
+  std::int64_t total = 0;
+  for (const auto& leaf : stage.leaves()) {
+    if (!leaf.has_rank || is_text(leaf.spec.dtype)) continue;
+    Shape shape = leaf.spec.shape;
+    if (shape.rank() > 0 && !shape[0].known()) shape = shape.with(0, stage.batch_rows());
+    if (shape.known()) total += bytes({shape, leaf.spec.dtype});
+  }
+  return total;
+}
+
+std::int64_t held_bytes(const Stage& stage) {
+  std::int64_t total = stage.held_bytes();
+  for (const auto& input : stage.inputs()) total += held_bytes(*input);
+  return total;
+}
+
+}  // namespace tenon
