@@ -30,7 +30,7 @@ Step step(const Model& model, const Tensor& x, const Tensor& y, int shards, int 
   ThreadPool pool(threads);
   Variables variables(model, *graph, sgd, 5, report);
   RunMemory memory(*backend, threads);
-  Stepper stepper(plan, *backend, pool, memory, variables, {&x, &y}, {&sgd});
+  Stepper stepper(plan, *backend, pool, memory, variables, {&x, &y});
   std::vector<std::int64_t> rows(static_cast<std::size_t>(x.rows()));
   std::iota(rows.begin(), rows.end(), 0);
   stepper.step(rows, {1, 0});
