@@ -23,6 +23,7 @@ TYPES = {
     "Constraint": "str | KerasObject",
     "Initializer": "str | KerasObject",
     "Layer": "Layer",
+    "OptimizerMap": "OptimizerMap",
     "Regularizer": "str | KerasObject",
     "a function of Keras": "Any",
     "str or int": "str | int",
@@ -39,7 +40,7 @@ MODULES = {
     "layers": ("layers", Layer, ["from tenon._adapting import LookupLayer, NormalizingLayer, VectorizingLayer", "from tenon._layer import EntryLayer, Layer as Layer", "from tenon._model import Input as Input"]),
     "losses": ("losses", KerasObject, []),
     "metrics": ("metrics", KerasObject, []),
-    "optimizers/__init__": ("optimizers", Optimizer, ["from tenon._optimizer import Optimizer as Optimizer", "from tenon.optimizers import schedules as schedules"]),
+    "optimizers/__init__": ("optimizers", Optimizer, ["from tenon._optimizer import Optimizer as Optimizer, OptimizerMap as OptimizerMap", "from tenon.optimizers import schedules as schedules"]),
     "optimizers/schedules": ("schedules", KerasObject, []),
     "initializers": ("initializers", KerasObject, []),
     "regularizers": ("regularizers", KerasObject, []),
@@ -57,7 +58,7 @@ def annotation(field: _core.FieldInfo) -> str:
         text = field.type.replace("tuple[int | None, ...]", "Sequence[int | None]").replace("list[", "Sequence[")
         if "tuple[" in text:
             text = "int | Sequence[Any]" if text.startswith("int") else "float | Sequence[Any]" if text.startswith("float") else "Sequence[Any]"
-    return text if "None" in text or text == "Any" or field.default != "null" else f"{text} | None"
+    return text if "None" in text or text in ("Any", "OptimizerMap") or field.default != "null" else f"{text} | None"
 
 
 def parameters(row: _core.ObjectRow, common: tuple[str, ...]) -> str:

@@ -47,7 +47,7 @@ def plain(value: Any) -> Any:
     """An argument as JSON has it."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if isinstance(value, KerasObject):
+    if isinstance(value, KerasObject) or hasattr(value, "record"):  # an OptimizerMap
         return value.record()
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tenon
-from tenon import Input, Model, Sequential, _core, layers, ops
+from tenon import Input, Model, Sequential, _core, layers, ops, optimizers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -424,3 +424,20 @@ def test_the_check_takes_it():
     model.compile("adam", "sparse_categorical_crossentropy")
     assert tenon.check(model, rows(), np.arange(20) % 3).ok
     assert [d.code for d in tenon.check(model, rows(), np.arange(20)).errors] == ["TN0602"]
+
+
+def test_each_optimizer_of_a_table_trains_its_own_variables(tmp_path):
+    table = optimizers.OptimizerMap(optimizers.SGD(0.1))
+    table["last/.*"] = optimizers.SGD(1e-30)
+    model = Sequential([Input((4,)), layers.Dense(3, name="first"), layers.Dense(1, name="last")])
+    model.compile(optimizers.MultiOptimizer(table), loss="mse")
+    x = np.random.default_rng(0).random((32, 4)).astype("float32")
+    before = [w.copy() for w in model.get_weights()]
+    model.fit(x, x.sum(1, keepdims=True), verbose=0)
+    moved = [bool(np.abs(a - b).max() > 1e-20) for a, b in zip(before, model.get_weights())]
+    assert moved == [True, True, False, False]
+    model.save(tmp_path / "m.keras")
+    again = tenon.load_model(tmp_path / "m.keras")
+    assert again.optimizer.get_config() == model.optimizer.get_config()
+    with pytest.raises(AttributeError, match="every optimizer in its table"):
+        again.optimizer.learning_rate
