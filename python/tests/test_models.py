@@ -427,8 +427,8 @@ def test_the_check_takes_it():
 
 
 def test_each_optimizer_of_a_table_trains_its_own_variables(tmp_path):
-    table = optimizers.OptimizerMap(optimizers.SGD(0.1))
-    table["last/.*"] = optimizers.SGD(1e-30)
+    table = optimizers.OptimizerMap(optimizers.SGD(0.125))
+    table["last/.*"] = optimizers.SGD(2.0**-100)
     model = Sequential([Input((4,)), layers.Dense(3, name="first"), layers.Dense(1, name="last")])
     model.compile(optimizers.MultiOptimizer(table), loss="mse")
     x = np.random.default_rng(0).random((32, 4)).astype("float32")
@@ -439,5 +439,5 @@ def test_each_optimizer_of_a_table_trains_its_own_variables(tmp_path):
     model.save(tmp_path / "m.keras")
     again = tenon.load_model(tmp_path / "m.keras")
     assert again.optimizer.get_config() == model.optimizer.get_config()
-    with pytest.raises(AttributeError, match="every optimizer in its table"):
+    with pytest.raises(AttributeError, match="learning_rate"):
         again.optimizer.learning_rate

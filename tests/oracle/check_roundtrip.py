@@ -42,9 +42,10 @@ def loaded(path: Path) -> keras.Model:
 def trained(model: keras.Model, inputs: list, outputs: list) -> list:
     """Losses of two more epochs on targets that any loss takes: what the model predicted, as classes where it classifies."""
     start(3)
-    targets = outputs[0]
-    if model.loss in ("sparse_categorical_crossentropy",) or type(model.loss).__name__ == "SparseCategoricalCrossentropy":
-        targets = targets.argmax(-1)
+    losses = list(model.loss.values()) if isinstance(model.loss, dict) else model.loss if isinstance(model.loss, list) else [model.loss] * len(outputs)
+    sparse = ["sparse" in (loss if isinstance(loss, str) else type(loss).__name__).lower() for loss in losses]
+    targets = [y.argmax(-1) if is_sparse else y for y, is_sparse in zip(outputs, sparse, strict=True)]
+    targets = targets if len(targets) > 1 else targets[0]
     history = model.fit(named(model, inputs), targets, epochs=2, batch_size=4, shuffle=False, verbose=0)
     return history.history["loss"]
 

@@ -1,5 +1,8 @@
 #include "tenon/graph/config_write.h"
 
+#include <algorithm>
+#include <span>
+
 #include "tenon/base/assert.h"
 #include "tenon/compile/optimizer_map.h"
 #include "tenon/layer/common_arguments.h"
@@ -45,7 +48,7 @@ class Writer {
     if (nested_model(entry.layer)) return nested_record(layer);
     if (is_operation(*entry.layer.kind)) return operation_record(entry);
     Config arguments = layer_arguments(model_, layer);
-    if (graph_) note_built_activation(graph_->layers[static_cast<std::size_t>(layer)], arguments);
+    if (graph_) note_built_activations(graph_->layers[static_cast<std::size_t>(layer)], arguments);
     Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
     if (graph_ && !model_.is_input(layer) && !is_built_at_construction(entry.layer.kind->name))
       out.set("build_config", build_config(layer));
@@ -145,15 +148,34 @@ class Writer {
     return out;
   }
 
-  /// A layer as activation that has variables, PReLU: Keras builds it from its record alone. They are as long as the axes behind the batch.
-  static void note_built_activation(const Graph::Layer& layer, Config& arguments) {
+  /// Layers as activations that have variables, PReLU: Keras builds them from their records alone, before the layer that has them. Their
+  /// variables are as long as the axes behind the batch.
+  static void note_built_activations(const Graph::Layer& layer, Config& arguments) {
     for (const Variable& v : layer.variables()) {
-      if (v.group != "activation") continue;
-      Config build, activation = arguments["activation"];
+      std::vector<std::string_view> keys;  // of the arguments, one in another
+      for (std::string_view rest = v.group; !rest.empty();) {
+        const auto part = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+        if (part != "cell") keys.push_back(part == "forward_layer" ? "layer" : part);
+      }
+      if (keys.empty() || !keys.back().ends_with("activation")) continue;
+      Config build;
       build.set("input_shape", shape_config(v.shape.behind(Dim())));
-      activation.set("build_config", std::move(build));
-      arguments.set("activation", std::move(activation));
+      set_build(arguments, keys, build);
     }
+  }
+  static void set_build(Config& arguments, std::span<const std::string_view> keys, const Config& build) {
+    const std::string key(keys.front());
+    Config record = arguments[key];
+    if (!record.dict()) return;
+    if (keys.size() == 1) {
+      record.set("build_config", build);
+    } else {
+      Config inner = record["config"];
+      set_build(inner, keys.subspan(1), build);
+      record.set("config", std::move(inner));
+    }
+    arguments.set(key, std::move(record));
   }
 
   const Model::Node& node(int n) const { return model_.nodes[static_cast<std::size_t>(n)]; }
