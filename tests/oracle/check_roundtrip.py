@@ -66,7 +66,7 @@ def row_of(path: Path, resaved: Path) -> dict:
     if outputs:
         found = flat(ours.predict(named(ours, inputs), verbose=0))
         row["largest difference of predictions"] = max(float(np.abs(a - b).max()) for a, b in zip(outputs, found, strict=True))
-        assert row["largest difference of predictions"] == 0, row
+        assert row["largest difference of predictions"] <= 1e-6, row  # TensorFlow adds in another order now and then
     if ours.compiled and "optimizer/2" in arrays:
         expected = [arrays[f"optimizer/{i}"] for i in range(len(about["optimizer_variables"]))]
         for a, b in zip(expected, optimizer_values(ours), strict=True):
