@@ -80,8 +80,13 @@ def train_in_tenon(tenon: Path, model: Path, x, y, epochs: int, folder: Path) ->
     return trained
 
 
+def handed(x):
+    """Strings as Keras takes them: NumPy's are no dtype of its own."""
+    return keras.ops.convert_to_tensor(x.tolist(), dtype="string") if x.dtype.kind in "US" else x
+
+
 def fit(model: keras.Model, x, y, epochs: int) -> list:
-    return model.fit(x, y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0).history["loss"]
+    return model.fit(handed(x), y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0).history["loss"]
 
 
 def furthest(ours: list, theirs: list) -> float:
@@ -102,7 +107,7 @@ def compare(name: str, ours: keras.Model, theirs: keras.Model, x, y) -> str:
     names = [[re.sub(r"variable_\d+$", "variable", v.path) for v in model.optimizer.variables] for model in (ours, theirs)]  # Nadam's u_product has none
     assert names[0] == names[1], names
     found = {"weights": furthest(ours.weights, theirs.weights), "optimizer variables": furthest(ours.optimizer.variables, theirs.optimizer.variables),
-             "predictions": furthest([ours.predict(x, verbose=0)], [theirs.predict(x, verbose=0)])}
+             "predictions": furthest([ours.predict(handed(x), batch_size=BATCH, verbose=0)], [theirs.predict(handed(x), batch_size=BATCH, verbose=0)])}
     losses = [fit(model, x, y, 2) for model in (ours, theirs)]
     found["losses of two more epochs"] = float(np.abs(np.subtract(*losses) / np.array(losses[1])).max())
     print(f"{name:28}" + ", ".join(f"{what} {distance:.1e}" for what, distance in found.items()), flush=True)

@@ -22,14 +22,16 @@ Config shape_config(const Shape& shape) {
 
 Config model_arguments(const Model& model, const Graph* graph);
 
-/// name, trainable and dtype in front of the layer's own arguments; an Input has only its name, behind them.
+/// name, trainable and dtype in front of the layer's own arguments; an Input and a Pipeline, whose __init__ takes no more, have only their
+/// name, behind them.
 Config layer_arguments(const Model& model, int layer) {
   const auto& entry = model.layers[static_cast<std::size_t>(layer)];
   const Config own = entry.layer.kind->to_config(entry.layer.value);
-  Config out = model.is_input(layer) ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable, entry.dtype);
+  const bool only_named = model.is_input(layer) || entry.layer.is("Pipeline");
+  Config out = only_named ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable, entry.dtype);
   if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
   for (const auto& [key, value] : *own.dict()) out.set(key, value);
-  if (model.is_input(layer)) out.set("name", entry.name);
+  if (only_named) out.set("name", entry.name);
   return out;
 }
 
