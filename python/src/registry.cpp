@@ -98,13 +98,7 @@ Result<Config> layer_config(const LayerKind& kind, const Config& arguments, cons
   const auto common = take_common_arguments(kind, own, at);
   TENON_TRY(const std::any layer, kind.from_config(own, at));
   if (!common) return common.error();
-  const bool input = kind.info.arity == Arity::none;
-  Config out = input ? Config(Config::Dict{}) : common_arguments(at.layer.layer, common->trainable, common->dtype);
-  if (common->activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(common->activity_regularizer));
-  const Config written = kind.to_config(layer);
-  for (const auto& [key, value] : *written.dict()) out.set(key, value);
-  if (input) out.set("name", at.layer.layer);
-  return out;
+  return tenon::layer_config({layer, &kind}, at.layer.layer, *common);
 }
 
 template <class Kind> Result<Config> config_of(const Kind& kind, const Config& arguments, const Site& at) {

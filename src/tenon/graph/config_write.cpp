@@ -22,19 +22,6 @@ Config shape_config(const Shape& shape) {
 
 Config model_arguments(const Model& model, const Graph* graph);
 
-/// name, trainable and dtype in front of the layer's own arguments; an Input and a Pipeline, whose __init__ takes no more, have only their
-/// name, behind them.
-Config layer_arguments(const Model& model, int layer) {
-  const auto& entry = model.layers[static_cast<std::size_t>(layer)];
-  const Config own = entry.layer.kind->to_config(entry.layer.value);
-  const bool only_named = model.is_input(layer) || entry.layer.is("Pipeline");
-  Config out = only_named ? Config(Config::Dict{}) : common_arguments(entry.name, entry.trainable, entry.dtype);
-  if (entry.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(entry.activity_regularizer));
-  for (const auto& [key, value] : *own.dict()) out.set(key, value);
-  if (only_named) out.set("name", entry.name);
-  return out;
-}
-
 class Writer {
  public:
   Writer(const Model& model, const Graph* graph) : model_(model), graph_(graph), calls_(model.layers.size()) {
@@ -49,7 +36,7 @@ class Writer {
     const auto& entry = model_.layers[static_cast<std::size_t>(layer)];
     if (nested_model(entry.layer)) return nested_record(layer);
     if (is_operation(*entry.layer.kind)) return operation_record(entry);
-    Config arguments = layer_arguments(model_, layer);
+    Config arguments = layer_config(entry.layer, entry.name, {entry.trainable, entry.dtype, entry.activity_regularizer});
     if (graph_) note_built_activations(graph_->layers[static_cast<std::size_t>(layer)], arguments);
     Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
     if (graph_ && !model_.is_input(layer) && !is_built_at_construction(entry.layer.kind->name))

@@ -111,6 +111,17 @@ Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype
   return Config::Dict{{"name", name}, {"trainable", trainable}, {"dtype", codec<DTypePolicy>::write(dtype)}};
 }
 
+Config layer_config(const AnyObject<LayerKind>& layer, std::string_view name, const CommonArguments& common) {
+  const bool only_named = layer.kind->info.arity == Arity::none || layer.is("Pipeline");
+  Config out = only_named ? Config(Config::Dict{}) : common_arguments(name, common.trainable, common.dtype);
+  if (common.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(common.activity_regularizer));
+  const Config own = layer.kind->to_config(layer.value);
+  for (const auto& [key, value] : *own.dict())
+    if (key != "name" && key != "trainable") out.set(key, value);
+  if (only_named) out.set("name", name);
+  return out;
+}
+
 Config unwrapped(const Config& c) {
   if (const auto* items = c.list()) {
     Config::List out;

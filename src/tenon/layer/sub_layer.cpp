@@ -23,11 +23,7 @@ std::vector<std::string_view> known_layers() {
 
 Config codec<SubLayer>::write(const SubLayer& v) {
   if (!v.valid()) return {};
-  Config arguments = common_arguments(name_of(v), v.trainable, v.dtype);
-  const Config own = v.layer.kind->to_config(v.layer.value);
-  for (const auto& [key, value] : *own.dict())
-    if (key != "name" && key != "trainable") arguments.set(key, value);
-  if (v.activity_regularizer.kind) arguments.set("activity_regularizer", codec<Regularizer>::write(v.activity_regularizer));
+  Config arguments = layer_config(v.layer, name_of(v), {v.trainable, v.dtype, v.activity_regularizer});
   return object_record(v.layer.kind->module, v.layer.kind->name, std::move(arguments));
 }
 
