@@ -14,10 +14,7 @@ struct Affected {
   bool normalizes() const { return layer->is("BatchNormalization"); }
 };
 
-bool is_random(const AnyLayer& layer) {
-  return is_one_of(
-      layer, {"Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"});
-}
+bool is_random(const AnyLayer& layer) { return is_dropout(layer) || layer.is("GaussianNoise"); }
 
 /// The first one in `layer`. A frozen BatchNormalization is in inference mode all the time.
 Affected find_affected(const AnyLayer& layer, bool trainable, const std::string& path) {

@@ -15,6 +15,11 @@ template <class Kind> bool is_one_of(const AnyObject<Kind>& object, std::initial
   return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return object.is(name); });
 }
 
+/// Whether it sets a share of its input to zero while training.
+inline bool is_dropout(const AnyObject<LayerKind>& layer) {
+  return is_one_of(layer, {"Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"});
+}
+
 inline InLayer place_of(const Graph::Layer& layer, std::string slot = {}) {
   return {layer.name, std::string(layer.layer.kind->name), std::move(slot)};
 }

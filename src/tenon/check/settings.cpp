@@ -101,8 +101,7 @@ bool is_trainable(const Graph::Layer& layer) { return !layer.parameters.empty();
 void check_settings(const Scene& s, const Graph& graph) {
   for (std::size_t i = 0; i < graph.layers.size(); ++i) {
     const auto& layer = graph.layers[i];
-    const bool drops =
-        is_one_of(layer.layer, {"Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"});
+    const bool drops = is_dropout(layer.layer);
     const bool normalizes = is_one_of(layer.layer, {"BatchNormalization", "LayerNormalization", "GroupNormalization"});
     if (!drops && !normalizes && !layer.layer.is("Normalization")) continue;
     const Config config = layer.layer.kind->to_config(layer.layer.value);
