@@ -364,6 +364,11 @@ class InlineIterator final : public Iterator {
 
 }  // namespace
 
+AheadArgs in_parallel(const std::optional<std::int64_t>& num_parallel_calls, bool deterministic) {
+  const std::int64_t threads = num_parallel_calls.value_or(0);
+  return {.threads = threads, .ahead = threads, .ordered = deterministic};
+}
+
 std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes) {
   if (args.threads == 0) return 0;
   if (args.ahead != autotune) return std::max<std::int64_t>(args.ahead, 1);

@@ -34,6 +34,9 @@ struct AheadArgs {
   bool ordered = true;            // false: whichever is made first comes first
 };
 
+/// num_parallel_calls and deterministic of tf.data; without the first, elements are made when they are asked for.
+AheadArgs in_parallel(const std::optional<std::int64_t>& num_parallel_calls, bool deterministic);
+
 /// How many elements of this size can wait at the same time; 0 where none is made ahead.
 std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes);
 

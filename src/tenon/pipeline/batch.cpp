@@ -58,16 +58,13 @@ class BatchStage final : public Stage {
   }
   std::int64_t batch_rows() const override { return size_.rows; }
   /// Rows are gathered into the batch; elements are there beside it.
-  std::int64_t held_bytes() const override {
+  std::int64_t own_held_bytes() const override {
     const std::int64_t size = element_bytes(*this), made = std::max<std::int64_t>(most_ahead(ahead(), size), 1);
     return made * size * (input().rows() ? 1 : 2);
   }
 
  private:
-  AheadArgs ahead() const {
-    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
-    return {.threads = threads, .ahead = threads, .ordered = args_.deterministic};
-  }
+  AheadArgs ahead() const { return in_parallel(args_.num_parallel_calls, args_.deterministic); }
   Result<std::unique_ptr<Ahead>> begin_rows(const Iteration& iteration) const {
     TENON_TRY(auto order, input().order(iteration));
     return std::unique_ptr<Ahead>(std::make_unique<RowBatches>(std::move(order), size_, *input().rows()));

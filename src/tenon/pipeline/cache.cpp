@@ -72,7 +72,7 @@ class CacheStage final : public Stage {
  public:
   explicit CacheStage(const StagePtr& input) : Stage("cache", {input}, input->spec(), input->cardinality()) {}
   bool changes() const override { return false; }
-  std::int64_t held_bytes() const override { return cardinality().known() ? cardinality().count * element_bytes(*this) : 0; }
+  std::int64_t own_held_bytes() const override { return cardinality().known() ? cardinality().count * element_bytes(*this) : 0; }
 
   /// What is kept is the first pass, whichever pass it is that fills the cache: so a position in a later one stays exact.
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {

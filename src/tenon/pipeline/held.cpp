@@ -14,7 +14,7 @@ std::int64_t element_bytes(const Stage& stage) {
 }
 
 std::int64_t held_bytes(const Stage& stage) {
-  std::int64_t total = stage.held_bytes();
+  std::int64_t total = stage.own_held_bytes();
   for (const auto& input : stage.inputs()) total += held_bytes(*input);
   return total;
 }

@@ -50,16 +50,13 @@ class MapStage final : public Stage {
     };
     return run_ahead(*this, begin, ahead(), iteration);
   }
-  std::int64_t held_bytes() const override {
+  std::int64_t own_held_bytes() const override {
     const std::int64_t size = std::max(element_bytes(*this), element_bytes(input()));
     return most_ahead(ahead(), size) * size;
   }
 
  private:
-  AheadArgs ahead() const {
-    const std::int64_t threads = args_.num_parallel_calls.value_or(0);
-    return {.threads = threads, .ahead = threads, .ordered = args_.deterministic};
-  }
+  AheadArgs ahead() const { return in_parallel(args_.num_parallel_calls, args_.deterministic); }
 
   Mapping mapping_;
   MapArgs args_;

@@ -35,7 +35,7 @@ class PrefetchStage final : public Stage {
     };
     return run_ahead(*this, begin, ahead(), iteration);
   }
-  std::int64_t held_bytes() const override {
+  std::int64_t own_held_bytes() const override {
     const std::int64_t size = element_bytes(*this);
     return most_ahead(ahead(), size) * size;
   }

@@ -114,7 +114,7 @@ class ShuffleStage final : public SelectingStage<ShuffleStage> {
   }
   bool changes() const override { return args_.reshuffle_each_iteration || input().changes(); }
   /// Of rows, their numbers alone wait in the buffer.
-  std::int64_t held_bytes() const override {
+  std::int64_t own_held_bytes() const override {
     const Cardinality n = input().cardinality();
     const std::int64_t count = n.known() ? std::min(n.count, buffer_size_) : buffer_size_;
     const auto size = rows() ? static_cast<std::int64_t>(sizeof(std::int64_t)) : element_bytes(*this);
