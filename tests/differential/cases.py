@@ -89,8 +89,7 @@ def judge_cases():
         elif name not in seen:
             bad.append(f"{name}: not run and not listed")
     print("\n".join(bad))
-    print(f"{len(recorded)} cases")
-    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())) + f"\n  {len(bad):6} wrong")
+    verdicts.print_counts(f"{len(recorded)} cases", counts, len(bad))
     return not bad
 
 

@@ -66,8 +66,7 @@ def judge_programs(first, last, jobs):
             text = shrink(text)
             keras, tenon = verdicts.of_keras([text])[0], verdicts.of_tenon([text])[0]
         print(shown(f"seed {seed}", text, keras, tenon))
-    print(f"{len(both)} programs")
-    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())))
+    verdicts.print_counts(f"{len(both)} programs", counts)
     return not open_ones
 
 
@@ -76,8 +75,7 @@ def all_pairs():
     counts, bad, count = judge_pairs(lambda text, keras, tenon: explained(rows, text, keras, tenon))
     for text, keras, tenon in bad:
         print(shown("a pair", text, keras, tenon))
-    print(f"{count} pairs")
-    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())))
+    verdicts.print_counts(f"{count} pairs", counts)
     return not bad
 
 
@@ -86,8 +84,7 @@ def all_fixed(jobs):
     counts, bad, count = judge_fixed(lambda text, keras, tenon: explained(rows, text, keras, tenon), jobs)
     for title, text, keras, tenon in bad:
         print(shown(title, text, keras, tenon))
-    print(f"{count} programs with a fix pasted")
-    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())))
+    verdicts.print_counts(f"{count} programs with a fix pasted", counts)
     return not bad
 
 

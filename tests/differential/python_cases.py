@@ -21,7 +21,7 @@ FOLDER = verdicts.ROOT / "build/differential/python"
 
 
 def run(name, case, keras, tenon):
-    """[name, how it ends, whether a call was reached, who spoke]."""
+    """[name, how it ends, whether a call was reached, Tenon's codes, when it said them]."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
     keras_cases.reached = False
@@ -29,12 +29,12 @@ def run(name, case, keras, tenon):
         warnings.simplefilter("ignore")
         try:
             case()
-            return [name, "ok", keras_cases.reached, ""]
+            return [name, "ok", keras_cases.reached, "", ""]
         except tenon.FitError as e:
             codes = " ".join(d.code for d in e.report if d.severity == "error")
-            return [name, "FitError", True, codes + (" when Keras fails" if e.__cause__ is not None else " before the call")]
+            return [name, "FitError", True, codes, "when Keras fails" if e.__cause__ is not None else "before the call"]
         except Exception as e:
-            return [name, type(e).__name__, keras_cases.reached, ""]
+            return [name, type(e).__name__, keras_cases.reached, "", ""]
 
 
 def note_calls(keras):
@@ -71,35 +71,34 @@ def answers(names):
         lines = [json.loads(line) for line in process.stdout.splitlines()]
         found |= {line[0]: line[1:] for line in lines}
         if process.returncode and left[len(lines):]:
-            found[left[len(lines)]] = ["aborted", True, ""]
+            found[left[len(lines)]] = ["aborted", True, "", ""]
         left = [name for name in left if name not in found] if process.returncode else []
     return found
 
 
-def verdict(recorded, outcome, reached, said):
+def verdict(recorded, outcome, reached, when):
     if recorded == "ok":
         return "run" if outcome == "ok" else "wrong"
     if not reached and outcome != "ok":
         return "end before a call, with Keras' own words"
-    return "refused " + said.split(" ", 1)[-1].lstrip("TN0123456789 ") if said else "wrong"
+    return f"refused {when}" if when else "wrong"
 
 
 def judge_python_cases():
     recorded, differs, silent = cases.table("outcomes.tsv"), cases.table("differs.tsv"), cases.table("python_silent.tsv")
     names = [name for name, *_ in keras_cases.load_cases()]
     counts, bad = collections.Counter(), []
-    for name, (outcome, reached, said) in answers(names).items():
-        how = verdict(recorded[name][1], outcome, reached, said)
+    for name, (outcome, reached, codes, when) in answers(names).items():
+        how = verdict(recorded[name][1], outcome, reached, when)
         if how != "wrong":
             counts[how] += 1
             bad += [f"{name} {recorded[name][0]}: agrees, take it out of python_silent.tsv"] if name in silent else []
         elif name in differs or name in silent:
             counts["differ and are explained"] += 1
         else:
-            bad.append(f"{name} {recorded[name][0]}: Keras {recorded[name][1]}, with Tenon {outcome} {said}")
+            bad.append(f"{name} {recorded[name][0]}: Keras {recorded[name][1]}, with Tenon {outcome} {codes} {when}")
     print("\n".join(bad))
-    print(f"{len(names)} cases in Python")
-    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())) + f"\n  {len(bad):6} wrong")
+    verdicts.print_counts(f"{len(names)} cases in Python", counts, len(bad))
     return not bad
 
 

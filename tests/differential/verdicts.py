@@ -75,3 +75,10 @@ def of_tenon(texts):
 
 def agree(keras, tenon):
     return tenon.startswith("accepts" if keras == "trains" else "refuses")
+
+
+def print_counts(title, counts, wrong=None):
+    print(title)
+    print("\n".join(f"  {n:6} {what}" for what, n in sorted(counts.items())))
+    if wrong is not None:
+        print(f"  {wrong:6} wrong")

@@ -1,4 +1,4 @@
-"""Generators, tf.data and PyDataset."""
+"""Generators, tf.data and PyDataset, and tensors of TensorFlow."""
 from harness import *
 import keras; from keras import layers as L
 BK=keras.backend.backend()
@@ -192,6 +192,8 @@ if tf is not None:
     def _(): return fit(mlp(n=1),D(np.array(['a']*20),X(20,1)).batch(5))
     @case('DS19','infinite dataset (.repeat()) no steps -> would hang; steps=2')
     def _(): return fit(mlp(),D(X(20,4),X(20,1)).batch(5).repeat(),steps_per_epoch=2)
+    @case('DS20','tf tensors as x,y')
+    def _(): return fit(mlp(),tf.constant(X(20,4)),tf.constant(X(20,1)))
     @case('DS21','tf ragged tensor x')
     def _():
         m=keras.Sequential([keras.Input((None,)),L.Embedding(5,2),L.GlobalAveragePooling1D(),L.Dense(1)]); m.compile('sgd','mse'); return fit(m,tf.ragged.constant([[1,2],[3]]*5),X(10,1))

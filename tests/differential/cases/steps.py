@@ -1,4 +1,4 @@
-"""Numbers of steps beside streams."""
+"""Numbers of steps, beside arrays and beside streams."""
 from harness import *
 import keras; from keras import layers as L
 BK=keras.backend.backend()
@@ -30,3 +30,7 @@ q('ST12','arrays 20 bs4 validation generator 3 batches no val steps epochs 3',la
 q('ST14','arrays, val dataset 5 batches, validation_steps=3, epochs 4',lambda:go(X(20,4),X(20,1),validation_data=D(20,4),validation_steps=3,epochs=4))
 q('ST15','empty generator-like dataset: fit returns history?',lambda:go(D(20,4).take(0),epochs=2))
 q('ST18','unknown-cardinality dataset with steps=3 epochs 4',lambda:go(D(20,4).unbatch().filter(lambda a,b:True).batch(4),steps_per_epoch=3,epochs=4))
+q('ST10','arrays 20 bs4 steps 3 epochs 4',lambda:go(X(20,4),X(20,1),batch_size=4,steps_per_epoch=3,epochs=4))
+q('ST11','arrays 20 bs4 steps 10 epochs 3',lambda:go(X(20,4),X(20,1),batch_size=4,steps_per_epoch=10,epochs=3))
+q('ST20','validation_split=20',lambda:go(X(8,4),X(8,1),validation_split=20,batch_size=1))
+q('ST21','steps_per_execution=3, 5 batches',lambda:(lambda m:(m.compile('sgd','mse',steps_per_execution=3),m.fit(X(20,4),X(20,1),batch_size=4,verbose=0).history))(keras.Sequential([keras.Input((4,)),L.Dense(1)])))
