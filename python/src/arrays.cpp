@@ -32,6 +32,18 @@ nb::dlpack::dtype dlpack_type(DType dtype) {
 
 }  // namespace
 
+Axes axes_of(const Shape& shape) {
+  Axes axes;
+  for (const Dim d : shape.dims) axes.push_back(d.known() ? std::optional(d.value) : std::nullopt);
+  return axes;
+}
+
+Shape shape_of(const Axes& axes) {
+  Shape shape;
+  for (const auto& axis : axes) shape.dims.push_back(axis ? Dim(*axis) : Dim());
+  return shape;
+}
+
 std::optional<DType> dtype_of(const std::string& name) { return name == "byte_string" ? DType::byte_string : dtype_named(name); }
 
 Column column_of(const std::string& name, const std::string& key, nb::handle buffer, const std::vector<std::int64_t>& shape,

@@ -22,14 +22,6 @@ struct VariableRow {
   bool trainable, kept;
 };
 using VariableRows = std::vector<std::vector<VariableRow>>;
-using Axes = std::vector<std::optional<std::int64_t>>;
-
-Axes axes_of(const Shape& shape) {
-  Axes axes;
-  for (const Dim d : shape.dims) axes.push_back(d.known() ? std::optional(d.value) : std::nullopt);
-  return axes;
-}
-
 /// The variables of every layer in Keras' order; none where the layers do not fit together.
 Told<VariableRows> variables_of(const Model& model) {
   Report report;
@@ -48,15 +40,6 @@ Told<VariableRows> variables_of(const Model& model) {
 }
 
 using Spec = std::tuple<Axes, std::string>;
-
-std::vector<Spec> outputs_of(const Model& model) {
-  Report quiet;
-  std::vector<Spec> specs;
-  if (const auto graph = infer(model, quiet))
-    for (const auto& end : graph->outputs)
-      specs.emplace_back(axes_of(graph->spec(end.tensor).shape), to_string(graph->spec(end.tensor).dtype));
-  return specs;
-}
 
 /// What is wrong with the config of a model that no file holds is wrong with the call that made it.
 class InModel : public Sink {
@@ -174,14 +157,6 @@ std::map<std::string, Found> adapted_of(const Model& model) {
   return out;
 }
 
-void declare_shape(Model& model, const Axes& shape, const std::string& dtype) {
-  const auto type = dtype_named(dtype);
-  if (!type || shape.empty()) throw nb::value_error("no such input");
-  Shape of_batch;
-  for (const auto& axis : shape) of_batch.dims.push_back(axis ? Dim(*axis) : Dim());
-  declare_input(model, {of_batch, *type});
-}
-
 std::string summary_of(const Model& model, int columns, bool colour, bool trainable) {
   SummaryOptions options{columns, colour ? Colour::on : Colour::off};
   if (trainable) options.trainable = SummaryOptions::Trainable::shown;
@@ -242,11 +217,9 @@ void bind_live(nb::module_& m) {
   m.def("config_of", &config_of, nb::arg("model"), "config.json of a .keras file.");
   m.def("compile", &compile, nb::arg("model"), nb::arg("config"), "Takes a compile_config; what the optimizer remembers is dropped.");
   m.def("adapted_of", &adapted_of, nb::arg("model"), "By path of the layer: the lines of its vocabulary.txt, and weights of tf_idf.");
-  m.def("declare_input", &declare_shape, nb::arg("model"), nb::arg("shape"), nb::arg("dtype"));
   m.def(
       "has_input", [](const Model& model) { return !model.inputs.empty(); }, nb::arg("model"));
   m.def("variables_of", &variables_of, nb::arg("model"));
-  m.def("outputs_of", &outputs_of, nb::arg("model"), "Shape and dtype of every output.");
   m.def("draw_weights", &draw_weights, nb::arg("model"), nb::arg("seed"), "Gives the model start values, unless it has weights.");
   m.def(
       "weights_of", [](const Model& model) { return model.weights ? to_lists(*model.weights) : Lists(nb::list()); }, nb::arg("model"));

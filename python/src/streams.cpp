@@ -41,10 +41,7 @@ ElementSpec spec_of(const nb::handle& written) {
   if (!dtype) throw nb::value_error("no such dtype");
   const auto name = nb::cast<std::string>(written[3]);
   if (written[1].is_none()) return ElementSpec::of_any_rank(*dtype, name);
-  Shape shape;
-  for (const auto length : nb::cast<std::vector<std::optional<std::int64_t>>>(written[1]))
-    shape.dims.push_back(length ? Dim(*length) : Dim());
-  return {TensorSpec{shape, *dtype}, name};
+  return {TensorSpec{shape_of(nb::cast<Axes>(written[1])), *dtype}, name};
 }
 
 /// Elements of an iterator of Python, each a list of columns. What it raises is an exception of C++ with its words.

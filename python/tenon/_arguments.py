@@ -18,7 +18,7 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, (int, np.integer))
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number))
 
 
@@ -55,7 +55,7 @@ def _frequency(function: str, given: Mapping[str, Any]) -> list[Diagnostic]:
 
 def _split(function: str, given: Mapping[str, Any]) -> list[Diagnostic]:
     value = given.get("validation_split")
-    if value is None or _is_number(value):
+    if value is None or is_number(value):
         return []
     cause = "Keras computes with it: it is the share of the rows that validate."
     return _core.refused_argument("TN0701", function, "validation_split", "a number from 0 to below 1", _in_words(value), cause, "validation_split=0.2")
@@ -69,11 +69,11 @@ def _class_weight(given: Mapping[str, Any]) -> list[Diagnostic]:
         cause = "Keras looks up the weight of every class by its number."
         line = "class_weight=dict(enumerate(class_weight))"
         return _core.refused_argument("TN0706", "fit", "class_weight", "a dict of classes and their weights", f"a {type(value).__name__}", cause, line)
-    odd = [w for w in value.values() if w is not None and not _is_number(w)]
+    odd = [w for w in value.values() if w is not None and not is_number(w)]
     if odd:
         cause = "A weight is multiplied with the loss of every sample of its class."
         return _core.refused_argument("TN0706", "fit", "class_weight", "numbers as weights", _in_words(odd[0]), cause, "class_weight={0: 1.0, 1: 2.0}")
-    names = [key for key in value if not _is_number(key)]
+    names = [key for key in value if not is_number(key)]
     if not names:
         return []
     streams = _sources.source_of(given.get("x")) is not None

@@ -21,7 +21,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _class_weight(value: Mapping[Any, Any] | None) -> dict[int, float]:
-    return {int(k): float(v) for k, v in (value or {}).items() if not isinstance(k, (str, bytes)) and v is not None}
+    return {int(k): float(v) for k, v in (value or {}).items() if _arguments.is_number(k) and v is not None}
 
 
 def is_own_model(model: object) -> bool:

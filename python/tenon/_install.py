@@ -143,14 +143,17 @@ def _outline(value: Any) -> object:
     return str(getattr(value, "shape", type(value))), str(getattr(value, "dtype", ""))
 
 
-def heard_of(report: Report, function: str) -> bool:
-    """Takes what Tenon's own models find, where install() was called; False where it was not."""
-    if not _session.active:
-        return False
+def _take(report: Report, function: str) -> None:
     _session.take(report)
     if _session.settings.check_only and function in ("fit", "train_on_batch"):
         raise SystemExit(0)
-    return True
+
+
+def heard_of(report: Report, function: str) -> bool:
+    """Takes what Tenon's own models find, where install() was called; False where it was not."""
+    if _session.active:
+        _take(report, function)
+    return _session.active
 
 
 def is_strict() -> bool:
@@ -182,9 +185,7 @@ class _Run:
             return  # Keras meets the exception, too, and is then explained
         with _session.inside():
             report = (checker.run_on(watched.begun) if watched is not None else checker.run()).report()
-        _session.take(report)
-        if _session.settings.check_only and self.function in ("fit", "train_on_batch"):
-            raise SystemExit(0)
+        _take(report, self.function)
 
     def explain(self, error: Exception) -> None:
         """Raises the failure as a diagnostic where it can be told; returns where it cannot."""

@@ -20,6 +20,12 @@ class FitWarning(UserWarning):
     """What will run, but not as it was meant."""
 
 
+def _warn(report: Report) -> None:
+    """Warnings become Python's, at the call of fit, evaluate or predict, three calls up."""
+    for d in report.warnings:
+        warnings.warn(str(d), FitWarning, stacklevel=5)
+
+
 class Trainer:
     """The half of a model that trains. The other half gives weights to the core and takes them back."""
 
@@ -156,8 +162,7 @@ class Trainer:
         report = checker.run().report()
         if install is None or not install.heard_of(report, function):
             report.raise_if_errors()
-            for d in report.warnings:
-                warnings.warn(str(d), FitWarning, stacklevel=4)
+            _warn(report)
         assert checker.examined is not None
         return core, checker.examined
 
@@ -174,8 +179,7 @@ class Trainer:
     def _told(self, found: Sequence[_core.Diagnostic], function: str, site: CallSite) -> None:
         report = Report(found, command=function, subject=site.path or self.name)
         report.located(site.by_name()).raise_if_errors()
-        for d in report.warnings:
-            warnings.warn(str(d), FitWarning, stacklevel=4)
+        _warn(report)
 
     def _fit(self, function: str, arguments: Mapping[str, Any], site: CallSite, threads: int, strict: bool, seed: int | None = None) -> History:
         core, examined = self._examined(function, arguments, site, strict)
