@@ -53,6 +53,9 @@ template <class Kind> ObjectRow row_of(const std::string& family, const Kind& ki
   return row;
 }
 
+/// A class that a program can name in Keras; LayerScale is none.
+bool is_public(const std::string& family, const ObjectKind& kind) { return family != "layers" || kind.module == "keras.layers"; }
+
 /// Calls f(family, rows) for every registry.
 template <class F> void for_each_family(F f) {
   f("layers", layer_kinds());
@@ -71,7 +74,8 @@ std::vector<std::string> names_of(const std::string& family) {
   std::vector<std::string> names;
   for_each_family([&](std::string_view called, const auto& kinds) {
     if (called == family)
-      for (const auto& kind : kinds) names.emplace_back(kind.name);
+      for (const auto& kind : kinds)
+        if (is_public(family, kind)) names.emplace_back(kind.name);
   });
   if (family == "callbacks") names = not_empty(callback_names());
   return names;

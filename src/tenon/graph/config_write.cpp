@@ -110,9 +110,7 @@ class Writer {
     arguments.set("name", entry.name);
     const Config own = entry.layer.kind->to_config(entry.layer.value);
     for (const auto& [key, value] : *own.dict()) arguments.set(key, value);
-    Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
-    out.set("registered_name", entry.layer.kind->name);
-    return out;
+    return object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
   }
 
   /// A model as a layer: with its name and whether it is trained here.
@@ -129,7 +127,6 @@ class Writer {
     arguments.set("name", entry.name);
     arguments.set("trainable", entry.trainable);
     Config out = object_record(entry.layer.kind->module, entry.layer.kind->name, std::move(arguments));
-    if (inner.form == Model::Form::functional) out.set("registered_name", "Functional");
     Config build;
     build.set("input_shape", inner.form == Model::Form::sequential && graph ? shape_config(graph->input().shape) : Config());
     out.set("build_config", std::move(build));
@@ -276,7 +273,6 @@ Config record_of(const Model& model, const Graph* graph) {
   const bool sequential = model.form == Model::Form::sequential;
   Config record = object_record(sequential ? "keras" : "keras.src.models.functional", sequential ? "Sequential" : "Functional",
                                 model_arguments(model, graph));
-  if (!sequential) record.set("registered_name", "Functional");
   if (sequential && !graph) return record;
   Config build;
   build.set("input_shape", sequential ? shape_config(graph->input().shape) : Config());

@@ -19,9 +19,10 @@ template <class Kind> const Kind* find_by_alias(const std::vector<Kind>& kinds, 
   return nullptr;
 }
 
-/// The record of Keras 3.
+/// The record of Keras 3, which says the name of a class once more where the class is not public.
 inline Config object_record(std::string_view module, std::string_view class_name, Config config) {
-  return Config::Dict{{"module", module}, {"class_name", class_name}, {"config", std::move(config)}, {"registered_name", nullptr}};
+  const Config registered = module.starts_with("keras.src.") ? Config(class_name) : Config();
+  return Config::Dict{{"module", module}, {"class_name", class_name}, {"config", std::move(config)}, {"registered_name", registered}};
 }
 
 /// None of an empty object.
