@@ -12,4 +12,5 @@ class Case:
     note: str = ""
     beyond_issue_3: bool = False
     known: bool = False  # arguments and shapes only
+    derivative: bool = True
     arrays: list = field(default_factory=list)

@@ -4,6 +4,7 @@ from keras import layers
 
 from layer_case import Case
 from layer_cases_adapted import adapted_cases
+from layer_cases_arguments import argument_cases
 from layer_cases_spatial import convolutions, spatial_cases
 from layer_cases_further import further_cases
 from layer_cases_known import known_cases
@@ -159,4 +160,4 @@ def normalization() -> list:
 
 
 CASES = (dense() + conv_2d() + pooling() + shapes() + merging() + activations() + normalization() + convolutions() + spatial_cases()
-         + further_cases() + known_cases() + adapted_cases())
+         + further_cases() + known_cases() + adapted_cases() + argument_cases())

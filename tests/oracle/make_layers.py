@@ -71,7 +71,7 @@ def record(case: Case, arrays: dict) -> dict:
     positions = [i for i, is_trainable in enumerate(trainable) if is_trainable]
     names = [f"g_in{i}" for i in range(len(tensors))] + [f"g_w{i}" for i in positions]
     for name, gradient in zip(names, gradients):
-        if gradient is not None and np.isfinite(gradient).all():  # a flat output has none, and Keras' where() lets NaN through
+        if case.derivative and gradient is not None and np.isfinite(gradient).all():  # a flat output has none, and Keras' where() lets NaN through
             arrays[f"{case.id}/{name}"] = gradient.numpy()
     if case.training:
         for weight, is_trainable in zip(weights, trainable):

@@ -70,6 +70,7 @@ DATA = {
     "pixels": lambda n: (ids(4, n, 3), ids(5, n, 3).astype("float32"), R.integers(0, 4, (n, 3)).astype("float32")),
     "pixel_scores": lambda n: (ids(4, n, 3), shares(n, 3, 4), weights(n, 3)),
     "pixel_chances": lambda n: (ids(2, n, 3), eighths(n, 3), R.integers(0, 4, (n, 3)).astype("float32")),
+    "hot_and_ids": lambda n: (hot(4, n, 3), ids(4, n, 3).astype("float32"), weights(n, 3)),
 }
 
 
@@ -124,6 +125,9 @@ def cases() -> list:
               (m.SparseCategoricalCrossentropy(ignore_class=2), ["ids", "ids_steps"]), (m.SparseCategoricalCrossentropy(from_logits=True), ["ids"]),
               (m.MeanMetricWrapper(losses.huber, name="huber", delta=0.3), ["reals"]), (m.MeanMetricWrapper(losses.log_cosh), ["reals_steps"]),
               (m.MeanMetricWrapper(losses.binary_focal_crossentropy, gamma=1.0), ["many"])]
+    table += [(m.FBetaScore(beta=0.5, threshold=0.4), ["many"]), (m.MeanIoU(num_classes=4, sparse_y_true=False, sparse_y_pred=False), ["one_hot_steps"]),
+              (m.OneHotIoU(num_classes=4, target_class_ids=[0, 2], sparse_y_pred=True), ["hot_and_ids"]),
+              (m.OneHotMeanIoU(num_classes=4, ignore_class=1, sparse_y_pred=True), ["hot_and_ids"]), (m.OneHotMeanIoU(num_classes=4, ignore_class=1), ["one_hot"])]
     return table
 
 

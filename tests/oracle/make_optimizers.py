@@ -19,7 +19,7 @@ from keras import layers, optimizers  # noqa: E402
 R = np.random.default_rng(40)
 STEPS = 20
 # Sizes of gradients differ by variable, so that epsilon and the start at 0 show.
-SCALES = {"a/kernel": 1.0, "a/bias": 1e-3, "b/kernel": 30.0, "b/bias": 1e-6, "c/kernel": 0.1, "c/bias": 1.0}
+SCALES = {"embedding/kernel": 1.0, "embedding/bias": 1e-3, "a/kernel": 1.0, "a/bias": 1e-3, "b/kernel": 30.0, "b/bias": 1e-6, "c/kernel": 0.1, "c/bias": 1.0}
 
 CASES = {
     "sgd": optimizers.SGD,
@@ -60,6 +60,8 @@ CASES = {
     "muon_all": lambda: optimizers.Muon(learning_rate=0.02, adam_beta_1=0.7, adam_beta_2=0.9, adam_weight_decay=0.05, epsilon=1e-3, weight_decay=0.02,
                                         muon_a=3.0, muon_b=-4.0, muon_c=2.0, adam_lr_ratio=0.5, momentum=0.8, ns_steps=3, nesterov=False, rms_rate=None),
     "muon_excluded": lambda: optimizers.Muon(exclude_layers=["b/"], adam_weight_decay=None),
+    "adamw_all": lambda: optimizers.AdamW(learning_rate=0.01, weight_decay=0.1, beta_1=0.7, beta_2=0.9, epsilon=1e-3),
+    "muon_embeddings": lambda: optimizers.Muon(exclude_embeddings=False),
 }
 
 S = optimizers.schedules
@@ -81,8 +83,8 @@ SCHEDULES = {
 SCHEDULED_STEPS = [0, 1, 2, 3, 4, 7, 9, 10, 11, 14, 15, 16, 20, 21, 33, 50, 51, 75, 100, 140, 1000, 123456]
 
 
-def make_model():
-    model = keras.Sequential([keras.Input((3,)), layers.Dense(2, name="a"), layers.Dense(4, name="b"),
+def make_model(first: str):
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(2, name=first), layers.Dense(4, name="b"),
                               layers.Reshape((4, 1)), layers.Conv1D(3, 2, name="c")])
     for variable in model.trainable_variables:
         variable.assign(R.standard_normal(variable.shape).astype("float32"))
@@ -106,7 +108,7 @@ def flat(arrays) -> np.ndarray:
 
 
 def record(name: str, optimizer, arrays: dict) -> dict:
-    model = make_model()
+    model = make_model("embedding" if name == "muon_embeddings" else "a")
     model.compile(optimizer, loss="mse")
     variables = model.trainable_variables
     arrays[f"{name}/start"] = flat(v.numpy() for v in variables)

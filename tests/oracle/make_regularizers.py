@@ -44,6 +44,18 @@ INITIALIZERS = {
     "stft_flattop": (I.STFT(side="imag", window="flattop"), (10, 1, 6)),
 }
 
+# Random: how their values are distributed. With the axes given, 40 inputs and 2,500 outputs.
+AXES = {"seed": 7, "input_axes": [0], "output_axes": [1, 2]}
+RANDOM = {
+    **{f"{make.__name__}_axes": make(**AXES) for make in (I.GlorotNormal, I.GlorotUniform, I.HeNormal, I.HeUniform, I.LecunNormal, I.LecunUniform)},
+    "VarianceScaling_out": I.VarianceScaling(scale=3.0, mode="fan_out", distribution="uniform", **AXES),
+    "VarianceScaling_avg": I.VarianceScaling(scale=0.5, mode="fan_avg", distribution="untruncated_normal"),
+    "RandomNormal": I.RandomNormal(mean=1.0, stddev=0.3, seed=7),
+    "RandomUniform": I.RandomUniform(minval=-0.2, maxval=0.7, seed=7),
+    "TruncatedNormal": I.TruncatedNormal(mean=-1.0, stddev=0.5, seed=7),
+    "Orthogonal": I.Orthogonal(gain=2.0, seed=7),
+}
+
 
 def values(shape) -> np.ndarray:
     x = R.standard_normal(shape).astype("float32")
@@ -81,6 +93,10 @@ def main() -> None:
     for row, (initializer, _) in zip(rows, INITIALIZERS.values()):
         if getattr(initializer, "gain", 1.0) != 1.0:
             row["record"]["config"]["gain"] = initializer.gain  # Keras forgets to save it
+    for name, initializer in RANDOM.items():
+        x = np.asarray(initializer((40, 25, 100)), "float64")
+        rows.append({"id": name, "record": strip_object_ids(I.serialize(initializer)), "mean": float(x.mean()), "deviation": float(x.std()),
+                     "low": float(x.min()), "high": float(x.max())})
     write_json(folder / "initializers.json", rows)
     write_versions(folder / "initializers.versions.json", __file__)
 

@@ -143,6 +143,24 @@ def reductions() -> list:
                          np.zeros(3, "float32"), note="all weights 0: the loss is 0")]
 
 
+def reductions_of_all() -> list:
+    """Of the losses that no case above reduces otherwise."""
+    L = losses
+    cases = []
+    for make, values, targets in [
+            (L.BinaryCrossentropy, chances(5, 2), labels(2, 5, 2)), (L.BinaryFocalCrossentropy, chances(5, 2), labels(2, 5, 2)),
+            (L.CategoricalCrossentropy, probabilities(5, 3), one_hot(3, 5)), (L.CategoricalFocalCrossentropy, probabilities(5, 3), one_hot(3, 5)),
+            (L.CategoricalGeneralizedCrossEntropy, probabilities(5, 3), labels(3, 5)), (L.CategoricalHinge, normal(5, 3), one_hot(3, 5)),
+            (L.CosineSimilarity, normal(5, 3), normal(5, 3)), (L.Hinge, normal(5, 2), signs(5, 2)), (L.SquaredHinge, normal(5, 2), signs(5, 2)),
+            (L.Huber, normal(5, 2), normal(5, 2)), (L.KLDivergence, probabilities(5, 3), probabilities(5, 3)), (L.LogCosh, normal(5, 2), normal(5, 2)),
+            (L.MeanAbsolutePercentageError, normal(5, 2), normal(5, 2)), (L.MeanSquaredLogarithmicError, normal(5, 2), normal(5, 2)),
+            (L.Poisson, chances(5, 2), chances(5, 2)), (L.SparseCategoricalCrossentropy, probabilities(5, 3), labels(3, 5))]:
+        weight = weights(5)
+        cases += [Case(f"{make.__name__}_{reduction or 'null'}", make(reduction=reduction), "none", values, targets, weight)
+                  for reduction in ("mean", "sum", "mean_with_sample_weight", None)]
+    return cases
+
+
 def alignments() -> list:
     padded = np.array([[1, 2, 0, 0], [3, 3, 1, 0], [2, 0, 0, 0], [1, 2, 3, 1], [0, 0, 0, 0]])
     return [
@@ -152,4 +170,4 @@ def alignments() -> list:
 
 
 CASES = (sparse() + categorical() + binary() + differences() + regressions() + hinges() + focal() + more_crossentropies() + whole_batch() +
-         reductions() + alignments())
+         reductions() + alignments() + reductions_of_all())

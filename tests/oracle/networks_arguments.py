@@ -54,6 +54,23 @@ def states() -> keras.Model:
     return keras.Model(x, [L.GRU(3, unroll=True)(last), *[L.Dense(2)(s) for s in states]], name="arguments_states")
 
 
+def dropped() -> keras.Model:
+    """Dropout does nothing at inference."""
+    x = keras.Input((5, 8))
+    y = L.MultiHeadAttention(2, 3, dropout=0.3, seed=1, flash_attention=False)(x, x)
+    y = L.GroupQueryAttention(4, 4, 2, dropout=0.3, seed=1, flash_attention=False)(y, y)
+    return keras.Model(x, y, name="arguments_dropped")
+
+
+def films() -> keras.Model:
+    """What the other networks of films leave at its default. Nothing is masked here."""
+    x, y = keras.Input(batch_shape=(4, 3, 5, 2)), keras.Input(batch_shape=(4, 3, 4, 3, 2, 1))
+    a, h, c = L.ConvLSTM1D(2, 2, return_state=True, stateful=True, zero_output_for_mask=True)(x)
+    b, *states = L.ConvLSTM3D(1, 2, return_state=True, stateful=True, unroll=True, zero_output_for_mask=True)(y)
+    d = L.ConvLSTM2D(2, 2, unroll=True, zero_output_for_mask=True)(L.Reshape((3, 4, 3, 2))(y))
+    return keras.Model([x, y], [L.Dense(2)(L.Flatten()(z)) for z in [a, h, c, b, *states, d]], name="arguments_films")
+
+
 NETWORKS = [
     sequential("arguments_conv1d", (9, 3), lambda: [
         L.Conv1D(4, 3, **plain()), L.Conv1DTranspose(3, 2, **plain()), L.DepthwiseConv1D(2, depth_multiplier=2, **weights("depthwise", "bias")),
@@ -84,4 +101,6 @@ NETWORKS = [
     Network("arguments_attention", attention, [(6, 5, 8)]),
     Network("arguments_embeddings", embeddings, [ids(8, 6, 9)]),
     Network("arguments_states", states, [ids(8, 5, 9)]),
+    Network("arguments_dropped", dropped, [(8, 5, 8)], trains=False),
+    Network("arguments_films", films, [(12, 3, 5, 2), (12, 3, 4, 3, 2, 1)], batch=4),
 ]

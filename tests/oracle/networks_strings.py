@@ -14,6 +14,8 @@ WORDS = np.array([["red", "blue", "red"], ["", "zzz", "green"], ["q", "w", "e"],
 NUMBERS = np.array([[5], [7], [9], [-3], [0], [2 ** 40], [-(2 ** 40) - 7], [12345678901]], dtype="int64")
 SMALL = np.array([[1, 2], [2, 3], [0, 9], [1, 1], [-4, 2], [7, 7], [3, 2], [1, 5]], dtype="int64")
 
+REALS = np.random.default_rng(9).standard_normal((8, 3)).astype("float32")
+
 
 def adapted(layer: keras.layers.Layer, data: np.ndarray) -> keras.layers.Layer:
     layer.adapt(tf.constant(data))
@@ -95,6 +97,30 @@ def text_dense() -> keras.Model:
     return keras.Sequential([strings(), L.TextVectorization(output_mode="multi_hot", vocabulary=["the", "cat", "dog"]), L.Dense(2)], name="text_dense")
 
 
+def sparse_rows() -> keras.Model:
+    """Rows of categories that Keras keeps as SparseTensors; an Input that could read one."""
+    words, number, small, text, wide, ids = (strings(3), keras.Input((1,), dtype="int64"), keras.Input((2,), dtype="int64"), strings(),
+                                             keras.Input((4,), sparse=True), keras.Input((1,), dtype="int64"))
+    rows = [L.StringLookup(vocabulary=["red", "green", "blue"], output_mode="multi_hot", sparse=True)(words),
+            L.IntegerLookup(vocabulary=[5, 7], output_mode="one_hot", sparse=True)(number), L.Hashing(5, output_mode="multi_hot", sparse=True)(words),
+            L.CategoryEncoding(12, output_mode="one_hot", sparse=True)(ids),
+            L.HashedCrossing(6, output_mode="one_hot", sparse=True)([number, L.Hashing(4)(number)]),
+            L.Discretization(bin_boundaries=[0.0, 3.0], output_mode="multi_hot", sparse=True)(small),
+            L.TextVectorization(output_mode="count", vocabulary=["the", "cat"], sparse=True)(text)]
+    return keras.Model([words, number, small, text, wide, ids], L.Add()([L.Dense(2)(r) for r in [*rows, wide]]), name="sparse_rows")
+
+
+def lookup_arguments() -> keras.Model:
+    """What no other model moves away from its default: how much adapt() keeps, what unknown words become, bins that adapt() makes."""
+    words, text, small, real = strings(3), strings(), keras.Input((2,), dtype="int64"), keras.Input((3,))
+    few = adapted(L.StringLookup(max_tokens=4, pad_to_max_tokens=True, output_mode="count", encoding="ascii"), WORDS[:5])
+    return keras.Model([words, text, small, real], [
+        few(words), adapted(L.StringLookup(max_tokens=7, num_oov_indices=2), WORDS)(words), L.StringLookup(vocabulary=["red"], oov_method="farmhash")(words),
+        L.IntegerLookup(vocabulary=[5, 7], output_mode="tf_idf", idf_weights=[0.5, 2.5])(small), L.IntegerLookup(vocabulary=[50, 60], oov_token=-7, invert=True)(small),
+        adapted(L.Discretization(num_bins=5, epsilon=0.1), REALS)(real), L.TextVectorization(vocabulary=["red", "zzz"], encoding="ascii", output_sequence_length=2)(text)],
+        name="lookup_arguments")
+
+
 NETWORKS = [
     Network("text_dense", text_dense, [TEXTS]),
     Network("text_classification", text_classification, [TEXTS]),
@@ -104,4 +130,6 @@ NETWORKS = [
     Network("nested_lookup", nested_lookup, [WORDS]),
     Network("places", places, [WORDS, NUMBERS, SMALL, TEXTS], trains=False),
     Network("inverted", inverted, [SMALL], trains=False),
+    Network("sparse_rows", sparse_rows, [WORDS, NUMBERS, SMALL, TEXTS, REALS[:, [0, 1, 2, 0]], np.abs(SMALL[:, :1])]),
+    Network("lookup_arguments", lookup_arguments, [WORDS, TEXTS, SMALL, REALS], trains=False),
 ]

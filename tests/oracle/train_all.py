@@ -114,10 +114,6 @@ def main() -> None:
     results: dict = {}
     for case in TABLE.cases():
         keras.backend.clear_session()
-        if keras.backend.backend() == "jax":
-            import jax
-
-            jax.clear_caches()  # or every compiled step stays in memory
         run(case, starts, results)
     recording.write_arrays(output, results)
 

@@ -17,8 +17,8 @@ struct RandomFlip {
                                   .output = "as the input"};
 
   static constexpr auto fields =
-      std::tuple{field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical."),
-                 field("seed", &RandomFlip::seed, seed_doc), field("data_format", &RandomFlip::data_format, "Where the channels are.")};
+      std::tuple{field("data_format", &RandomFlip::data_format, "Where the channels are."), field("seed", &RandomFlip::seed, seed_doc),
+                 field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical.")};
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

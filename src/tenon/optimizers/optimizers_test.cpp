@@ -118,7 +118,7 @@ std::vector<OptimizedVariable> variables_of(const Config& c) {
 
 TEST_CASE("optimizers agree with Keras over twenty steps, and save their slots in Keras' order") {
   test::OracleCases oracle("optimizers");
-  CHECK(oracle.cases().size() == 35);
+  CHECK(oracle.cases().size() == 37);
   for (const Config& c : oracle.cases()) {
     const std::string id = *c["id"].string();
     CAPTURE(id);
