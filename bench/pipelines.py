@@ -60,6 +60,12 @@ def write_records():
             file.write(one[:length] * 1000)
 
 
+def write_data():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not (FOLDER / "pipeline.tfrecord").exists():
+        write_arrays(), write_images(), write_records()
+
+
 class Worker:
     def __init__(self, *command):
         self.command = [str(c) for c in command]
@@ -154,9 +160,7 @@ def main():
     arguments.add_argument("--only", choices=("peers", "contract", "memory"))
     a = arguments.parse_args()
     rounds = a.rounds
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    if not (FOLDER / "pipeline.tfrecord").exists():
-        write_arrays(), write_images(), write_records()
+    write_data()
     if a.only in (None, "peers"):
         all = workers()
         names = list(all)

@@ -109,7 +109,8 @@ def page(result):
     for key, title in (("first_step_ms", "start of the process to the end of the first step, ms (Keras: its imports and compilation included)"), ("peak_mb", "peak resident memory after training, MB")):
         lines.append(f"| {title} | {s['tenon'][key]['min']:.0f} | {s['tenon'][key]['median']:.0f} | {s['keras'][key]['min']:.0f} | {s['keras'][key]['median']:.0f} |")
     lines += ["", "What looking at every value costs (`bench_scan`), beside reading the same memory with the same threads, in turn:", "", result["scan"].rstrip(),
-              "", "Peak memory of `tenon fit` as `tenon check` foretells it, and as the system counts it (code, libraries and data included):", "", result["memory"].rstrip(),
+              "", "Peak memory of `tenon fit` as `tenon check` foretells it, and as the system counts it (code, libraries and data included); then for data that are read as the run goes on, two",
+              "epochs of each, where what a check holds to judge values together is in both:", "", result["memory"].rstrip(),
               "", "`tenon check` on a terminal, process start included:", "", result["check"].rstrip(),
               "", "Data pipelines: passes over the same arrays and files, asked in turn; what a check of every batch costs; the memory of fits over data larger than a limit. Where other work", "shares the cores, the processors' time says more than the clock:", "", result["pipelines"].rstrip()]
     return "\n".join(lines) + "\n"

@@ -52,7 +52,7 @@ Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callba
   const CheckedRun& run = judged.run();
   if (judged.streams()) examined.data = TrainingData{run.data(), run.validation()};
   RunOptions options = to_options(a);
-  options.queue = judged.queue();
+  options.stream = judged.stream_memory();
   const Memory memory = memory_of(run, options);
   examined.graph = run.graph();
   examined.memory = memory;

@@ -15,8 +15,8 @@ class Judged {
 
   /// Of streams: the run on their first batch.
   const CheckedRun& run() const;
-  /// Bytes that wait in front of the run.
-  std::int64_t queue() const { return streams() ? std::get<OnStreams>(run_).stream.held_bytes() : 0; }
+  /// What streams take in front of the run.
+  StreamMemory stream_memory() const { return streams() ? std::get<OnStreams>(run_).stream.memory() : StreamMemory{}; }
   bool streams() const { return std::holds_alternative<OnStreams>(run_); }
   /// As many as are known to be there.
   std::optional<std::int64_t> samples() const;

@@ -46,7 +46,7 @@ class Opener {
     Dataset data = samples.data;
     if (part != Part::validation && run.purpose == Purpose::fit && run.shuffle)
       data = data.shuffle(buffer_of(samples, size), {.seed = source.images.empty() ? std::nullopt : source.image.seed});
-    return scaled(data.batch(size, {.num_parallel_calls = autotune}), source).prefetch(autotune);
+    return scaled(data.batch(size, {.num_parallel_calls = autotune}), source);
   }
 
  private:

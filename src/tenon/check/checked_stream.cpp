@@ -1,6 +1,9 @@
 // Data that come batch by batch: what is known of them before they do, and the batches that a check pulls.
 #include "tenon/check/checked_stream.h"
 
+#include <algorithm>
+
+#include "tenon/base/resident.h"
 #include "tenon/check/pulled.h"
 #include "tenon/check/stream_batch.h"
 #include "tenon/check/stream_rules.h"
@@ -9,6 +12,7 @@ namespace tenon {
 namespace {
 
 constexpr const char* of_validation = " of validation_data";
+constexpr std::int64_t largest = std::int64_t{1} << 60;
 
 }  // namespace
 
@@ -37,6 +41,7 @@ class StreamChecker {
     for (auto* count : {&stream.args_.steps, &stream.args_.validation_steps})
       if (*count == 0) count->reset();
     if (auto rest = pull_rest(stream); !rest) return rest.error();
+    if (stream.depth_ > batch_rows_) give_back_free_memory();  // what was pulled, before the run takes memory of its own
     return stream;
   }
 
@@ -62,6 +67,7 @@ class StreamChecker {
     std::int64_t rows = 0;
     bool whole = false;                  // the pass came to its end
     std::optional<Sample::Taken> all{};  // and all of it is here
+    std::int64_t held = 0;               // bytes that were judged together, at most
   };
 
   /// Batches behind the first, and their values; those of both data sets together where they are all there.
@@ -71,6 +77,7 @@ class StreamChecker {
     Looked held{.whole = true};
     if (stream.validation_) { TENON_TRY(held, pull(stream, {*stream.validation_, *stream.run_.validation(), of_validation})); }
     stream.depth_ = train.rows, stream.whole_ = train.whole && held.whole;
+    stream.judged_ = held.held + (train.all ? train.held : std::max<std::int64_t>(train.held - held.held, 0));
     if (stream.whole_ && train.all && (held.all || !stream.validation_)) {
       said_.of_rows(std::move(train.all->batches), true);
       std::optional<Arrays> validation;
@@ -79,6 +86,14 @@ class StreamChecker {
     }
     if (auto judged = judge_part(std::move(train.all), ""); !judged) return judged;
     return judge_part(std::move(held.all), of_validation);
+  }
+
+  /// As far as it is known.
+  std::int64_t rows_to_pull(const Dataset& data) const {
+    const Cardinality batches = data.cardinality();
+    if (!batches.known() && pull_.batches < 0) return 0;
+    const auto pulled = !batches.known() || (pull_.batches >= 0 && pull_.batches < batches.count) ? pull_.batches : batches.count;
+    return pulled > largest / std::max<std::int64_t>(batch_rows_, 1) ? 0 : pulled * batch_rows_;
   }
 
   /// Data to pull, their first batch in the columns of the run, and what messages put behind their names.
@@ -93,7 +108,7 @@ class StreamChecker {
     const BatchColumns columns(from.data, from.first, scene_.args);
     Arrays batch = from.first;
     Element element;
-    Sample sample(from.data);
+    Sample sample(from.data, rows_to_pull(from.data));
     Looked looked;
     bool in_pieces = false;
     std::vector<std::int64_t> first_key, key;
@@ -117,6 +132,7 @@ class StreamChecker {
       sample.add(element, index);
     }
     looked.whole = looked.whole || (from.data.cardinality().known() && from.data.cardinality().count == pull_.batches);
+    looked.held = sample.most();
     if (sample.empty()) return looked;
     if (!in_pieces) looked.all = sample.take();
     else if (auto judged = judge_part(sample.take(), from.suffix); !judged) return judged.error();
@@ -164,6 +180,24 @@ class StreamChecker {
   Pull pull_;
   std::int64_t batch_rows_ = 0;  // of the first batch
 };
+
+StreamMemory CheckedStream::memory() const {
+  const auto of = [](const Dataset& data) {
+    const Dataset read = data.ahead();
+    HeldMemory held = held_by(read.stage());
+    held.pass += element_bytes(read.stage());
+    return held;
+  };
+  HeldMemory held = of(data_);
+  const std::int64_t checked = element_bytes(data_.stage()) + held_by(data_.stage()).pass;
+  if (validation_) {
+    const HeldMemory other = of(*validation_);
+    const std::int64_t pass = args_.steps ? held.pass + other.pass : std::max(held.pass, other.pass);  // else the one ends before the other
+    held += other;
+    held.pass = pass;
+  }
+  return {held, judged_ > 0 ? judged_ + checked : 0};
+}
 
 RunArgs args_of_batch(const RunArgs& args, std::int64_t rows) {
   RunArgs own = args;

@@ -12,6 +12,12 @@ struct Pull {
   std::int64_t first = 0;    // number of the first one in messages, where the data are a part of others
 };
 
+/// Where a data set takes memory. Batches that a run reads are among it: two where the data that validate come while others wait.
+struct StreamMemory {
+  HeldMemory held{};
+  std::int64_t judging = 0;  // while it was checked: the values that were judged together, and a pass
+};
+
 /// A run that was checked as far as its first batch says: every later batch is checked before its step.
 class CheckedStream {
  public:
@@ -21,8 +27,8 @@ class CheckedStream {
   const RunArgs& args() const { return args_; }
   const Dataset& data() const { return data_; }
   const std::optional<Dataset>& validation() const { return validation_; }
-  /// Bytes that the data sets keep in memory in front of the run.
-  std::int64_t held_bytes() const { return tenon::held_bytes(data_.stage()) + (validation_ ? tenon::held_bytes(validation_->stage()) : 0); }
+  /// What the data sets keep in memory in front of the run.
+  StreamMemory memory() const;
   /// Rows that were looked at, and whether these were all of a pass, those that validate included.
   std::int64_t depth() const { return depth_; }
   bool whole() const { return whole_; }
@@ -41,6 +47,7 @@ class CheckedStream {
   Dataset data_;
   std::optional<Dataset> validation_;
   std::int64_t depth_;
+  std::int64_t judged_ = 0;  // bytes that were held to judge their values together
   bool whole_ = false;
 };
 

@@ -35,8 +35,11 @@ void OfPart::place(InData& at) const {
   if (at.row) *at.row -= batch->first;
 }
 
-Sample::Sample(const Dataset& data) : data_(data), room_(available_memory(0).bytes / 8) {
-  for (const auto& leaf : data.leaves()) values_.emplace_back(leaf.spec, 0);
+Sample::Sample(const Dataset& data, std::int64_t rows) : data_(data), room_(available_memory(0).bytes / 8) {
+  std::int64_t row = 1;
+  for (const auto& leaf : data.leaves())
+    if (leaf.has_rank && leaf.spec.shape.from(1).known()) row += bytes(leaf.spec.with_batch(1));
+  for (const auto& leaf : data.leaves()) values_.emplace_back(leaf.spec, std::min(rows, room_ / row));
 }
 
 bool Sample::takes(const Element& batch) const {
@@ -59,6 +62,7 @@ void Sample::add(const Element& batch, std::int64_t index) {
     values_[i].append(batch.values[i]);
     used_ += bytes(spec);
   }
+  most_ = std::max(most_, used_);
 }
 
 Sample::Taken Sample::take() {

@@ -35,9 +35,12 @@ class OfPart : public Sink {
 /// Batches of one shape put together, as many as there is room for.
 class Sample {
  public:
-  explicit Sample(const Dataset& data);
+  /// Of so many rows, where that is known; else 0.
+  Sample(const Dataset& data, std::int64_t rows);
   bool empty() const { return batches_.empty(); }
   bool takes(const Element& batch) const;
+  /// The most that it held.
+  std::int64_t most() const { return most_; }
   void add(const Element& batch, std::int64_t index);
   /// Rows as arrays, and which batches they are of; nothing is left of it.
   struct Taken {
@@ -48,7 +51,7 @@ class Sample {
 
  private:
   const Dataset& data_;
-  std::int64_t room_, used_ = 0;
+  std::int64_t room_, used_ = 0, most_ = 0;
   std::vector<Growing> values_;
   std::vector<TensorSpec> rows_;  // specs of a row
   std::map<std::int64_t, std::int64_t> batches_{};

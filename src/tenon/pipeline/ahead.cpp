@@ -73,10 +73,7 @@ void report_left_alone(const std::string& stage, const Iteration& consumer) {
 class Crew {
  public:
   Crew(StagePtr stage, AheadArgs args, const Iteration& iteration)
-      : stage_(std::move(stage)),
-        args_(args),
-        iteration_(iteration.in_thread(sink_)),
-        capacity_(args.ahead == autotune ? std::max(first_buffer, args.threads) : std::max<std::int64_t>(args.ahead, 1)) {}
+      : stage_(std::move(stage)), args_(args), iteration_(iteration.in_thread(sink_)), capacity_(most_ahead(args)) {}
 
   Result<Done> begin(const BeginAhead& begin) {
     auto made = begin(iteration_);
@@ -120,9 +117,10 @@ class Crew {
   void make_one(Slot& slot);
   Slot* wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& consumer);
   Slot* deliverable() const;
-  /// A buffer of autotune grows when the consumer has to wait, as far as what is known of the size of elements allows.
+  /// A buffer of autotune grows where the consumer has to wait although it was full before: then the two take turns, and more that wait
+  /// help. Where it never fills, they do not. What is known of the size of elements sets an end to it.
   bool may_grow() const {
-    return args_.ahead == autotune && capacity_ < largest_buffer && element_bytes_ > 0 && 2 * capacity_ * element_bytes_ <= largest_bytes;
+    return was_full_ && args_.ahead == autotune && capacity_ < largest_buffer && 2 * capacity_ * element_bytes_ <= largest_bytes;
   }
   void forget_delivered();
   Result<bool> end_with(Slot& slot, Sink& sink);
@@ -140,6 +138,7 @@ class Crew {
   std::vector<std::unique_ptr<Slot>> spare_;
   std::vector<std::int64_t> given_;
   std::int64_t capacity_, waiting_ = 0;  // waiting_: slots that are not delivered
+  bool was_full_ = false;                // of elements that were made, since it grew
   std::int64_t element_bytes_ = 0;       // of the largest element so far
   std::int64_t taken_ = 0, running_ = 0;
   bool closing_ = false, ended_ = false;
@@ -199,6 +198,8 @@ void Crew::make_one(Slot& slot) {
   const std::lock_guard lock(mutex_);
   sink.move_to(slot.diagnostics);
   slot.state = made ? Slot::State::ready : Slot::State::failed;
+  const auto ready = std::count_if(slots_.begin(), slots_.end(), [](const auto& s) { return s->state == Slot::State::ready; });
+  was_full_ = was_full_ || ready >= capacity_;
   if (!made) ended_ = true;
   ready_.notify_one();
 }
@@ -219,6 +220,7 @@ Slot* Crew::wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& c
   Slot* slot = deliverable();
   if (!slot && may_grow()) {
     capacity_ = std::min(largest_buffer, 2 * capacity_);
+    was_full_ = false;
     space_.notify_one();
   }
   const auto since = std::chrono::steady_clock::now();
@@ -369,13 +371,10 @@ AheadArgs in_parallel(const std::optional<std::int64_t>& num_parallel_calls, boo
   return {.threads = threads, .ahead = threads, .ordered = deterministic};
 }
 
-std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes) {
+std::int64_t most_ahead(const AheadArgs& args) {
   if (args.threads == 0) return 0;
   if (args.ahead != autotune) return std::max<std::int64_t>(args.ahead, 1);
-  std::int64_t count = std::max<std::int64_t>(first_buffer, args.threads == autotune ? usable_threads() : args.threads);
-  while (count < largest_buffer && element_bytes > 0 && 2 * count * element_bytes <= largest_bytes)
-    count = std::min(largest_buffer, 2 * count);
-  return count;
+  return std::max<std::int64_t>(first_buffer, args.threads == autotune ? usable_threads() : args.threads);
 }
 
 Result<std::unique_ptr<Iterator>> run_ahead(const Stage& stage, const BeginAhead& begin, AheadArgs args, const Iteration& iteration) {

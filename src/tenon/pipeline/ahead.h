@@ -37,8 +37,8 @@ struct AheadArgs {
 /// num_parallel_calls and deterministic of tf.data; without the first, elements are made when they are asked for.
 AheadArgs in_parallel(const std::optional<std::int64_t>& num_parallel_calls, bool deterministic);
 
-/// How many elements of this size can wait at the same time; 0 where none is made ahead.
-std::int64_t most_ahead(const AheadArgs& args, std::int64_t element_bytes);
+/// How many elements wait at the same time, or are being made; 0 where none is made ahead. Of autotune it is what it begins with.
+std::int64_t most_ahead(const AheadArgs& args);
 
 /// Makes the Ahead for an iteration of its own threads.
 using BeginAhead = std::function<Result<std::unique_ptr<Ahead>>(const Iteration&)>;

@@ -57,10 +57,11 @@ class BatchStage final : public Stage {
     return run_ahead(*this, begin, ahead(), iteration);
   }
   std::int64_t batch_rows() const override { return size_.rows; }
+  bool made_ahead() const override { return args_.num_parallel_calls.has_value(); }
   /// Rows are gathered into the batch; elements are there beside it.
-  std::int64_t own_held_bytes() const override {
-    const std::int64_t size = element_bytes(*this), made = std::max<std::int64_t>(most_ahead(ahead(), size), 1);
-    return made * size * (input().rows() ? 1 : 2);
+  HeldMemory own_held() const override {
+    const std::int64_t size = element_bytes(*this), made = std::max<std::int64_t>(most_ahead(ahead()), 1);
+    return {.pass = made * size * (input().rows() ? 1 : 2)};
   }
 
  private:

@@ -25,6 +25,13 @@ class Kept {
   std::shared_ptr<const std::vector<Element>> elements_;
 };
 
+std::int64_t bytes_of(const std::vector<Element>& elements) {
+  std::int64_t sum = 0;
+  for (const auto& element : elements)
+    for (const auto& value : element.values) sum += bytes(value.spec());
+  return sum;
+}
+
 class KeptIterator final : public Iterator {
  public:
   explicit KeptIterator(std::shared_ptr<const std::vector<Element>> elements) : elements_(std::move(elements)) {}
@@ -72,7 +79,12 @@ class CacheStage final : public Stage {
  public:
   explicit CacheStage(const StagePtr& input) : Stage("cache", {input}, input->spec(), input->cardinality()) {}
   bool changes() const override { return false; }
-  std::int64_t own_held_bytes() const override { return cardinality().known() ? cardinality().count * element_bytes(*this) : 0; }
+  HeldMemory own_held() const override {
+    const auto elements = kept_->elements();
+    const std::int64_t all = cardinality().known() ? cardinality().count * element_bytes(*this) : 0;
+    const std::int64_t now = elements ? bytes_of(*elements) : 0;
+    return {.shared = std::max(all, now), .shared_now = now};
+  }
 
   /// What is kept is the first pass, whichever pass it is that fills the cache: so a position in a later one stays exact.
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {
@@ -142,6 +154,11 @@ class FileCacheStage final : public Stage {
   FileCacheStage(const StagePtr& input, std::string path)
       : Stage("cache", {input}, input->spec(), input->cardinality()), path_(std::move(path)) {}
   bool changes() const override { return false; }
+  HeldMemory own_held() const override {
+    const std::lock_guard lock(mutex_);
+    if (file_) return {.mapped = file_->bytes(), .mapped_now = file_->resident()};
+    return {.mapped = cardinality().known() ? cardinality().count * element_bytes(*this) : 0};
+  }
 
   /// As in memory: what is written is the first pass, whichever pass it is.
   Result<std::unique_ptr<Iterator>> iterate(const Iteration& iteration) const override {

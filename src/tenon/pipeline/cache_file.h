@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tenon/base/resident.h"
 #include "tenon/io/atomic_file.h"
 #include "tenon/io/mapped_file.h"
 #include "tenon/pipeline/element.h"
@@ -36,6 +37,9 @@ class CacheFile {
   static Result<CacheFile> of(MappedFile file, const ElementSpec& spec, Sink& sink);
 
   std::int64_t size() const { return size_; }
+  /// Of the file; and those that were read.
+  std::int64_t bytes() const { return static_cast<std::int64_t>(file_.size()); }
+  std::int64_t resident() const { return resident_bytes(file_.bytes().data(), file_.size()); }
   /// Element number `i`, whose tensors share the bytes of the file.
   Result<Done> read(std::int64_t i, Element& element, Sink& sink) const;
 

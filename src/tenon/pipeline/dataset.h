@@ -96,6 +96,8 @@ class Dataset {
   Dataset skip(std::int64_t count) const;
   Dataset shard(std::int64_t num_shards, std::int64_t index) const;
   Dataset prefetch(std::int64_t buffer_size) const;
+  /// With elements that are made while others are used: prefetched, unless threads make them already.
+  Dataset ahead() const { return stage_->made_ahead() ? *this : prefetch(autotune); }
   Dataset concatenate(const Dataset& dataset) const;
   Dataset filter(Predicate predicate) const;
   Dataset filter(std::function<bool(const Element&)> keeps) const;

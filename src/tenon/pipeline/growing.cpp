@@ -8,7 +8,7 @@
 
 namespace tenon {
 
-Growing::Growing(const TensorSpec& element, std::int64_t expected) : spec_(element), capacity_(expected) {
+Growing::Growing(const TensorSpec& element, std::int64_t expected) : spec_(element), expected_(expected) {
   for (auto& dim : spec_.shape.dims) dim = dim.known() ? dim : Dim(0);
   spec_.shape = spec_.shape.behind(0);
 }
@@ -25,7 +25,7 @@ void Growing::append(const Tensor& batch) {
 
 Tensor Growing::take() {
   const auto spec = spec_.with_batch(rows_);
-  rows_ = capacity_ = 0;
+  rows_ = 0, capacity_ = expected_;
   return {spec, data_ ? std::exchange(data_, nullptr) : allocate(spec)};
 }
 

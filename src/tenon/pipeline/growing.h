@@ -6,7 +6,7 @@ namespace tenon {
 
 class Growing {
  public:
-  /// element: the spec of a row; expected: how many rows there will be, as far as that is known. More are fine.
+  /// element: the spec of a row; expected: how many rows there will be before they are taken, as far as that is known. More are fine.
   Growing(const TensorSpec& element, std::int64_t expected);
 
   /// Rows of the shape of those before. Strings may be wider.
@@ -22,7 +22,7 @@ class Growing {
 
   TensorSpec spec_;
   std::shared_ptr<std::byte> data_;
-  std::int64_t rows_ = 0, capacity_;
+  std::int64_t rows_ = 0, expected_, capacity_ = expected_;
 };
 
 }  // namespace tenon

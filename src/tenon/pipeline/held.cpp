@@ -1,5 +1,7 @@
 #include "tenon/pipeline/held.h"
 
+#include "tenon/pipeline/stage.h"
+
 namespace tenon {
 
 std::int64_t element_bytes(const Stage& stage) {
@@ -13,9 +15,9 @@ std::int64_t element_bytes(const Stage& stage) {
   return total;
 }
 
-std::int64_t held_bytes(const Stage& stage) {
-  std::int64_t total = stage.own_held_bytes();
-  for (const auto& input : stage.inputs()) total += held_bytes(*input);
+HeldMemory held_by(const Stage& stage) {
+  HeldMemory total = stage.own_held();
+  for (const auto& input : stage.inputs()) total += held_by(*input);
   return total;
 }
 

@@ -13,7 +13,10 @@ Dataset endless() {
   };
   return Dataset::from_generator(make, ElementSpec(TensorSpec{{4}, DType::float32}));
 }
-std::int64_t held(const Dataset& data) { return held_bytes(data.stage()); }
+std::int64_t held(const Dataset& data) {
+  const HeldMemory all = held_by(data.stage());
+  return all.pass + all.shared;
+}
 }  // namespace
 
 TEST_CASE("what a pass keeps in memory is known before it begins") {
@@ -26,6 +29,18 @@ TEST_CASE("what a pass keeps in memory is known before it begins") {
   CHECK(held(endless().batch(5).unbatch()) == (2 + 1) * 5 * 16);
   CHECK(held(Dataset::range(7).cache()) == 7 * 8);
   CHECK(held(endless().cache()) == 0);  // nobody knows
+}
+
+TEST_CASE("what a cache holds already is told apart from what it will hold") {
+  const Dataset cached = Dataset::range(7).cache();
+  CHECK(held_by(cached.stage()).shared_now == 0);
+  Report report;
+  auto pass = cached.iterate(report);
+  REQUIRE(pass);
+  Element element;
+  for (auto more = pass->next(element); more && *more; more = pass->next(element)) {}
+  const HeldMemory held = held_by(cached.stage());
+  CHECK((held.shared == 7 * 8 && held.shared_now == 7 * 8 && held.pass == 0));
 }
 
 TEST_CASE("rows wait as numbers") {

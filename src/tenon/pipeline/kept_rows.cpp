@@ -42,6 +42,18 @@ class KeptRows final : public Rows {
     return all_are_read ? rows_->gather(rows, number, batch, memory, sink) : Rows::gather(rows, number, batch, memory, sink);
   }
 
+  /// As many as have room, of the size that the spec promises.
+  HeldMemory held() const override {
+    HeldMemory held = rows_->held();
+    const std::int64_t now = used_.load(std::memory_order_relaxed);
+    if (full_.load(std::memory_order_relaxed)) return held += {.shared = std::min(now, most_), .shared_now = std::min(now, most_)};
+    auto row = static_cast<std::int64_t>(sizeof(Element));
+    for (const auto& leaf : spec().leaves())
+      if (leaf.has_rank && leaf.spec.shape.known()) row += bytes(leaf.spec);
+    const std::int64_t all = row > most_ / std::max<std::int64_t>(size(), 1) ? most_ : row * size();
+    return held += {.shared = std::max(all, now), .shared_now = now};
+  }
+
  private:
   static std::int64_t size_of(const Element& element) {
     std::int64_t sum = static_cast<std::int64_t>(sizeof(Element));

@@ -50,9 +50,10 @@ class MapStage final : public Stage {
     };
     return run_ahead(*this, begin, ahead(), iteration);
   }
-  std::int64_t own_held_bytes() const override {
+  bool made_ahead() const override { return args_.num_parallel_calls.has_value(); }
+  HeldMemory own_held() const override {
     const std::int64_t size = std::max(element_bytes(*this), element_bytes(input()));
-    return most_ahead(ahead(), size) * size;
+    return {.pass = most_ahead(ahead()) * size};
   }
 
  private:

@@ -41,7 +41,7 @@ class PaddedBatchStage final : public Stage {
     return run_ahead(*this, begin, {.threads = 0}, iteration);
   }
   std::int64_t batch_rows() const override { return size_.rows; }
-  std::int64_t own_held_bytes() const override { return 2 * element_bytes(*this); }
+  HeldMemory own_held() const override { return {.pass = 2 * element_bytes(*this)}; }
 
  private:
   BatchSize size_;

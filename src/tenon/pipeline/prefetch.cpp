@@ -35,9 +35,10 @@ class PrefetchStage final : public Stage {
     };
     return run_ahead(*this, begin, ahead(), iteration);
   }
-  std::int64_t own_held_bytes() const override {
+  bool made_ahead() const override { return buffer_size_ != 0; }
+  HeldMemory own_held() const override {
     const std::int64_t size = element_bytes(*this);
-    return most_ahead(ahead(), size) * size;
+    return {.pass = most_ahead(ahead()) * size};
   }
 
  private:

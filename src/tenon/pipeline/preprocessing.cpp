@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "tenon/data/cast.h"
+#include "tenon/pipeline/recycler.h"
 
 namespace tenon {
 namespace {
@@ -22,16 +23,17 @@ DiagnosticBuilder wrong(Sink& sink, const std::string& function, const std::stri
   return report(sink, Code::CallArgumentOutOfRange, InCall{function, argument});
 }
 
-/// The same tensor with every number turned into a T by `f`.
-template <class T, class F> Tensor each(const Tensor& x, const F& f) {
+/// The same tensor with every number turned into a T by `f`, in memory that `lease` gives.
+template <class T, class F, class Lease> Tensor each(const Tensor& x, const F& f, const Lease& lease) {
   const TensorSpec spec{x.shape(), dtype_of<T>()};
-  auto data = allocate(spec);
+  auto data = lease(spec);
   auto* out = reinterpret_cast<T*>(data.get());
   with_elements(x, [&](auto values) {
     for (std::size_t i = 0; i < values.size(); ++i) out[i] = f(values[i]);
   });
   return {spec, std::move(data)};
 }
+template <class T, class F> Tensor each(const Tensor& x, const F& f) { return each<T>(x, f, &allocate); }
 
 template <class T> Tensor cast_to(const Tensor& x) {
   return each<T>(x, [](auto v) -> T {
@@ -172,8 +174,10 @@ TensorMap scale(double factor, double offset) {
             out.spec.dtype = DType::float32;
             return out;
           },
-          .apply = [f = static_cast<float>(factor), o = static_cast<float>(offset)](const Tensor& x, const Leaf&, Sink&) -> Result<Tensor> {
-            return each<float>(x, [f, o](auto v) { return static_cast<float>(v) * f + o; });
+          .apply = [f = static_cast<float>(factor), o = static_cast<float>(offset), memory = std::make_shared<Recycler>()](
+                       const Tensor& x, const Leaf&, Sink&) -> Result<Tensor> {
+            return each<float>(
+                x, [f, o](auto v) { return static_cast<float>(v) * f + o; }, [&](const TensorSpec& s) { return memory->lease(s); });
           }};
 }
 

@@ -46,12 +46,19 @@ class Recycler::Pool {
 
   void give_back(const Block& block) {
     const std::lock_guard lock(mutex_);
-    if (free_.size() < kept_free) {
+    if (free_.size() < most_free_) {
       if (free_.capacity() == 0) free_.reserve(kept_free);
       free_.push_back(block);
     } else {
       std::free(block.memory);
     }
+  }
+
+  void close() {
+    const std::lock_guard lock(mutex_);
+    most_free_ = 0;
+    for (const auto& block : free_) std::free(block.memory);
+    free_.clear();
   }
 
   std::int64_t allocated() const {
@@ -62,6 +69,7 @@ class Recycler::Pool {
  private:
   mutable std::mutex mutex_;
   std::vector<Block> free_;
+  std::size_t most_free_ = kept_free;
   std::int64_t allocated_ = 0;
 };
 
@@ -86,6 +94,7 @@ template <class T> struct InFront {
 }  // namespace
 
 Recycler::Recycler() : pool_(std::make_shared<Pool>()) {}
+Recycler::~Recycler() { pool_->close(); }
 
 std::shared_ptr<std::byte> Recycler::lease(const TensorSpec& spec) {
   const Block block = pool_->take(static_cast<std::size_t>(bytes(spec)));

@@ -9,6 +9,10 @@ namespace tenon {
 class Recycler {
  public:
   Recycler();
+  Recycler(const Recycler&) = delete;
+  Recycler& operator=(const Recycler&) = delete;
+  /// What waits for use is given back to the system, and what is still held when it is let go.
+  ~Recycler();
   /// Uninitialised bytes for a tensor of this spec, 64-byte aligned. From any thread; may be kept for longer than the recycler lives.
   std::shared_ptr<std::byte> lease(const TensorSpec& spec);
   /// Blocks that were ever allocated, for tests.

@@ -17,6 +17,7 @@ class RowsStage : public Stage {
     return read_in_order(*rows_, std::make_unique<RowNumbers>(rows_->size()), *iteration.sink);
   }
   const Rows* rows() const override { return rows_.get(); }
+  HeldMemory own_held() const override { return rows_->held(); }
   Result<std::unique_ptr<Order>> order(const Iteration&) const override {
     return std::unique_ptr<Order>(std::make_unique<RowNumbers>(rows_->size()));
   }

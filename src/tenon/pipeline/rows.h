@@ -5,6 +5,7 @@
 
 #include "tenon/diag/sink.h"
 #include "tenon/pipeline/element.h"
+#include "tenon/pipeline/held.h"
 #include "tenon/pipeline/recycler.h"
 
 namespace tenon {
@@ -22,6 +23,9 @@ class Rows {
 
   /// Several rows as one batch, the one of this number in the pass. By default every row is read and copied into its place.
   virtual Result<Done> gather(std::span<const std::int64_t> rows, std::int64_t number, Element& batch, Recycler& memory, Sink& sink) const;
+
+  /// What is kept for all passes.
+  virtual HeldMemory held() const { return {}; }
 };
 
 }  // namespace tenon

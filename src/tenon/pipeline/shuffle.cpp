@@ -114,11 +114,11 @@ class ShuffleStage final : public SelectingStage<ShuffleStage> {
   }
   bool changes() const override { return args_.reshuffle_each_iteration || input().changes(); }
   /// Of rows, their numbers alone wait in the buffer.
-  std::int64_t own_held_bytes() const override {
+  HeldMemory own_held() const override {
     const Cardinality n = input().cardinality();
     const std::int64_t count = n.known() ? std::min(n.count, buffer_size_) : buffer_size_;
     const auto size = rows() ? static_cast<std::int64_t>(sizeof(std::int64_t)) : element_bytes(*this);
-    return count > most / std::max<std::int64_t>(size, 1) ? most : count * size;
+    return {.pass = count > most / std::max<std::int64_t>(size, 1) ? most : count * size};
   }
 
   template <class T> Result<std::unique_ptr<Stream<T>>> begin(const Iteration& iteration) const {

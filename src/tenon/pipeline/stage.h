@@ -41,8 +41,10 @@ class Stage : public std::enable_shared_from_this<Stage> {
   }
   /// Rows of an element whose spec leaves the first axis open: those that batch() was asked for.
   virtual std::int64_t batch_rows() const { return inputs_.size() == 1 ? input().batch_rows() : 1; }
-  /// Bytes that a pass keeps beside the element that it gives and what its inputs keep, as far as it is known.
-  virtual std::int64_t own_held_bytes() const { return 0; }
+  /// Whether threads of its own make elements before they are asked for.
+  virtual bool made_ahead() const { return false; }
+  /// What is kept beside the element that a pass gives and what its inputs keep, as far as it is known.
+  virtual HeldMemory own_held() const { return {}; }
 
  protected:
   Stage(std::string name, std::vector<StagePtr> inputs, ElementSpec spec, Cardinality cardinality)

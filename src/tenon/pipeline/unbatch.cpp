@@ -118,7 +118,7 @@ class UnbatchStage final : public Stage {
     return std::unique_ptr<Iterator>(std::make_unique<UnbatchIterator>(std::move(elements), *this, iteration));
   }
   std::int64_t batch_rows() const override { return 1; }
-  std::int64_t own_held_bytes() const override { return element_bytes(input()); }
+  HeldMemory own_held() const override { return {.pass = element_bytes(input())}; }
 };
 
 }  // namespace

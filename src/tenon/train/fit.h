@@ -3,7 +3,7 @@
 #include <atomic>
 #include <functional>
 
-#include "tenon/check/check.h"
+#include "tenon/check/checked_stream.h"
 #include "tenon/plan/memory.h"
 #include "tenon/train/callback.h"
 
@@ -18,7 +18,7 @@ struct RunOptions {
   bool bfloat16 = true;                             // layers under mixed_bfloat16 compute in it where the processor can; else in float32
   int shards = 0;                                   // into how many pieces a batch is cut; 0: what the model and the batch size ask for
   std::optional<std::int64_t> memory_limit{};       // bytes that the run may allocate; none: what the system can give
-  std::int64_t queue = 0;                           // bytes that a data set keeps in memory in front of the run: Dataset's held_bytes()
+  StreamMemory stream{};                            // what a data set takes in front of the run
   const std::atomic<bool>* stop = nullptr;          // set from outside (Ctrl-C): the run ends after the current step, weights are kept
   std::function<void(const std::string&)> print{};  // receives what callbacks print, such as the messages of verbose=1
 };

@@ -20,9 +20,9 @@ class Fitting {
   bool fits_easily() const {
     constexpr std::int64_t margin = 64 << 20;
     const Memory m = RunPlans(run_, options_, own_).memory();
-    return 2 * m.run() + (2 * threads_of(options_) + 8) * m.parameters + margin < limit_.bytes;
+    return 2 * (m.run() - there()) + (2 * threads_of(options_) + 8) * m.parameters + margin < limit_.bytes;
   }
-  std::int64_t needed(BatchSizes sizes) const { return RunPlans(run_, options_, sizes).memory_with_kernels().run(); }
+  std::int64_t needed(BatchSizes sizes) const { return RunPlans(run_, options_, sizes).memory_with_kernels().run() - there(); }
   std::int64_t needed() const { return needed(own_); }
   bool fit(BatchSizes sizes) const { return needed(sizes) <= limit_.bytes; }
   bool fit() const { return fit(own_); }
@@ -45,6 +45,8 @@ class Fitting {
   BatchSizes own() const { return own_; }
 
  private:
+  /// What the run needs and has already.
+  std::int64_t there() const { return options_.stream.held.shared_now; }
   static AvailableMemory limit_of(const RunOptions& options) {
     if (options.memory_limit) return {*options.memory_limit, "as asked for (memory limit)"};
     return available_memory(threads_of(options));
@@ -81,7 +83,7 @@ std::optional<DiagnosticBuilder> exceeds_memory(const CheckedRun& run, const Run
 }
 
 std::optional<DiagnosticBuilder> exceeds_memory(const CheckedStream& stream, RunOptions options, Sink& sink) {
-  options.queue = stream.held_bytes();
+  options.stream = stream.memory();
   return exceeds_memory(stream.run(), options, sink);
 }
 

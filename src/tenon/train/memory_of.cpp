@@ -1,8 +1,8 @@
 // What a run will take: the same plans and kernels are made, but nothing runs.
 #include <algorithm>
 
+#include "tenon/base/resident.h"
 #include "tenon/check/outputs.h"
-#include "tenon/train/resident.h"
 #include "tenon/train/run_plans.h"
 #include "tenon/train/session.h"
 
@@ -46,10 +46,10 @@ Memory memory_of(const Plan& plan, const RunOptions& options) {
 /// The libraries are loaded and the kernels generated: what is there now beyond the model and the data stays. Running reads about as much
 /// code again for the first time, whatever the model: 0.7 to 1.4 MB in twenty runs of ten models. Data that memory cannot hold are not
 /// there.
-void add_program(Memory& m) {
+void add_program(Memory& m, const HeldMemory& held = {}) {
   constexpr std::int64_t code_of_running = 1 << 20;
-  const std::int64_t resident = resident_bytes() - m.parameters - m.state;
-  m.program = std::max<std::int64_t>(resident < m.data ? resident : resident - m.data, 0) + code_of_running;
+  const std::int64_t resident = resident_bytes() - m.parameters - m.state - held.shared_now, data = m.data - held.mapped + held.mapped_now;
+  m.program = std::max<std::int64_t>(resident < data ? resident : resident - data, 0) + code_of_running;
 }
 
 std::int64_t output_bytes(const Graph& graph, std::int64_t rows) {
@@ -82,8 +82,8 @@ Memory RunPlans::memory() const {
   else m.model = m.parameters + m.state;
   if (purpose == Purpose::predict) m.outputs = output_bytes(run_.graph(), run_.data().rows());
   constexpr std::int64_t place = sizeof(std::int64_t);  // of a row in the order of an epoch
-  m.data = bytes_of(run_.data());
-  m.queue = options_.queue;
+  m.data = bytes_of(run_.data()) + options_.stream.held.mapped;
+  m.queue = options_.stream.held.pass + options_.stream.held.shared;
   m.workspace += place * run_.data().rows();
   if (!validation_) return m;
   m.data += bytes_of(*run_.validation());
@@ -101,7 +101,9 @@ Memory RunPlans::memory_with_kernels() const {
 
 Memory memory_of(const CheckedRun& run, const RunOptions& options) {
   Memory m = RunPlans(run, options, {run.batch_size(), run.validation_batch_size()}).memory_with_kernels();
-  add_program(m);
+  const StreamMemory& stream = options.stream;
+  add_program(m, stream.held);
+  m.check = std::max<std::int64_t>(stream.judging - (m.run() - stream.held.shared), 0);
   return m;
 }
 

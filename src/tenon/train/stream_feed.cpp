@@ -36,7 +36,7 @@ class StreamFeed final : public Feed {
   StreamFeed(ActiveRun& run, const Streamed& streamed, const StreamPart& part)
       : run_(run),
         streamed_(streamed),
-        data_(ahead(part.data)),
+        data_(part.data.ahead()),  // batches are made while a step runs
         steps_(part.steps),
         pass_number_(part.first_pass),
         first_(part.first),
@@ -71,9 +71,6 @@ class StreamFeed final : public Feed {
   static std::string function_of(Purpose purpose) {
     return purpose == Purpose::fit ? "fit" : purpose == Purpose::evaluate ? "evaluate" : "predict";
   }
-
-  /// Batches are made while a step runs.
-  static Dataset ahead(const Dataset& data) { return data.stage().name() == "prefetch" ? data : data.prefetch(autotune); }
 
   Result<Done> begin_pass() {
     const RunOptions& options = run_.session().options();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tenon/base/resident.h"
+
 namespace tenon {
 namespace {
 
@@ -118,6 +120,12 @@ class RecordRows final : public Rows {
   const std::string& name() const override { return name_; }
   const ElementSpec& spec() const override { return spec_; }
   std::int64_t size() const override { return static_cast<std::int64_t>(begins_.size()); }
+  HeldMemory held() const override {
+    HeldMemory held;
+    for (const auto& [file, first] : files_)
+      held += {.mapped = static_cast<std::int64_t>(file.size()), .mapped_now = resident_bytes(file.bytes().data(), file.size())};
+    return held;
+  }
   Result<Done> read(std::int64_t row, Element& element, Sink& sink) const override {
     const auto after = std::upper_bound(files_.begin(), files_.end(), row, [](std::int64_t r, const File& f) { return r < f.first; });
     const File& file = *std::prev(after);
