@@ -1,11 +1,11 @@
 #include "streams.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <random>
 
 #include "tenon/base/available_memory.h"
+#include "tenon/check/split.h"
 #include "tenon/check/stream_batch.h"
 #include "tenon/data/file_pattern.h"
 #include "tenon/pipeline/collect.h"
@@ -103,14 +103,9 @@ class Opener {
       TENON_TRY(Pass pass, all.iterate(sink_));
       TENON_TRY(count, pass.skip(std::numeric_limits<std::int64_t>::max()));
     }
-    const auto at = static_cast<std::int64_t>(std::floor(static_cast<double>(count) * (1.0 - batching_.run.validation_split)));
-    if (at > 0 && at < count) return at;
-    return report(sink_, Code::SplitLeavesNothing, InCall{"fit", "validation_split"})
-        .expected("at least one sample to train on and one to validate with")
-        .found(to_string(Value(batching_.run.validation_split)) + " of " + std::to_string(count) + " samples")
-        .because("The first floor(samples * (1 - validation_split)) samples train, the others validate.")
-        .fix("give more data, or no split", "validation_split=0.0")
-        .emit();
+    Findings findings(sink_, batching_.run.strictness);
+    if (const auto at = split_row(batching_.run, count, findings)) return *at;
+    return *findings.refusal();
   }
 
   /// Bytes of all samples; none where that is not known.
@@ -157,30 +152,12 @@ std::optional<std::int64_t> count_of(const Dataset& data) {
   return data.cardinality().known() ? std::optional(data.cardinality().count) : std::nullopt;
 }
 
-std::optional<Reported> check_split(const RunArgs& run, const ValidationFiles& validation, Sink& sink) {
-  if (run.purpose != Purpose::fit || run.validation_split == 0) return std::nullopt;
-  const InCall where{"fit", "validation_split"};
-  if (!(run.validation_split > 0 && run.validation_split < 1))
-    return report(sink, Code::CallArgumentOutOfRange, where)
-        .expected("a share of the data: 0 or more, below 1")
-        .found(run.validation_split)
-        .because("The last part of the data, of this share, is held out of training.")
-        .fix("write it as a fraction", "validation_split=0.2", Applies::needs_editing)
-        .emit();
-  if (!validation.empty())
-    report(sink, Code::SplitIgnored, where)
-        .expected("validation data or validation_split")
-        .found("both")
-        .because("Where there are validation data, nothing is split off: all samples train. Keras says nothing.")
-        .fix("leave one of them out", "validation_split=0.0")
-        .emit();
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<Streams> open_streams(const Sources& sources, const ValidationFiles& validation, const Batching& batching, Sink& sink) {
-  if (const auto refused = check_split(batching.run, validation, sink)) return *refused;
+  Findings findings(sink, batching.run.strictness);
+  check_split(batching.run, !validation.empty(), findings);
+  if (const auto& refused = findings.refusal()) return *refused;
   const bool splits = batching.run.purpose == Purpose::fit && batching.run.validation_split != 0 && validation.empty();
   Opener opener(batching, splits, sink);
   TENON_TRY(const Samples train, opener.samples(sources, Part::train));

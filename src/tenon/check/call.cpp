@@ -1,6 +1,5 @@
-#include <cmath>
-
 #include "tenon/check/rules.h"
+#include "tenon/check/split.h"
 
 namespace tenon {
 
@@ -114,17 +113,7 @@ void check_numbers(const Scene& s, bool has_validation) {
   if (!fits) return;
   check_validation_numbers(s, has_validation || s.args.validation_split != 0);
   check_epochs(s);
-  const double split = s.args.validation_split;
-  if (split >= 0 && split < 1) return;
-  const bool percent = split >= 2 && split < 100;
-  const std::string share = to_string(Value(percent ? split / 100 : 0.2));
-  s.findings.add(s.findings.make(Code::CallArgumentOutOfRange, argument(s, "validation_split"))
-                     .expected("a share of the data: 0 or more, below 1")
-                     .found(split)
-                     .because("The last part of the data, of this share, is held out of training. " +
-                              (percent ? to_string(Value(split)) + " looks like a percentage; as a share it is " + share + ". " : "") +
-                              "Keras does not check the range and trains on a wrong part, or on nothing.")
-                     .fix("write it as a fraction", "validation_split=" + share));
+  check_split(s.args, has_validation, s.findings);
 }
 
 void check_batch_size(const Scene& s, std::int64_t rows) {
@@ -152,15 +141,6 @@ void check_fixed_batch(const Scene& s, const InLayer& input, Dim fixed, std::int
                           rows % fixed.value == 0 ? "batch_size=" + std::to_string(fixed.value) : std::string("batch_size=None")));
 }
 
-void check_split_is_used(const Scene& s) {
-  if (s.args.purpose != Purpose::fit || s.args.validation_split == 0) return;
-  s.findings.add(s.findings.make(Code::SplitIgnored, argument(s, "validation_split"))
-                     .expected("validation_data or validation_split")
-                     .found("both")
-                     .because("Where there are validation data, nothing is split off: all samples train. Keras says nothing.")
-                     .fix("leave one of them out", "validation_split=0.0"));
-}
-
 void check_kept_rows(const Scene& s, const Graph& graph, std::initializer_list<std::int64_t> rows) {
   const auto fixed = fixed_batch(graph);
   if (!fixed) return;
@@ -181,19 +161,6 @@ void check_kept_rows(const Scene& s, const Graph& graph, std::initializer_list<s
                                 .found(std::to_string(*fixed) + " of " + std::to_string(n) + " samples")
                                 .because(rule + " The last batch would be smaller.")
                                 .fix("leave the rest out", "x = x[:" + std::to_string(n / *fixed * *fixed) + "]", Applies::needs_editing));
-}
-
-std::optional<std::int64_t> split_row(const Scene& s, std::int64_t rows) {
-  const double split = s.args.validation_split;
-  if (s.args.purpose != Purpose::fit || !(split > 0 && split < 1)) return std::nullopt;
-  const auto at = static_cast<std::int64_t>(std::floor(static_cast<double>(rows) * (1.0 - split)));
-  if (at > 0 && at < rows) return at;
-  s.findings.add(s.findings.make(Code::SplitLeavesNothing, argument(s, "validation_split"))
-                     .expected("at least one sample to train on and one to validate with")
-                     .found(to_string(Value(split)) + " of " + std::to_string(rows) + (rows == 1 ? " sample" : " samples"))
-                     .because("The first floor(samples * (1 - validation_split)) samples train, the others validate.")
-                     .fix("give more data, or no split", "validation_split=0.0"));
-  return std::nullopt;
 }
 
 }  // namespace tenon

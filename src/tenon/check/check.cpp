@@ -7,6 +7,7 @@
 #include "tenon/check/in_order.h"
 #include "tenon/check/loss_shape.h"
 #include "tenon/check/naming.h"
+#include "tenon/check/split.h"
 #include "tenon/check/values.h"
 #include "tenon/data/cast.h"
 
@@ -115,11 +116,19 @@ class Checker {
           continue;
         }
         findings_.about(layer_of(graph, o));
-        auto metrics = names.resolve(scene_, (*asked_)[o], weighted, {graph, o, judged_[o].loss, *columns_->y[o], judged_[o].given});
+        const Shape& given = judged_[o].given;
+        auto metrics = names.resolve(scene_, (*asked_)[o], weighted,
+                                     {graph, o, judged_[o].loss, *columns_->y[o], given, given, weights_of(*columns_, o)});
         auto& all = judged_[o].metrics;
         all.insert(all.end(), std::make_move_iterator(metrics.begin()), std::make_move_iterator(metrics.end()));
       }
     findings_.about({});
+  }
+
+  /// Of the rows of an output; class_weight gives every row one.
+  std::optional<Shape> weights_of(const OutputColumns& columns, std::size_t o) const {
+    if (const auto& weights = columns.sample_weight[o]) return weights->values.shape();
+    return scene_.args.class_weight.empty() ? std::nullopt : std::optional(Shape{Dim(columns.y[o]->values.rows())});
   }
 
   static InLayer input_layer(const Graph& graph) {
@@ -211,7 +220,7 @@ class Checker {
     const auto resolve = [&](const Scene& scene) {
       MetricNames names;
       for (const bool weighted : {false, true})
-        names.resolve(scene, (*asked_)[o], weighted, {graph, o, judged_[o].loss, labels.y, labels.shape});
+        names.resolve(scene, (*asked_)[o], weighted, {graph, o, judged_[o].loss, labels.y, labels.shape, judged_[o].given});
     };
     Report quiet;
     Findings aside(quiet, scene_.args.strictness);
@@ -254,9 +263,8 @@ class Checker {
 
   void check_call(const Arrays& data, const std::optional<Arrays>& validation) {
     check_numbers(scene_, validation.has_value());
-    if (validation) check_split_is_used(scene_);
     if (!has_inputs_ || data.x.empty() || !rows_are_known_) return;
-    if (!validation) split_ = split_row(scene_, data.rows());
+    if (!validation) split_ = split_row(scene_.args, data.rows(), findings_);
     if (data.rows() > 0) check_batch_size(scene_, split_.value_or(data.rows()));
     const std::int64_t trains = split_.value_or(data.rows());
     if (graph_ && fixed_batch(*graph_)) check_kept_rows(scene_, *graph_, {trains, validation ? validation->rows() : data.rows() - trains});

@@ -128,6 +128,23 @@ bool check_labels(const Scene& s, const std::string& argument, const CheckedMetr
   return false;
 }
 
+/// keras/src/metrics/iou_metrics.py flattens labels and weights, and lays the weights along the labels.
+bool check_overlap_weights(const Scene& s, const CheckedMetric& metric, const Measured& m) {
+  if (!m.weights || !is_one_of(metric.metric, {"BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"})) return true;
+  const auto* sparse = metric.metric.kind->to_config(metric.metric.value).find("sparse_y_true");
+  const bool one_hot = is_one_of(metric.metric, {"OneHotIoU", "OneHotMeanIoU"}) || (sparse && *sparse == Config(false));
+  const Shape labels = one_hot ? without_last(m.given) : m.given, all = labels.from(1);
+  if (!all.known() || elements(all) == elements(m.weights->from(1)) || labels[0] == Dim(1)) return true;
+  s.findings.add(
+      s.findings.make(Code::MetricUnfit, InCall{"compile", "weighted_metrics"})
+          .expected("a weight for each label: " + to_string(labels))
+          .found(*m.weights)
+          .because(std::string(metric.metric.kind->info.name) +
+                   " counts every label of a row, and Keras does not repeat the weight of a row for them: it fails in the first batch.")
+          .fix("let it count without weights", "metrics=[\"" + std::string(metric.metric.kind->info.name) + "\"]", Applies::needs_editing));
+  return false;
+}
+
 }  // namespace
 
 bool is_accuracy(const AnyMetric& metric) {
@@ -153,10 +170,11 @@ std::vector<CheckedMetric> MetricNames::resolve(const Scene& s, const AskedOutpu
   std::vector<CheckedMetric> out;
   const std::string argument = weighted ? "weighted_metrics" : "metrics";
   for (const AnyMetric& written : weighted ? asked.weighted_metrics : asked.metrics) {
-    const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, measured.given) : written;
+    const AnyMetric metric = is_accuracy(written) ? accuracy_for(output, measured.trained) : written;
     if (!check_metric_name(s, argument, metric)) continue;
     CheckedMetric checked{own_name(written), metric.object(), weighted, own_name(written)};
     if (!check_labels(s, argument, checked, measured)) continue;
+    if (weighted && !check_overlap_weights(s, checked, measured)) continue;
     check_metric_sense(s, argument, checked, measured);
     checked.name = free_name(asked.prefix, checked.name, weighted);
     out.push_back(std::move(checked));

@@ -28,12 +28,8 @@ void check_numbers(const Scene& scene, bool has_validation);
 void check_batch_size(const Scene& scene, std::int64_t rows);
 /// A batch size that the model's Input names, against the rows: `fixed` is its batch axis.
 void check_fixed_batch(const Scene& scene, const InLayer& input, Dim fixed, std::int64_t rows);
-/// validation_split beside validation data.
-void check_split_is_used(const Scene& scene);
 /// The batches of a model with stateful layers: all of one size. `rows`: of the data that train and that validate.
 void check_kept_rows(const Scene& scene, const Graph& graph, std::initializer_list<std::int64_t> rows);
-/// Where validation_split cuts; none when nothing is split or the split is impossible.
-std::optional<std::int64_t> split_row(const Scene& scene, std::int64_t rows);
 
 // compile.cpp: the arguments of compile(). `own` is the graph at the model's own shapes, if it has one.
 /// Null when fit cannot use them.
@@ -104,7 +100,9 @@ struct Measured {
   std::size_t output;
   const AnyObject<LossKind>& loss;  // without kind where the output has none
   const Column& y;
-  Shape given;  // of y, before it was brought to the output's rank
+  Shape given;    // of y, before it was brought to the output's rank
+  Shape trained;  // the same of the labels that train, which "accuracy" was chosen by
+  std::optional<Shape> weights{};
 };
 void check_metric_sense(const Scene& scene, const std::string& argument, const CheckedMetric& metric, const Measured& measured);
 
