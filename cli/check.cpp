@@ -34,12 +34,14 @@ std::string what_was_checked(const Judged& run, const FitArguments& a) {
   else if (run.validates()) text += ", others to validate on";
   const auto size = run.streams() ? a.run.batch_size.value_or(32) : run.run().batch_size();
   text += ", batch size " + std::to_string(size) + "; checked: shapes, dtypes, arguments and ";
+  const std::string images = run.as_model();
+  if (!images.empty()) text = images + "; " + text;
   return text +
          (run.whole() ? "every value" : "the values of the first " + std::to_string(run.depth()) + "; the others are when they come");
 }
 
 Result<Config> check_fit(Examined& examined, const FitArguments& a, const Callbacks& callbacks, Console& sink) {
-  TENON_TRY(RunData data, open_fit_data(a, sink));
+  TENON_TRY(RunData data, open_fit_data(a, *examined.model, sink));
   if (const auto* arrays = std::get_if<TrainingData>(&data)) {
     examined.data = *arrays;
     sink.begin("looking at " + std::to_string(arrays->train.rows()) + " samples");

@@ -15,7 +15,7 @@ struct Job {
 
 Result<Job> prepare(const RunArguments& a, Sink& sink) {
   TENON_TRY(Model model, open_trained(a, sink));
-  TENON_TRY(RunData data, open_test_data(a, sink));
+  TENON_TRY(RunData data, open_test_data(a, model, sink));
   TENON_TRY(Judged run, judge(model, std::move(data), a.run, {}, sink));
   return Job{std::move(model), std::move(run)};
 }

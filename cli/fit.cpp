@@ -59,12 +59,22 @@ struct Job {
 Result<Job> prepare(const FitArguments& a, Sink& sink) {
   TENON_TRY(auto callbacks, make_callbacks(a, verbosity(a) == ProgbarLogger::Verbosity::silent ? 0 : 1, sink));
   TENON_TRY(Model model, open_model(a, sink));
-  TENON_TRY(RunData data, open_fit_data(a, sink));
+  TENON_TRY(RunData data, open_fit_data(a, model, sink));
   TENON_TRY(Judged run, judge(model, std::move(data), a.run, {}, sink));
   TENON_TRY([[maybe_unused]] const Done sound, run.foresee(pointers(callbacks), sink));
   TENON_TRY([[maybe_unused]] const Done writable, check_outputs(a, sink));
   return Job{std::move(model), std::move(run), std::move(callbacks)};
 }
+
+/// Shows the model when the run begins: one that is refused for its memory shows none.
+class Opening : public Callback {
+ public:
+  explicit Opening(std::function<void()> show) : show_(std::move(show)) {}
+  void on_train_begin(Run&) override { show_(); }
+
+ private:
+  std::function<void()> show_;
+};
 
 Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   RunOptions options = to_options(a);
@@ -72,10 +82,15 @@ Result<History> train(Job& job, const FitArguments& a, Sink& sink) {
   options.shards = a.shards;
   options.stop = &interrupt_requested;
   const auto verbose = verbosity(a);
-  if (verbose != ProgbarLogger::Verbosity::silent)
+  Opening opening([&] {
+    if (verbose == ProgbarLogger::Verbosity::silent) return;
     print_error(shown(a.settings, tenon::summary(job.model, job.run.run().graph(), table_options(STDERR_FILENO))));
+    if (const auto images = job.run.as_model(); !images.empty()) print_error(images + "\n");
+  });
   ProgbarLogger progress(verbose);
-  std::vector<Callback*> callbacks = pointers(job.callbacks);
+  std::vector<Callback*> callbacks{&opening};
+  const auto own = pointers(job.callbacks);
+  callbacks.insert(callbacks.end(), own.begin(), own.end());
   callbacks.push_back(&progress);  // last, as in Keras
   std::signal(SIGINT, request_interrupt);
   return job.run.fit(job.model, options, callbacks, sink);

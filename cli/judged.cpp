@@ -19,6 +19,11 @@ std::optional<std::int64_t> Judged::validation_samples() const {
   return validates() ? std::optional(run().validation()->rows()) : std::nullopt;
 }
 
+std::string Judged::as_model() const {
+  const auto* streamed = std::get_if<OnStreams>(&run_);
+  return streamed && !streamed->data.as_model.empty() ? "images become " + streamed->data.as_model + ", as the model's Input says" : "";
+}
+
 bool Judged::whole() const {
   const auto* streamed = std::get_if<OnStreams>(&run_);
   return !streamed || streamed->stream.whole();

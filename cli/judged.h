@@ -17,6 +17,8 @@ class Judged {
   const CheckedRun& run() const;
   /// What streams take in front of the run.
   StreamMemory stream_memory() const { return streams() ? std::get<OnStreams>(run_).stream.memory() : StreamMemory{}; }
+  /// "images become 28x28, grayscale, as the model's Input says"; empty where the options said it.
+  std::string as_model() const;
   bool streams() const { return std::holds_alternative<OnStreams>(run_); }
   /// As many as are known to be there.
   std::optional<std::int64_t> samples() const;

@@ -107,8 +107,8 @@ Batching batching_of(const RunArguments& a, std::optional<std::uint32_t> seed = 
 }
 
 /// Of arrays, or of a table.
-Result<std::optional<Arrays>> open_validation(const FitArguments& a, Sink& sink) {
-  const Sources from = a.sources.with_files(a.validation_files);
+Result<std::optional<Arrays>> open_validation(const FitArguments& a, const Model& model, Sink& sink) {
+  const Sources from = a.sources.with_files(a.validation_files).for_model(model);
   if (a.validation.empty() && from.empty()) return std::optional<Arrays>();
   TENON_TRY(Arrays arrays,
             from.streams() ? collect_samples(from, batching_of(a), sink) : open_arrays(a.validation, from, Labels::needed, sink));
@@ -117,10 +117,11 @@ Result<std::optional<Arrays>> open_validation(const FitArguments& a, Sink& sink)
 
 }  // namespace
 
-Result<RunData> open_fit_data(const FitArguments& a, Sink& sink) {
-  if (a.sources.streams()) {
-    const Sources validation = a.sources.with_files(a.validation_files);
-    TENON_TRY(Streams streams, open_streams(a.sources, {validation, a.validation}, batching_of(a, a.seed), sink));
+Result<RunData> open_fit_data(const FitArguments& a, const Model& model, Sink& sink) {
+  const Sources sources = a.sources.for_model(model);
+  if (sources.streams()) {
+    const Sources validation = sources.with_files(a.validation_files).for_model(model);
+    TENON_TRY(Streams streams, open_streams(sources, {validation, a.validation}, batching_of(a, a.seed), sink));
     return RunData(std::move(streams));
   }
   const bool validates = !a.validation.empty() || !a.validation_files.empty();
@@ -131,13 +132,14 @@ Result<RunData> open_fit_data(const FitArguments& a, Sink& sink) {
   } else {
     TENON_TRY(data.train, open_arrays(a.data, a.sources, Labels::needed, sink));
   }
-  if (validates) { TENON_TRY(data.validation, open_validation(a, sink)); }
+  if (validates) { TENON_TRY(data.validation, open_validation(a, model, sink)); }
   return RunData(std::move(data));
 }
 
-Result<RunData> open_test_data(const RunArguments& a, Sink& sink) {
-  if (a.sources.streams()) {
-    TENON_TRY(Streams streams, open_streams(a.sources, {}, batching_of(a), sink));
+Result<RunData> open_test_data(const RunArguments& a, const Model& model, Sink& sink) {
+  const Sources sources = a.sources.for_model(model);
+  if (sources.streams()) {
+    TENON_TRY(Streams streams, open_streams(sources, {}, batching_of(a), sink));
     return RunData(std::move(streams));
   }
   const bool predicts = a.run.purpose == Purpose::predict;

@@ -16,9 +16,9 @@ Result<Model> open_trained(const RunArguments& a, Sink& sink);
 Result<Model> open_model(const FitArguments& a, Sink& sink);
 
 /// The data and validation data that were named: --val-x and --val-y, or the test part of --data; a source.
-Result<RunData> open_fit_data(const FitArguments& a, Sink& sink);
+Result<RunData> open_fit_data(const FitArguments& a, const Model& model, Sink& sink);
 /// The data of evaluate; those of predict have no labels.
-Result<RunData> open_test_data(const RunArguments& a, Sink& sink);
+Result<RunData> open_test_data(const RunArguments& a, const Model& model, Sink& sink);
 
 /// Text of callbacks goes to stderr.
 RunOptions to_options(const RunArguments& a);

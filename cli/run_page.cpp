@@ -131,7 +131,8 @@ Examined read_again(const FitArguments& a) {
   if (auto model = open_model(a, quiet)) e.model = *std::move(model);
   else if (auto layers = load_layers(a.model, quiet)) e.model = *std::move(layers);
   if (!a.has_data()) return e;
-  if (auto data = a.run.purpose == Purpose::fit ? open_fit_data(a, quiet) : open_test_data(a, quiet)) {
+  const Model model = e.model.value_or(Model{});
+  if (auto data = a.run.purpose == Purpose::fit ? open_fit_data(a, model, quiet) : open_test_data(a, model, quiet)) {
     if (auto* arrays = std::get_if<TrainingData>(&*data)) e.data = std::move(*arrays);
     else if (auto first = first_batches(std::get<Streams>(*data), quiet)) e.data = *std::move(first);
   }

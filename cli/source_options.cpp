@@ -7,8 +7,8 @@ namespace {
 
 const char* const group = "Images, tables and records";
 
-template <class E>
-void add_choice(CLI::App& app, const std::string& name, E& value, const std::map<std::string, E>& words, const std::string& help) {
+template <class T, class E>
+void add_choice(CLI::App& app, const std::string& name, T& value, const std::map<std::string, E>& words, const std::string& help) {
   app.add_option(name, value, help)->transform(CLI::CheckedTransformer(words, CLI::ignore_case))->group(group);
 }
 
@@ -33,30 +33,31 @@ void add_parsed(CLI::App& app, const std::string& name, const Read& read, const 
 void add_images(CLI::App& app, Sources& s) {
   app.add_option("--images", s.images, "A folder of images: each subfolder is a class")->type_name("DIR")->group(group);
   add_parsed(
-      app, "--image-size", read_image_size, [&s](ImageSize size) { s.image.image_size = size; }, "a size, such as 180x240",
-      "Rows and columns that every image gets (default: 256x256)");
-  add_choice<ColorMode>(app, "--color-mode", s.image.color_mode,
-                        {{"grayscale", ColorMode::grayscale}, {"rgb", ColorMode::rgb}, {"rgba", ColorMode::rgba}},
-                        "Channels of the images (default: rgb)");
-  add_choice<Resampling>(app, "--interpolation", s.image.interpolation,
-                         {{"bilinear", Resampling::bilinear},
-                          {"nearest", Resampling::nearest},
-                          {"bicubic", Resampling::bicubic},
-                          {"area", Resampling::area},
-                          {"lanczos3", Resampling::lanczos3},
-                          {"lanczos5", Resampling::lanczos5},
-                          {"gaussian", Resampling::gaussian},
-                          {"mitchellcubic", Resampling::mitchellcubic}},
-                         "How images are resized (default: bilinear)");
+      app, "--image-size", read_image_size, [&s](ImageSize size) { s.image_size = size; }, "a size, such as 180x240",
+      "Rows and columns that every image gets (default: those of the model's Input, else 256x256)");
+  add_choice(app, "--color-mode", s.color_mode,
+             std::map<std::string, ColorMode>{{"grayscale", ColorMode::grayscale}, {"rgb", ColorMode::rgb}, {"rgba", ColorMode::rgba}},
+             "Channels of the images (default: those of the model's Input, else rgb)");
+  add_choice(app, "--interpolation", s.image.interpolation,
+             std::map<std::string, Resampling>{{"bilinear", Resampling::bilinear},
+                                               {"nearest", Resampling::nearest},
+                                               {"bicubic", Resampling::bicubic},
+                                               {"area", Resampling::area},
+                                               {"lanczos3", Resampling::lanczos3},
+                                               {"lanczos5", Resampling::lanczos5},
+                                               {"gaussian", Resampling::gaussian},
+                                               {"mitchellcubic", Resampling::mitchellcubic}},
+             "How images are resized (default: bilinear)");
   app.add_flag_callback(
          "--crop-to-aspect-ratio", [&s] { s.image.fit = Fit::crop; }, "Cut images to the ratio of --image-size")
       ->group(group);
   app.add_flag_callback(
          "--pad-to-aspect-ratio", [&s] { s.image.fit = Fit::pad; }, "Put black borders around images, to that ratio")
       ->group(group);
-  add_choice<LabelMode>(app, "--label-mode", s.image.label_mode,
-                        {{"int", LabelMode::integer}, {"categorical", LabelMode::categorical}, {"binary", LabelMode::binary}},
-                        "Labels as numbers of classes, rows with a one, or 0 and 1 (default: int)");
+  add_choice(
+      app, "--label-mode", s.image.label_mode,
+      std::map<std::string, LabelMode>{{"int", LabelMode::integer}, {"categorical", LabelMode::categorical}, {"binary", LabelMode::binary}},
+      "Labels as numbers of classes, rows with a one, or 0 and 1 (default: int)");
   app.add_option("--class-names", s.image.class_names, "Subfolders that count, in this order")
       ->delimiter(',')
       ->type_name("NAME")

@@ -5,6 +5,7 @@
 
 #include "tenon/base/usable_threads.h"
 #include "tenon/data/file_pattern.h"
+#include "tenon/graph/graph.h"
 #include "tenon/pipeline/preprocessing.h"
 
 namespace tenon::cli {
@@ -41,6 +42,26 @@ std::optional<double> number(const std::string& text) {
 Sources Sources::with_files(const Sources& files) const {
   Sources out = *this;
   out.images = files.images, out.csv = files.csv, out.records = files.records;
+  return out;
+}
+
+Sources Sources::for_model(const Model& model) const {
+  Sources out = *this;
+  if (images.empty() || (image_size && color_mode)) return out;
+  Report quiet;  // what is wrong with the model is said by its check
+  const auto graph = infer(model, quiet);
+  if (!graph || graph->inputs.size() != 1 || graph->input(0).shape.rank() != 4) return out;
+  const Shape& shape = graph->input(0).shape;
+  const auto add = [&](const std::string& word) { out.as_model += (out.as_model.empty() ? "" : ", ") + word; };
+  if (!image_size && shape[1].known() && shape[2].known() && shape[1].value > 0 && shape[2].value > 0) {
+    out.image_size = ImageSize{shape[1].value, shape[2].value};
+    add(std::to_string(shape[1].value) + "x" + std::to_string(shape[2].value));
+  }
+  const auto channels = shape[3].known() ? shape[3].value : 0;
+  if (!color_mode && (channels == 1 || channels == 3 || channels == 4)) {
+    out.color_mode = channels == 1 ? ColorMode::grayscale : channels == 3 ? ColorMode::rgb : ColorMode::rgba;
+    add(channels == 1 ? "grayscale" : channels == 3 ? "rgb" : "rgba");
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "tenon/data/csv_arrays.h"
 #include "tenon/data/open.h"
 #include "tenon/io/example.h"
+#include "tenon/model/model.h"
 #include "tenon/pipeline/sources/image_folder_args.h"
 
 namespace tenon::cli {
@@ -13,8 +14,11 @@ struct Sources {
   std::vector<std::string> csv{};      // --table: files or patterns
   std::vector<std::string> records{};  // --tfrecord
 
-  ImageFolderArgs image{};  // --image-size, --color-mode, --interpolation, --label-mode, ...
-  CsvRoles table{};         // --label, --columns, --weight-column
+  ImageFolderArgs image{};                // --interpolation, --label-mode, ...
+  std::optional<ImageSize> image_size{};  // --image-size, or as the model's Input has it
+  std::optional<ColorMode> color_mode{};  // --color-mode, likewise
+  std::string as_model{};                 // what the model's Input settled, in words
+  CsvRoles table{};                       // --label, --columns, --weight-column
   CsvOptions csv_options{};
   std::vector<Feature> features{};  // --feature; labels are those of --label
   std::optional<double> scale{};    // --scale
@@ -24,6 +28,8 @@ struct Sources {
   bool streams() const { return !images.empty() || !records.empty(); }
   /// The same choices for other files: what a fit validates on.
   Sources with_files(const Sources& files) const;
+  /// Images become what the only input of the model takes, where the options leave it open.
+  Sources for_model(const Model& model) const;
 };
 
 /// The arrays of files, or of a table.

@@ -63,6 +63,7 @@ class Opener {
 
   Result<Samples> images(const Sources& source, Part part) {
     ImageFolderArgs args = source.image;
+    args.image_size = source.image_size.value_or(args.image_size), args.color_mode = source.color_mode.value_or(args.color_mode);
     const bool is_fit = batching_.run.purpose == Purpose::fit;
     args.shuffle = is_fit && (splits_ || part == Part::train) && (batching_.run.shuffle || args.seed);
     if (!args.seed && args.shuffle) args.seed = file_seed();  // the same for both parts of a split
@@ -162,6 +163,7 @@ Result<Streams> open_streams(const Sources& sources, const ValidationFiles& vali
   Opener opener(batching, splits, sink);
   TENON_TRY(const Samples train, opener.samples(sources, Part::train));
   Streams streams{opener.batches(train, sources, Part::train)};
+  streams.as_model = sources.as_model;
   streams.samples = count_of(train.data);
   if (splits || !validation.sources.empty()) {
     const Sources& from = splits ? sources : validation.sources;

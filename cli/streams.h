@@ -11,6 +11,7 @@ struct Streams {
   Dataset train;
   std::optional<Dataset> validation{};
   std::optional<std::int64_t> samples{}, validation_samples{};  // where they are known
+  std::string as_model{};                                       // what the model's Input settled of the images
   bool fit_in_memory = false;                                   // all of them, in what images that were read may keep
 };
 

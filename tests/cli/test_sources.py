@@ -28,6 +28,21 @@ class Sources(CommandTest):
         self.assertEqual(len(predicted.stdout.splitlines()), 6)
         self.assertIn("photos/none", self.run_tenon("check", CNN, "--images", "photos/none", expect=3).stderr)
 
+    def test_the_model_says_what_images_become(self):
+        self.photos()
+        done = self.run_tenon("check", CNN, "--images", "photos")
+        self.assertIn("fit will run: images become 28x28, grayscale, as the model's Input says; 12 samples", done.stdout)
+        self.assertIn("images become 28x28, as the model's", self.run_tenon("check", CNN, "--images", "photos", "--color-mode", "grayscale").stdout)
+        self.run_tenon("check", CNN, "--images", "photos", "--color-mode", "rgb", expect=1)
+        self.run_tenon("predict", CNN, "--images", "photos/cats")
+
+    def test_a_run_that_memory_cannot_hold_shows_no_model(self):
+        self.photos()
+        done = self.run_tenon("fit", CNN, "--images", "photos", "--memory-limit", "1MB", expect=1)
+        self.assertIn("TN0710", done.stderr)
+        self.assertNotIn("Total params", done.stderr)
+        self.assertIn("Total params", self.run_tenon("fit", CNN, "--images", "photos").stderr)
+
     def test_damaged_images_are_left_out_or_refused(self):
         self.photos(damaged=2)
         done = self.run_tenon("check", CNN, "--images", "photos", *SMALL)
