@@ -23,7 +23,7 @@ std::shared_ptr<Examined> examine(std::shared_ptr<const Model> model, const Colu
     const nb::gil_scoped_release release;
     WithoutNative in_keras(report);
     Sink& sink = native ? static_cast<Sink&>(report) : in_keras;
-    if (auto run = check(*e->model, e->data, e->validation, e->arguments.run, sink)) e->run = *std::move(run);
+    if (auto run = check(*e->model, e->data, e->validation, e->arguments.run, sink)) e->of_arrays = *std::move(run);
   }
   e->findings = findings_of(report);
   return e;
@@ -87,7 +87,7 @@ void bind_arguments(nb::module_& m) {
 void bind_checks(nb::module_& m) {
   bind_arguments(m);
   nb::class_<Examined> examined(m, "Examined", "What a check looked at.");
-  examined.def_prop_ro("ok", [](const Examined& e) { return e.run.has_value(); })
+  examined.def_prop_ro("ok", [](const Examined& e) { return e.run() != nullptr; })
       .def_prop_ro("rows", [](const Examined& e) { return e.data.rows(); })
       .def_ro("diagnostics", &Examined::findings);
   bind_pages(examined);

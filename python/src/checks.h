@@ -4,7 +4,7 @@
 
 #include "arrays.h"
 #include "models.h"
-#include "tenon/check/check.h"
+#include "tenon/check/checked_stream.h"
 
 namespace tenon::python {
 
@@ -20,8 +20,12 @@ struct Examined {
   Arrays data{};
   std::optional<Arrays> validation{};
   CallArguments arguments{};
-  std::optional<CheckedRun> run{};
+  std::optional<CheckedRun> of_arrays{};
+  std::optional<CheckedStream> of_stream{};
   Findings findings{};
+
+  /// Null where fit may not run; of a stream, the run on its first batch.
+  const CheckedRun* run() const { return of_stream ? &of_stream->run() : of_arrays ? &*of_arrays : nullptr; }
 };
 
 /// Layers that Keras computes are no reason to refuse what Keras will run.

@@ -38,7 +38,7 @@ std::string page_of(const Examined* e, const Findings& findings, const std::stri
   page.diagnostics = diagnostics_of(findings);
   judge(page, e);
   if (e && e->model) {
-    const Graph graph = e->run ? e->run->graph() : known_part(*e->model, data_specs(*e->model, e->data));
+    const Graph graph = e->run() ? e->run()->graph() : known_part(*e->model, data_specs(*e->model, e->data));
     page.pictures = pictures_of({*e->model, graph, &e->data}, page.diagnostics);
     add_arrays(page, *e, subject);
     page.settings.push_back({"batch_size", std::to_string(e->arguments.run.batch_size.value_or(32))});

@@ -79,17 +79,16 @@ class PythonCallback final : public Callback {
 };
 
 /// Ctrl-C: a signal waits until somebody who has the GIL asks for it.
+void ask_signals() {
+  const nb::gil_scoped_acquire gil;
+  if (PyErr_CheckSignals() != 0) throw nb::python_error();
+}
+
 class Signals final : public LogReader {
  public:
-  void on_train_batch_end(Run&, std::int64_t, const Logs&) override { ask(); }
-  void on_test_batch_end(Run&, std::int64_t, const Logs&) override { ask(); }
-  void on_predict_batch_end(Run&, std::int64_t) override { ask(); }
-
- private:
-  static void ask() {
-    const nb::gil_scoped_acquire gil;
-    if (PyErr_CheckSignals() != 0) throw nb::python_error();
-  }
+  void on_train_batch_end(Run&, std::int64_t, const Logs&) override { ask_signals(); }
+  void on_test_batch_end(Run&, std::int64_t, const Logs&) override { ask_signals(); }
+  void on_predict_batch_end(Run&, std::int64_t) override { ask_signals(); }
 };
 
 using Given = nb::typed<nb::list, nb::any>;
@@ -117,8 +116,15 @@ class Callbacks {
 };
 
 const CheckedRun& run_of(const Examined& e) {
-  if (!e.run) throw nb::value_error("the check refused this run");
-  return *e.run;
+  if (!e.run()) throw nb::value_error("the check refused this run");
+  return *e.run();
+}
+
+/// run() on what was checked, arrays or a stream, without the GIL.
+template <class Running> auto without_gil(const Examined& e, Running run) {
+  const CheckedRun& on_arrays = run_of(e);
+  const nb::gil_scoped_release release;
+  return e.of_stream ? run(Streamed{*e.of_stream, {.waiting = ask_signals}}) : run(on_arrays);
 }
 
 RunOptions options_of(int threads, std::uint32_t seed, nb::handle print) {
@@ -137,10 +143,7 @@ Findings fit_model(Model& model, const Examined& e, const Given& given, std::uin
   Report report;
   const Callbacks callbacks(given);
   const RunOptions options = options_of(threads, seed, print);
-  {
-    const nb::gil_scoped_release release;
-    (void)fit(model, run_of(e), options, callbacks.all(), report);
-  }
+  (void)without_gil(e, [&](const auto& checked) { return fit(model, checked, options, callbacks.all(), report); });
   return findings_of(report);
 }
 
@@ -150,11 +153,7 @@ std::tuple<nb::object, std::vector<double>, Findings> evaluate_model(const Model
   Report report;
   const Callbacks callbacks(given);
   const RunOptions options = options_of(threads, 0, print);
-  std::optional<Logs> logs;
-  {
-    const nb::gil_scoped_release release;
-    if (auto done = evaluate(model, run_of(e), options, callbacks.all(), report)) logs = *std::move(done);
-  }
+  const auto logs = without_gil(e, [&](const auto& checked) { return evaluate(model, checked, options, callbacks.all(), report); });
   if (!logs) return {nb::none(), {}, findings_of(report)};
   return {to_dict(*logs), in_order(*logs, run_of(e).outputs()), findings_of(report)};
 }
@@ -164,11 +163,7 @@ std::tuple<nb::object, Findings> predict_with_model(const Model& model, const Ex
   Report report;
   const Callbacks callbacks(given);
   const RunOptions options = options_of(threads, 0, print);
-  std::optional<std::vector<Tensor>> outputs;
-  {
-    const nb::gil_scoped_release release;
-    if (auto done = predict(model, run_of(e), options, callbacks.all(), report)) outputs = *std::move(done);
-  }
+  const auto outputs = without_gil(e, [&](const auto& checked) { return predict(model, checked, options, callbacks.all(), report); });
   if (!outputs) return {nb::none(), findings_of(report)};
   nb::list arrays;
   for (const Tensor& t : *outputs) arrays.append(to_numpy(t));

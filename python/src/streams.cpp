@@ -1,9 +1,12 @@
 #include "streams.h"
 
+#include <cxxabi.h>
 #include <nanobind/stl/shared_ptr.h>
 
+#include <chrono>
+#include <thread>
+
 #include "checks.h"
-#include "tenon/check/checked_stream.h"
 #include "tenon/pipeline/user_code.h"
 
 namespace tenon::python {
@@ -44,11 +47,21 @@ ElementSpec spec_of(const nb::handle& written) {
   return {TensorSpec{shape_of(nb::cast<Axes>(written[1])), *dtype}, name};
 }
 
+/// call(), in which Python ends a thread that it finds after the interpreter is gone. Code of ours must not be unwound by that: the process
+/// is about to end, and the thread waits for it.
+template <class Call> auto alive(Call call) {
+  try {
+    return call();
+  } catch (const abi::__forced_unwind&) {
+    for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+  }
+}
+
 /// Elements of an iterator of Python, each a list of columns. What it raises is an exception of C++ with its words.
 std::optional<Element> next_of(const nb::object& iterator) {
-  const nb::gil_scoped_acquire gil;
+  const auto gil = alive([] { return std::make_unique<nb::gil_scoped_acquire>(); });
   try {
-    const auto item = nb::steal(PyIter_Next(iterator.ptr()));
+    const auto item = alive([&] { return nb::steal(PyIter_Next(iterator.ptr())); });
     if (!item.is_valid() && PyErr_Occurred()) throw nb::python_error();
     if (!item.is_valid()) return std::nullopt;
     Element element;
@@ -70,8 +83,11 @@ Stream stream_of(const std::string& name, const nb::handle& spec, nb::object mak
   return {name, Dataset::from_generator(begin, spec_of(spec), {.name = name, .cardinality = cardinality})};
 }
 
-Stream stream_of_arrays(const std::string& name, const Columns& x, const Columns& y, const Columns& weights, std::int64_t batch_size) {
-  return {name, Dataset::from_tensor_slices(tensors_of({x, y, weights})).batch(batch_size)};
+Stream stream_of_arrays(const std::string& name, const Columns& x, const Columns& y, const Columns& weights, std::int64_t batch_size,
+                        bool shuffle) {
+  const Arrays arrays{x, y, weights};
+  const Dataset rows = Dataset::from_tensor_slices(tensors_of(arrays));
+  return {name, (shuffle ? rows.shuffle(std::max<std::int64_t>(arrays.rows(), 1)) : rows).batch(batch_size)};
 }
 
 /// Arguments that a data set cannot have beside it.
@@ -123,8 +139,8 @@ std::shared_ptr<Examined> examine_stream(std::shared_ptr<const Model> model, con
     report_beside(beside, arguments.run.purpose, sink);
     const auto validates = validation ? std::optional(validation->data) : std::nullopt;
     if (auto checked = check(*e->model, stream.data, validates, arguments.run, {.first = batch}, sink)) {
-      e->run = checked->run();
-      e->data = checked->run().data();
+      e->of_stream = *std::move(checked);
+      e->data = e->run()->data();
       e->arguments.run.batch_size = e->data.rows();
     }
   }
@@ -135,6 +151,21 @@ std::shared_ptr<Examined> examine_stream(std::shared_ptr<const Model> model, con
 Findings thrown(const std::string& name, std::int64_t number, const std::string& words) {
   Report report;
   report_thrown(name, number, words, report);
+  return findings_of(report);
+}
+
+Findings generator_used_up(const std::string& name) {
+  Report report;
+  tenon::report(report, Code::GeneratorUsedUp, InData{name})
+      .as(Severity::warning)
+      .expected("a batch for every step of every epoch")
+      .found("the end of the generator in an earlier epoch")
+      .because(
+          "A generator can be gone through once. Keras keeps its first two batches, and epochs behind its end have these two alone; so "
+          "it is here.")
+      .fix("let it yield without end, and say how many batches are an epoch", "steps_per_epoch=100", Applies::needs_editing)
+      .fix("or give data that begin anew, a keras.utils.PyDataset or a tf.data.Dataset")
+      .emit();
   return findings_of(report);
 }
 
@@ -160,11 +191,12 @@ void bind_streams(nb::module_& m) {
           },
           nb::arg("name"), nb::arg("spec"), nb::arg("make"), nb::arg("cardinality"))
       .def_static("of_arrays", &stream_of_arrays, nb::arg("name"), nb::arg("x"), nb::arg("y"), nb::arg("sample_weight"),
-                  nb::arg("batch_size"));
+                  nb::arg("batch_size"), nb::arg("shuffle") = false);
   m.def("examine_stream", &examine_stream, nb::arg("model"), nb::arg("stream"), nb::arg("validation").none(), nb::arg("arguments"),
         nb::arg("beside"), nb::arg("batch"), nb::arg("may_be_empty"), nb::arg("native"));
   m.def("judge_beside", &judge_beside, nb::arg("beside"), nb::arg("arguments"));
   m.def("thrown", &thrown, nb::arg("name"), nb::arg("number"), nb::arg("words"));
+  m.def("generator_used_up", &generator_used_up, nb::arg("name"));
   m.def("unfit_element", &unfit_element, nb::arg("name"), nb::arg("kind"), nb::arg("found"));
 }
 

@@ -10,6 +10,8 @@ from typing import Any
 from tenon import _arguments, _arrays, _core, _live, _sources
 from tenon._call_site import FIT, NOWHERE, CallSite, call_site
 from tenon._core import CallArguments, Column, Diagnostic, Examined
+from tenon._failure import in_words
+from tenon._feeding import Feed, Feeds
 from tenon._report import Report
 
 _CHECK = ["model", *FIT]
@@ -100,6 +102,7 @@ class Checker:
         self.examined: Examined | None = None
         self.looked_at: list[str] = []
         self.core: _core.Model | None = None
+        self.feeds = Feeds()
 
     def report(self) -> Report:
         place = self.call.site.by_name()
@@ -109,6 +112,7 @@ class Checker:
             subject=self.call.site.path or self._subject(),
             examined=self.examined,
             looked_at=", ".join(self.looked_at),
+            cause=self.feeds.thrown,
         )
         return found.located(place) if place else found
 
@@ -136,15 +140,11 @@ class Checker:
 
     def run_on(self, elements: Sequence[Any], *, batch: int = 0) -> Checker:
         """Judges the first batch of a generator - none: it has none -, or one that was taken from another stream: its number is ``batch``."""
-        name, source = self.call.name("x"), _sources.source_of(self.call.given.get("x"))
-        if self._refuses_arguments():
-            return self
-        unfit = _sources.unfit_for_generator(elements[0]) if source is not None and source.kind == "generator" and elements else ""
-        if unfit:
-            self.diagnostics += _core.unfit_element(name, "generator", unfit)
+        source = _sources.source_of(self.call.given.get("x"))
+        if self._refuses_arguments() or (source is not None and self._unfit_for_generator(source, elements)):
             return self
         try:
-            opened = _sources.of_elements(elements, name)
+            opened = _sources.of_elements(elements, self.call.name("x"))
             if self._open(opened.sample.x if opened.sample is not None else None):
                 self._examine_stream(opened, batch=batch)
                 self.looked_at.append("one batch was looked at")
@@ -204,9 +204,41 @@ class Checker:
         self._examine(columns, validation, self._arguments())
         rows = self.examined.rows if self.examined is not None else 0
         self.looked_at.insert(0, f"every value of {rows} samples was looked at")
+        if self.native and self.examined is not None and self.examined.ok and _sources.source_of(given.get("validation_data")) is not None:
+            size, shuffle = given.get("batch_size") or 32, bool(given.get("shuffle", True))
+            self.call.given["batch_size"] = None  # the stream has it
+            stream = _core.Stream.of_arrays(self.call.name("x"), *columns, size, shuffle)
+            self._examine_stream(_sources.Opened(stream, None))
+
+    def _opened(self, argument: str, source: _sources.Source) -> _sources.Opened | None:
+        """None where the program's own code fails in a stream that a run will take from."""
+        name = self.call.name(argument)
+        if not self.native:
+            return _sources.opened(source, name)
+        feed = Feed(source, name, argument, self.call.given)
+        if argument == "x":
+            self.feeds.x = feed
+        else:
+            self.feeds.validation = feed
+        try:
+            return _sources.opened(source, name, feed)
+        except _arrays.NotArrays:
+            raise
+        except Exception as error:
+            feed.thrown = error
+            self.diagnostics += _core.thrown(name, 0, in_words(error))
+            return None
+
+    def _unfit_for_generator(self, source: _sources.Source, elements: Sequence[Any]) -> bool:
+        unfit = _sources.unfit_for_generator(elements[0]) if source.kind == "generator" and elements else ""
+        if unfit:
+            self.diagnostics += _core.unfit_element(self.call.name("x"), "generator", unfit)
+        return bool(unfit)
 
     def _stream_given(self, source: _sources.Source) -> None:
-        opened = _sources.opened(source, self.call.name("x"))
+        opened = self._opened("x", source)
+        if opened is None or self._unfit_for_generator(source, opened.first):
+            return
         if opened.stream is None:
             what = "a generator is looked into only where it is run" if source.kind == "generator" else "it says nothing of its elements"
             self.looked_at.append(f"{source.kind}: {what}")
@@ -220,8 +252,12 @@ class Checker:
 
     def _beside(self) -> list[str]:
         """Arguments that no stream can have beside it."""
-        given = self.call.given
-        return [name for name in ("y", "sample_weight") if given.get(name) is not None]
+        source = _sources.source_of(self.call.given.get("x"))
+        if source is None:
+            return []
+        takes_weights = source.kind in ("tf.data.Dataset", "keras.utils.PyDataset")
+        names = ("y", "sample_weight") if takes_weights else ("y", "sample_weight", "class_weight")
+        return [name for name in names if self.call.given.get(name) is not None]
 
     def _judge_beside(self) -> None:
         self.diagnostics += _core.judge_beside(self._beside(), self._arguments())
@@ -243,11 +279,13 @@ class Checker:
     def _validation_stream(self) -> _core.Stream | None:
         """Of validation data that can be gone over more than once."""
         given = self.call.given.get("validation_data")
-        name, source = self.call.name("validation_data"), _sources.source_of(given)
+        source = _sources.source_of(given)
         if source is not None:
-            return _sources.opened(source, name).stream
+            opened = self._opened("validation_data", source)
+            return None if opened is None else opened.stream
         columns = _validation_columns(self.call)
-        return None if columns is None else _core.Stream.of_arrays(name, *columns, self.call.given.get("validation_batch_size") or 32)
+        size = self.call.given.get("validation_batch_size") or self.call.given.get("batch_size") or 32
+        return None if columns is None else _core.Stream.of_arrays(self.call.name("validation_data"), *columns, size)
 
 
 def check(

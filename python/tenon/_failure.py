@@ -79,9 +79,13 @@ class Thrown(Exception):
         self.number, self.error = number, error
 
     def words(self) -> str:
-        text = next((line.strip() for line in str(self.error).splitlines() if line.strip()), "")
-        name = type(self.error).__name__
-        return name if not text else f"{name}: {text[:300]}"
+        return in_words(self.error)
+
+
+def in_words(error: BaseException) -> str:
+    text = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    name = type(error).__name__
+    return name if not text else f"{name}: {text[:300]}"
 
 
 _watched: dict[int, Watched] = {}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from tenon._call_site import PARAMETERS, CallSite, call_site
 from tenon._core import Diagnostic
-from tenon._report import FitError, Report
+from tenon._report import FitError, Report, fit_error
 
 
 class Settings(NamedTuple):
@@ -68,7 +68,7 @@ class Session:
         return True
 
     def error(self, report: Report, cause: BaseException | None = None) -> FitError:
-        raised = _with_class_of(cause, report) if cause is not None else FitError(report)
+        raised = fit_error(report, cause)
         self._own.append(raised)
         return raised
 
@@ -107,22 +107,6 @@ class Session:
 
 
 _session = Session()
-
-
-def _with_class_of(cause: BaseException, report: Report) -> FitError:
-    """A FitError that is also what Keras raised, so that `except tf.errors.InvalidArgumentError` still holds it."""
-    plain = FitError(report)
-    if isinstance(plain, type(cause)):
-        return plain
-    try:
-        both: type[FitError] = type("FitError", (FitError, type(cause)), {"__module__": "tenon"})
-        raised = both(report)
-    except TypeError:  # two classes that cannot be joined
-        return plain
-    for name, value in vars(cause).items():
-        if not name.startswith("__"):
-            setattr(raised, name, value)
-    return raised
 
 
 def _bound(function: str, given: Sequence[Any], named: dict[str, Any]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from tenon import _core, _live, _sources
 from tenon._call_site import EVALUATE, FIT, PREDICT, CallSite, call_site
 from tenon._check import Call, Checker, is_own_model
 from tenon._events import EVENTS
+from tenon._feeding import given_back, peeked
 
 
 class NotNative(Exception):
@@ -49,7 +50,7 @@ def _built(model: Any, x: Any) -> None:
     """Keras draws the start values, as in its own fit."""
     if not model.built:
         keras = sys.modules["keras"]
-        model.build(keras.tree.map_structure(lambda a: (None, *a.shape[1:]), x))
+        model.build(keras.tree.map_structure(lambda a: (None, *a.shape[1:]), _sources.inputs_like(x)))
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and not optimizer.built:
         optimizer.build(model.trainable_variables)
@@ -61,21 +62,17 @@ class _Native:
     def __init__(self, model: Any, call: Call) -> None:
         if not _live.is_live_model(model):
             raise TypeError(f"model must be a Keras model, not {type(model).__name__}")
-        x = call.given.get("x")
-        source = _sources.source_of(x)
-        if source is not None:
-            raise NotNative(f"data of a {source.kind} are fed by Keras")
-        if call.given.get("validation_data") is not None and _sources.source_of(call.given["validation_data"]) is not None:
-            raise NotNative("validation data that come batch by batch are fed by Keras")
-        self.model = model
+        self.model, self.function = model, call.function
         if not model.built:
             Checker(model, call).run().report().raise_if_errors()
-        _built(model, x)
+        _built(model, call.given.get("x"))
         self.checker = Checker(model, call, native=True).run()
         report = self.checker.report()
         if self.checker.core is None or self.checker.examined is None:
             report.raise_if_errors()
-            raise NotNative("the model is a program")
+            source = _sources.source_of(call.given.get("x"))
+            unread = source is not None and source.begin is None
+            raise NotNative(f"a {source.kind} says nothing of its elements" if source is not None and unread else "the model is a program")
         if call.given.get("labels_judged") is False:
             raise NotNative("the loss is Python code")
         if not report.ok:
@@ -87,6 +84,18 @@ class _Native:
         found = [d for d in self.core.set_state(read_state(model)) if d.severity != "note"]
         if found:
             raise NotNative(f"{found[0].title.lower()}: {found[0].where}")
+
+    def events(self, callbacks: _KerasCallbacks) -> list[Any]:
+        """Keras' own list is told of everything."""
+        return self.checker.feeds.around(self.function, [{event: getattr(callbacks, event) for event in EVENTS}])
+
+    def raise_errors(self, found: list[_core.Diagnostic]) -> None:
+        """Of the run; what it warns of becomes Python's."""
+        found += self.checker.feeds.found()
+        self.checker.diagnostics = found
+        report = self.checker.report().raise_if_errors()
+        for d in report.warnings:
+            warnings.warn(str(d), stacklevel=4)
 
     def give_back(self, state: bytes | None = None) -> None:
         write_state(self.model, self.core.state() if state is None else state)
@@ -108,7 +117,7 @@ def _number(value: Any) -> float:
 class _KerasCallbacks:
     """Passes the events of a run to Keras' callbacks, and what they change back to the run."""
 
-    def __init__(self, native: _Native, given: Any, *, verbose: Any, epochs: int, steps: int, history: bool) -> None:
+    def __init__(self, native: _Native, given: Any, *, verbose: Any, epochs: int, steps: int | None, history: bool) -> None:
         keras = sys.modules["keras"]
         self.native, self.model = native, native.model
         if isinstance(given, keras.callbacks.CallbackList):
@@ -182,23 +191,17 @@ class _KerasCallbacks:
         self.list.on_predict_batch_end(batch, {"outputs": None})
 
 
-def _events(callbacks: _KerasCallbacks) -> list[Any]:
-    """Keras' own list is told of everything."""
-    return [{event: getattr(callbacks, event) for event in EVENTS}]
-
-
-def _steps(native: _Native, given: Mapping[str, Any], rows: int) -> int:
-    size = int(given.get("batch_size") or 32)
+def _steps(native: _Native, given: Mapping[str, Any]) -> int | None:
+    """None: as many as the stream has, which is not known."""
+    rows, size = native.examined.rows, int(given.get("batch_size") or 32)
     steps = given.get("steps_per_epoch", given.get("steps"))
+    source = _sources.source_of(given.get("x"))
+    if source is not None and not steps:
+        return source.cardinality if source.cardinality > 0 else None
     split = float(given.get("validation_split") or 0.0)
     if split and given.get("validation_data") is None:
         rows = int(rows * (1.0 - split))
     return int(steps) if steps else -(-rows // size)
-
-
-def _raise_errors(native: _Native, found: list[_core.Diagnostic]) -> None:
-    native.checker.diagnostics = found
-    native.checker.report().raise_if_errors()
 
 
 def _fit(native: _Native, given: Mapping[str, Any], seed: int | None, threads: int) -> Any:
@@ -207,14 +210,14 @@ def _fit(native: _Native, given: Mapping[str, Any], seed: int | None, threads: i
         given.get("callbacks"),
         verbose=given.get("verbose", "auto"),
         epochs=int(given.get("epochs", 1)),
-        steps=_steps(native, given, native.examined.rows),
+        steps=_steps(native, given),
         history=True,
     )
     try:
-        found = _core.fit(native.core, native.examined, _events(events), random.getrandbits(32) if seed is None else seed, threads)
+        found = _core.fit(native.core, native.examined, native.events(events), random.getrandbits(32) if seed is None else seed, threads)
     finally:  # also after Ctrl-C: what was trained is kept, as in Keras
         native.give_back()
-    _raise_errors(native, found)
+    native.raise_errors(found)
     events.list.on_train_end()
     return native.model.history
 
@@ -258,11 +261,12 @@ def fit(
     if is_own_model(model):
         return model.fit(**arguments, threads=threads, seed=seed)
     site = call_site(sys._getframe(1), ["model", *FIT])
+    arguments = peeked(arguments)
     try:
         native = _Native(model, Call("fit", arguments, site=site))
     except NotNative as reason:
         _fallback(reason, fallback)
-        return model.fit(**arguments)
+        return model.fit(**given_back(arguments))
     return _fit(native, arguments, seed, threads)
 
 
@@ -285,16 +289,17 @@ def evaluate(
     if is_own_model(model):
         return model.evaluate(**arguments, return_dict=return_dict, threads=threads)
     site = call_site(sys._getframe(1), ["model", *EVALUATE])
+    arguments = peeked(arguments)
     try:
         native = _Native(model, Call("evaluate", arguments, site=site))
     except NotNative as reason:
         _fallback(reason, fallback)
-        return model.evaluate(**arguments, return_dict=return_dict)
-    steps_made = _steps(native, arguments, native.examined.rows)
+        return model.evaluate(**given_back(arguments), return_dict=return_dict)
+    steps_made = _steps(native, arguments)
     events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
     logs: Any
-    logs, ordered, found = _core.evaluate(native.core, native.examined, _events(events), threads)
-    _raise_errors(native, found)
+    logs, ordered, found = _core.evaluate(native.core, native.examined, native.events(events), threads)
+    native.raise_errors(found)
     if return_dict:
         return logs
     return ordered[0] if len(ordered) == 1 else ordered
@@ -316,16 +321,17 @@ def predict(
     if is_own_model(model):
         return model.predict(**arguments, threads=threads)
     site: CallSite = call_site(sys._getframe(1), ["model", *PREDICT])
+    arguments = peeked(arguments)
     try:
         native = _Native(model, Call("predict", arguments, site=site))
     except NotNative as reason:
         _fallback(reason, fallback)
-        return model.predict(**arguments)
-    steps_made = _steps(native, arguments, native.examined.rows)
+        return model.predict(**given_back(arguments))
+    steps_made = _steps(native, arguments)
     events = _KerasCallbacks(native, callbacks, verbose=verbose, epochs=1, steps=steps_made, history=False)
     outputs: Any
-    outputs, found = _core.predict(native.core, native.examined, _events(events), threads)
-    _raise_errors(native, found)
+    outputs, found = _core.predict(native.core, native.examined, native.events(events), threads)
+    native.raise_errors(found)
     structure = getattr(model, "output", None)
     if isinstance(structure, (list, tuple, dict)):
         return sys.modules["keras"].tree.pack_sequence_as(structure, list(outputs))

@@ -23,6 +23,22 @@ class FitError(ValueError, AssertionError):
         return self.report.render()
 
 
+def fit_error(report: Report, cause: BaseException | None = None) -> FitError:
+    """A FitError that is also what went wrong below, so that `except tf.errors.InvalidArgumentError` still holds it."""
+    plain = FitError(report)
+    if cause is None or isinstance(plain, type(cause)):
+        return plain
+    try:
+        both: type[FitError] = type("FitError", (FitError, type(cause)), {"__module__": "tenon"})
+        raised = both(report)
+    except TypeError:  # two classes that cannot be joined
+        return plain
+    for name, value in vars(cause).items():
+        if not name.startswith("__"):
+            setattr(raised, name, value)
+    return raised
+
+
 class Report:
     """The findings of one check, in causal order: what comes first may be the reason for the rest."""
 
@@ -34,8 +50,10 @@ class Report:
         subject: str = "model",
         examined: Examined | None = None,
         looked_at: str = "",
+        cause: BaseException | None = None,
     ) -> None:
         self.diagnostics = list(diagnostics)
+        self.cause = cause  # what the program's own code raised
         self.command = command
         self.subject = subject
         self.looked_at = looked_at
@@ -75,9 +93,11 @@ class Report:
 
     def raise_if_errors(self) -> Report:
         """Raises FitError when there is an error; else returns the report."""
-        if not self.ok:
-            raise FitError(self)
-        return self
+        if self.ok:
+            return self
+        if self.cause is not None and not isinstance(self.cause, Exception):
+            raise self.cause  # the program ends
+        raise fit_error(self, self.cause) from self.cause
 
     def render(self, *, colour: bool = False, notes: bool = True) -> str:
         """The findings as a compiler would print them."""
@@ -130,5 +150,5 @@ class Report:
 
         found = [d if (span := span_of(d)) is None else d.located(span) for d in self.diagnostics]
         return Report(
-            found, command=self.command, subject=self.subject, examined=self._examined, looked_at=self.looked_at
+            found, command=self.command, subject=self.subject, examined=self._examined, looked_at=self.looked_at, cause=self.cause
         )

@@ -8,12 +8,16 @@ import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tenon import _arrays
 from tenon._core import Column, Stream
+
+if TYPE_CHECKING:
+    from tenon._feeding import Feed
 
 INFINITE, UNKNOWN = -1, -2  # as tf.data counts elements
 Spec = tuple[Any, ...]  # as _core.Stream takes it
@@ -25,11 +29,24 @@ class Element(NamedTuple):
     sample_weight: Any = None
 
 
+class Passes(NamedTuple):
+    """The passes of one run, and what is told of its epochs."""
+
+    begin: Callable[[], Iterator[Any]]
+    on_epoch_begin: Callable[[], None] = lambda: None
+    on_epoch_end: Callable[[], None] = lambda: None
+
+
 class Source(NamedTuple):
-    """One kind of stream. ``begin``: a pass over so many elements at most; None where a pass would take something away."""
+    """One kind of stream. ``begin``: a look at so many elements at most; None where that would take something away.
+
+    ``passes``: those of a run, with other orders of the elements where Keras' fit is asked to shuffle.
+    """
 
     kind: str
-    begin: Callable[[int], Iterator[Any]] | None
+    value: Any
+    begin: Callable[[int], Iterator[Any]] | None = None
+    passes: Callable[[bool], Passes] | None = None
     cardinality: int = UNKNOWN
     spec: Any = None  # TensorSpecs, where the stream says what its elements are
 
@@ -67,25 +84,41 @@ def _batches_of(dataset: Any) -> Iterator[Any]:
         number += 1
 
 
+def _passes_of_py_dataset(dataset: Any, shuffle: bool) -> Passes:
+    """Those of Keras itself: its workers, and the order that it draws."""
+    adapters = import_module("keras.src.trainers.data_adapters.py_dataset_adapter")
+    adapter = adapters.PyDatasetAdapter(dataset, shuffle=shuffle)
+    return Passes(adapter.get_numpy_iterator, adapter.on_epoch_begin, adapter.on_epoch_end)
+
+
+def _py_dataset(value: Any) -> Source:
+    kind = "keras.utils.PyDataset"
+    try:
+        count = value.num_batches
+    except Exception:  # no __len__, or one that raises: Keras says so in its own words
+        return Source(kind, value)
+    cardinality = INFINITE if count is None else count if isinstance(count, int) else UNKNOWN
+    look = lambda n: itertools.islice(_batches_of(value), n)  # noqa: E731
+    return Source(kind, value, look, lambda shuffle: _passes_of_py_dataset(value, shuffle), cardinality)
+
+
 def source_of(value: Any) -> Source | None:
     """None: the value is no stream, so it is arrays or nothing that Keras reads."""
+    anew = lambda _: Passes(lambda: iter(value))  # noqa: E731
     if _is_of(value, "DatasetV2", "tensorflow."):
-        return Source("tf.data.Dataset", lambda n: iter(value.take(n)), int(value.cardinality()), value.element_spec)
+        return Source("tf.data.Dataset", value, lambda n: iter(value.take(n)), anew, int(value.cardinality()), value.element_spec)
     if _is_of(value, "PyDataset", "keras."):
-        try:
-            count = value.num_batches
-        except Exception:  # no __len__, or one that raises: Keras says so in its own words
-            return Source("keras.utils.PyDataset", None)
-        known = isinstance(count, int)
-        return Source("keras.utils.PyDataset", lambda n: itertools.islice(_batches_of(value), n), INFINITE if count is None else count if known else UNKNOWN)
+        return _py_dataset(value)
     if _is_of(value, "DataLoader", "torch.utils.data"):
-        return Source("torch DataLoader", lambda n: itertools.islice(value, n), _length(value))
+        return Source("torch DataLoader", value, lambda n: itertools.islice(value, n), anew, _length(value))
     if any(_is_of(value, name, "grain") for name in ("MapDataset", "IterDataset", "DataLoader")):
-        return Source("grain dataset", lambda n: itertools.islice(value, n), _length(value))
+        return Source("grain dataset", value, lambda n: itertools.islice(value, n), anew, _length(value))
     if isinstance(value, types.GeneratorType):
-        return Source("generator", None)
+        return Source("generator", value)
+    if _is_of(value, "Peeked", "tenon."):
+        return Source("generator", value, value.begun, lambda _: Passes(value.whole))
     if _is_of(value, "RaggedTensor", "tensorflow."):
-        return Source("tf.RaggedTensor", None)
+        return Source("tf.RaggedTensor", value)
     return None
 
 
@@ -158,7 +191,8 @@ def _described(value: Any, stream: str, leaf: Callable[[Any, str], Spec | None],
     return ("tuple", [spec for _, spec in inner])
 
 
-def _columns(element: Any, leaves: list[Leaf]) -> list[Column]:
+def columns_of(element: Any, leaves: list[Leaf]) -> list[Column]:
+    element = _as_tuple(element)
     columns = []
     for leaf in leaves:
         value = element
@@ -178,7 +212,7 @@ def _kept(elements: Iterator[Any], leaves: list[Leaf]) -> Iterator[list[Column]]
                 element = next(elements)
             except StopIteration:
                 return
-        yield _columns(element, leaves)
+        yield columns_of(element, leaves)
 
 
 def _as_tuple(element: Any) -> Any:
@@ -189,6 +223,7 @@ def _as_tuple(element: Any) -> Any:
 class Opened(NamedTuple):
     stream: Stream | None  # None: its elements are nothing that a check can look at
     sample: Element | None  # arrays like those of a first element, for models that need data to be built
+    first: Sequence[Any] = ()  # elements that were taken to know them
 
 
 def _zeros(spec: Any) -> Any:
@@ -204,30 +239,80 @@ def _zeros(spec: Any) -> Any:
     return tuple(_zeros(part) for _, part in parts)
 
 
-def opened(source: Source, name: str) -> Opened:
-    """The stream as the core reads it. Where it does not say what its elements are, the first one does. Raises NotArrays."""
+def _merged(a: Spec, b: Spec) -> Spec:
+    """Of two elements: lengths that differ are free. Where the forms differ, that of the first."""
+    if a[0] != b[0] or len(a[1]) != len(b[1]):
+        return a
+    if a[0] == "tensor":
+        return ("tensor", [n if n == m else None for n, m in zip(a[1], b[1])], *a[2:])
+    if a[0] == "dict":
+        return ("dict", [(key, _merged(part, other)) for (key, part), (_, other) in zip(a[1], b[1])])
+    return ("tuple", [_merged(part, other) for part, other in zip(a[1], b[1])])
+
+
+def opened(source: Source, name: str, feed: Feed | None = None) -> Opened:
+    """The stream as the core reads it, of the feed where it is for a run. Where it does not say what its elements are, the first ones do.
+
+    Raises NotArrays, and what the stream itself raises.
+    """
     begin = source.begin
     if begin is None:
         return Opened(None, None)
     leaves: list[Leaf] = []
+
+    def columns() -> Iterator[list[Column]]:
+        looking = _kept(begin(1), leaves)
+        return looking if feed is None else feed.columns(leaves, looking)
+
     if source.spec is not None:
         spec = _described(source.spec, name, _tensor_spec, leaves)
         if spec is None:
             return Opened(None, None)
-        return Opened(Stream(name, spec, lambda: _kept(begin(1), leaves), source.cardinality), element_of(_zeros(source.spec)))
+        return Opened(Stream(name, spec, columns, source.cardinality), element_of(_zeros(source.spec)))
     with _random_state_kept():
-        first = next(begin(1), None)
-    return of_elements([] if first is None else [first], name, lambda: map(_as_tuple, begin(1)), source.cardinality)
+        first = list(begin(1 if feed is None else 2))
+    spec, sample = _spec_of(first, name, leaves)
+    return Opened(Stream(name, spec, columns, source.cardinality), sample, first)
 
 
-def of_elements(
-    elements: Sequence[Any], name: str, begin: Callable[[], Iterable[Any]] | None = None, cardinality: int = UNKNOWN
-) -> Opened:
-    """A stream of which these elements are known; ``begin`` gives all of them. Raises NotArrays."""
+def of_elements(elements: Sequence[Any], name: str) -> Opened:
+    """A stream of these elements. Raises NotArrays."""
     leaves: list[Leaf] = []
+    spec, sample = _spec_of(elements, name, leaves)
+    return Opened(Stream(name, spec, lambda: _kept(iter(elements), leaves), UNKNOWN), sample)
+
+
+def _spec_of(elements: Sequence[Any], name: str, leaves: list[Leaf]) -> tuple[Spec, Element | None]:
     first = _as_tuple(elements[0]) if elements else np.zeros((0, 1), dtype="float32")
     spec = _described(first, name, _array_spec, leaves)
     assert spec is not None
-    known = [_as_tuple(element) for element in elements]
-    make = begin if begin is not None else lambda: known
-    return Opened(Stream(name, spec, lambda: _kept(iter(make()), leaves), cardinality), element_of(first) if elements else None)
+    for element in elements[1:]:
+        other = _described(_as_tuple(element), name, _array_spec, [])
+        assert other is not None
+        spec = _merged(spec, other)
+    return spec, element_of(first) if elements else None
+
+
+def inputs_like(x: Any) -> Any:
+    """The inputs of a fit, or of a stream what has their shapes: specs, else those of the first element."""
+    source = source_of(x)
+    if source is None or source.begin is None:
+        return x
+    if source.spec is not None:
+        return element_of(source.spec).x
+    with _random_state_kept():
+        return element_of(next(source.begin(1))).x
+
+
+def only_input(x: Any) -> tuple[list[int | None] | None, str]:
+    """Shape and kind of dtype of the one array that is x, or of the elements of x; no shape where there are several, or none."""
+    try:
+        like = inputs_like(x)
+        if type(like).__name__ == "TensorSpec":
+            return [None if n is None else int(n) for n in like.shape], "string" if like.dtype.name == "string" else "float32"
+        found = [_arrays.to_numpy(leaf.value) for leaf in _arrays.leaves("x", like)]
+    except (_arrays.NotArrays, StopIteration):
+        return None, ""
+    if len(found) != 1 or not found[0].ndim:
+        return None, ""
+    return list(found[0].shape), "string" if found[0].dtype.kind in "US" else "float32"

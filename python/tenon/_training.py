@@ -7,13 +7,16 @@ import random
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenon import _core, _events
 from tenon._call_site import EVALUATE, FIT, PREDICT, TRAIN_ON_BATCH, CallSite, call_site
 from tenon._events import History
 from tenon._objects import Record, caller, name_behind, plain, raise_errors
 from tenon._report import Report
+
+if TYPE_CHECKING:
+    from tenon._feeding import Feeds
 
 
 class FitWarning(UserWarning):
@@ -142,18 +145,14 @@ class Trainer:
 
     # Runs.
 
-    def _examined(self, function: str, arguments: Mapping[str, Any], site: CallSite, strict: bool = False) -> tuple[_core.Model, Any]:
+    def _examined(self, function: str, arguments: Mapping[str, Any], site: CallSite, strict: bool = False) -> tuple[_core.Model, _core.Examined, Feeds]:
         """The run that fit may take, or FitError. Warnings become Python's."""
-        from tenon import _sources
         from tenon._check import Call, Checker
+        from tenon._feeding import peeked
 
-        data = arguments.get("x")
-        source = _sources.source_of(data)
-        if source is not None or _sources.source_of(arguments.get("validation_data")) is not None:
-            kind = source.kind if source is not None else "validation data"
-            raise NotImplementedError(f"{self.name} takes arrays; a {kind} comes batch by batch")
+        arguments = peeked(arguments)
         if not self.built:
-            self._build_for(data)
+            self._build_for(arguments.get("x"))
         core = self._assembled()
         self._push(core)
         install = sys.modules.get("tenon._install")
@@ -164,25 +163,22 @@ class Trainer:
             report.raise_if_errors()
             _warn(report)
         assert checker.examined is not None
-        return core, checker.examined
+        return core, checker.examined, checker.feeds
 
     def _build_for(self, x: Any) -> None:
-        from tenon import _arrays
+        from tenon import _sources
 
-        try:
-            found = [_arrays.to_numpy(leaf.value) for leaf in _arrays.leaves("x", x)]
-        except _arrays.NotArrays:
-            return
-        if len(found) == 1 and found[0].ndim:
-            self.build((None, *found[0].shape[1:]), "string" if found[0].dtype.kind in "US" else "float32")
+        shape, dtype = _sources.only_input(x)
+        if shape is not None:
+            self.build((None, *shape[1:]), dtype)
 
-    def _told(self, found: Sequence[_core.Diagnostic], function: str, site: CallSite) -> None:
-        report = Report(found, command=function, subject=site.path or self.name)
+    def _told(self, found: list[_core.Diagnostic], feeds: Feeds, function: str, site: CallSite) -> None:
+        report = Report([*found, *feeds.found()], command=function, subject=site.path or self.name, cause=feeds.thrown)
         report.located(site.by_name()).raise_if_errors()
         _warn(report)
 
     def _fit(self, function: str, arguments: Mapping[str, Any], site: CallSite, threads: int, strict: bool, seed: int | None = None) -> History:
-        core, examined = self._examined(function, arguments, site, strict)
+        core, examined, feeds = self._examined(function, arguments, site, strict)
         history = History()
         events = _events.prepared(self, arguments.get("callbacks"), arguments.get("verbose", 0), arguments, history)
         self._rate_to_core(core)
@@ -190,12 +186,13 @@ class Trainer:
         history.model = self
         self._running = True
         try:
-            found = _core.fit(core, examined, events, random.getrandbits(32) if seed is None else seed, threads, _write)
+            seed = random.getrandbits(32) if seed is None else seed
+            found = _core.fit(core, examined, feeds.around("fit", events), seed, threads, _write)
         finally:  # also after Ctrl-C: what was trained is kept, as in Keras
             self._running = False
             self._pull(_core.weights_of(core))
             self._rate_from_core(core)
-        self._told(found, function, site)
+        self._told(found, feeds, function, site)
         return history
 
     def fit(
@@ -221,7 +218,7 @@ class Trainer:
         strict: bool = False,
         seed: int | None = None,
     ) -> History:
-        """Trains on arrays, as Keras' fit. The call is checked first: what does not fit raises FitError before the first step.
+        """Trains on arrays or batches that come as a stream, as Keras' fit. The call is checked first: what does not fit raises FitError before the first step.
 
         ``strict`` refuses data that Keras would quietly adjust. ``threads`` does not change the result.
         ``seed`` fixes shuffling and dropout, which follow ``tenon.utils.set_random_seed`` otherwise.
@@ -245,11 +242,11 @@ class Trainer:
         """Loss and metrics: a number, a list of them, or with return_dict a dict."""
         arguments = {k: v for k, v in locals().items() if k in EVALUATE}
         site = call_site(sys._getframe(1), EVALUATE)
-        core, examined = self._examined("evaluate", arguments, site)
+        core, examined, feeds = self._examined("evaluate", arguments, site)
         events = _events.prepared(self, callbacks, verbose, arguments)
         logs: Any
-        logs, ordered, found = _core.evaluate(core, examined, events, threads, _write)
-        self._told(found, "evaluate", site)
+        logs, ordered, found = _core.evaluate(core, examined, feeds.around("evaluate", events), threads, _write)
+        self._told(found, feeds, "evaluate", site)
         return logs if return_dict else ordered[0] if len(ordered) == 1 else ordered
 
     def predict(
@@ -269,11 +266,11 @@ class Trainer:
     def _predict(self, arguments: Mapping[str, Any], site: CallSite, threads: int = 0) -> Any:
         from tenon._tensor import packed
 
-        core, examined = self._examined("predict", arguments, site)
+        core, examined, feeds = self._examined("predict", arguments, site)
         events = _events.prepared(self, arguments.get("callbacks"), arguments.get("verbose", 0), arguments)
         outputs: Any
-        outputs, found = _core.predict(core, examined, events, threads, _write)
-        self._told(found, "predict", site)
+        outputs, found = _core.predict(core, examined, feeds.around("predict", events), threads, _write)
+        self._told(found, feeds, "predict", site)
         return packed(self.output, iter(list(outputs)))
 
     # Single batches.

@@ -223,11 +223,6 @@ def test_warnings_are_warnings_of_python():
         compiled().fit(x, np.zeros_like(y), verbose=0)
 
 
-def test_streams_are_refused_by_name():
-    with pytest.raises(NotImplementedError, match="generator"):
-        compiled().fit(item for item in [data()])
-
-
 def test_exceptions_of_callbacks_come_out_and_training_is_kept():
     def fails(epoch, logs):
         if epoch == 1:

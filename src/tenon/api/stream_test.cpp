@@ -208,6 +208,19 @@ TEST_CASE("a stalled source is reported, and the run goes on") {
   CHECK(to_string(d->where) == "my_batches");
 }
 
+TEST_CASE("who waits for a batch is asked whether to go on waiting") {
+  const Arrays data = images(16);
+  const Dataset slow = generated(data, {{8, 8}, {8, 8}}, [](std::size_t at) {
+    if (at == 1) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  });
+  Model model = plain_net();
+  Report report;
+  StepCount count;
+  const auto interrupted = [] { throw std::domain_error("Ctrl-C"); };
+  CHECK_THROWS_AS(fit(model, slow, {.callbacks = {&count}, .stream = {.waiting = interrupted}}, report), std::domain_error);
+  CHECK(model.weights);
+}
+
 TEST_CASE("what is known beforehand is said before anything is read") {
   const Arrays data = images(40);
   const auto code = [&](const Dataset& set, RunArgs args) {

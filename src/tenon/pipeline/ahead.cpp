@@ -230,6 +230,12 @@ Slot* Crew::wait_for_slot(std::unique_lock<std::mutex>& lock, const Iteration& c
     slot = deliverable();
     if (slot) break;
     if (consumer.watch->stop_requested()) return nullptr;
+    if (consumer.waiting) {
+      lock.unlock();
+      (*consumer.waiting)();
+      lock.lock();
+      if ((slot = deliverable())) break;
+    }
     const std::string* doing = iteration_.watch->doing();
     consumer.watch->set_doing(doing);
     if (reported || consumer.stall.count() == 0 || std::chrono::steady_clock::now() - since < consumer.stall) continue;

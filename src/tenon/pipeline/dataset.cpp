@@ -156,7 +156,7 @@ Result<Done> Dataset::check(Sink& sink) const { return report_faults(*stage_, si
 Result<Pass> Dataset::iterate(Sink& sink, const PassArgs& args) const {
   if (auto fine = check(sink); !fine) return fine.error();
   auto watch = std::make_shared<Watch>(nullptr, args.stop);
-  const Iteration iteration{&sink, watch, args.iteration, args.seed, args.stall, args.grace};
+  const Iteration iteration{&sink, watch, args.iteration, args.seed, args.stall, args.grace, args.waiting};
   TENON_TRY(auto iterator, stage_->iterate(iteration));
   return Pass(stage_, std::move(watch), {fingerprint(*stage_), args.iteration, args.seed, {}}, std::move(iterator));
 }

@@ -24,11 +24,12 @@ Tensors tensors_of(const Arrays& arrays);
 
 /// What a pass over a data set is begun with.
 struct PassArgs {
-  std::uint64_t iteration = 0;              // number of the pass: shuffles that reshuffle depend on it
-  std::uint32_t seed = 0;                   // of shuffles that have none
-  const std::atomic<bool>* stop = nullptr;  // set from outside: the pass ends
-  std::chrono::milliseconds stall{0};       // after which a stage that keeps the consumer waiting is reported; 0: never
-  std::chrono::milliseconds grace{5000};    // that a thread in the user's code has to end when a pass is closed
+  std::uint64_t iteration = 0;                     // number of the pass: shuffles that reshuffle depend on it
+  std::uint32_t seed = 0;                          // of shuffles that have none
+  const std::atomic<bool>* stop = nullptr;         // set from outside: the pass ends
+  std::chrono::milliseconds stall{0};              // after which a stage that keeps the consumer waiting is reported; 0: never
+  std::chrono::milliseconds grace{5000};           // that a thread in the user's code has to end when a pass is closed
+  const std::function<void()>* waiting = nullptr;  // called while the consumer waits for an element; what it throws ends the pass
 };
 
 /// A pass in progress. Closing it ends its threads.

@@ -1,6 +1,7 @@
 #pragma once
 // One pass over a data set: what its stages share.
 #include <chrono>
+#include <functional>
 
 #include "tenon/diag/sink.h"
 #include "tenon/pipeline/watch.h"
@@ -14,6 +15,7 @@ struct Iteration {
   std::uint32_t seed = 0;                 // of shuffles without a seed of their own
   std::chrono::milliseconds stall{0};     // after which a stage that keeps the consumer waiting is reported; 0: never
   std::chrono::milliseconds grace{5000};  // that a thread in code which is not the pipeline's own has to end, before it is left alone
+  const std::function<void()>* waiting = nullptr;  // called while the consumer waits for an element; what it throws ends the pass
 
   /// Pass `k` over something that this pass goes over several times.
   Iteration pass(std::uint64_t k) const {

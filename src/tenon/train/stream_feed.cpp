@@ -74,9 +74,11 @@ class StreamFeed final : public Feed {
 
   Result<Done> begin_pass() {
     const RunOptions& options = run_.session().options();
-    TENON_TRY(
-        Pass pass,
-        data_.iterate(sink_, {.iteration = pass_number_++, .seed = options.seed, .stop = options.stop, .stall = streamed_.options.stall}));
+    TENON_TRY(Pass pass, data_.iterate(sink_, {.iteration = pass_number_++,
+                                               .seed = options.seed,
+                                               .stop = options.stop,
+                                               .stall = streamed_.options.stall,
+                                               .waiting = streamed_.options.waiting ? &streamed_.options.waiting : nullptr}));
     pass_.reset();
     pass_.emplace(std::move(pass));
     taken_ = 0;

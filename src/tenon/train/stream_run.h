@@ -9,6 +9,7 @@ namespace tenon {
 
 struct StreamOptions {
   std::chrono::milliseconds stall{60000};  // after which a stage that keeps the run waiting is reported; 0: never
+  std::function<void()> waiting{};         // called while the run waits for a batch; what it throws ends the run
   History* reached = nullptr;              // receives the epochs that were trained, also when the run fails later
 };
 
