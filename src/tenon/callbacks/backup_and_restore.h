@@ -18,11 +18,12 @@ class BackupAndRestore : public LogReader {
     bool double_checkpoint = false;
     bool delete_checkpoint = true;
 
-    static constexpr auto fields =
-        std::tuple{required("backup_dir", &Arguments::backup_dir, "Folder for the backup, which holds nothing else."),
-                   field("save_freq", &Arguments::save_freq, "'epoch', or the number of batches between two backups."),
-                   field("double_checkpoint", &Arguments::double_checkpoint, "Keep the backup before the last one, too."),
-                   field("delete_checkpoint", &Arguments::delete_checkpoint, "Delete the backup when training is over.")};
+    static constexpr auto fields(auto each) {
+      return each(required("backup_dir", &Arguments::backup_dir, "Folder for the backup, which holds nothing else."),
+                  field("save_freq", &Arguments::save_freq, "'epoch', or the number of batches between two backups."),
+                  field("double_checkpoint", &Arguments::double_checkpoint, "Keep the backup before the last one, too."),
+                  field("delete_checkpoint", &Arguments::delete_checkpoint, "Delete the backup when training is over."));
+    }
   };
   explicit BackupAndRestore(Arguments arguments) : a_(std::move(arguments)) {}
 

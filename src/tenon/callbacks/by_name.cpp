@@ -45,7 +45,7 @@ template <class C> constexpr Row row(std::string_view name) {
             TENON_TRY(std::any arguments, object_from_config<A>(config, at));
             return std::unique_ptr<Callback>(std::make_unique<C>(std::any_cast<A&&>(std::move(arguments))));
           },
-          [] { return std::apply([](const auto&... f) { return std::vector<FieldInfo>{info_of(A{}, f)...}; }, A::fields); }};
+          [] { return A::fields([](const auto&... f) { return std::vector<FieldInfo>{info_of(A{}, f)...}; }); }};
 }
 
 constexpr Row rows[] = {row<BackupAndRestore>("BackupAndRestore"),

@@ -15,9 +15,11 @@ class CSVLogger : public LogReader {
     std::string separator = ",";
     bool append = false;
 
-    static constexpr auto fields = std::tuple{required("filename", &Arguments::filename, "File to write, such as log.csv."),
-                                              field("separator", &Arguments::separator, "One character between two values."),
-                                              field("append", &Arguments::append, "Go on at the end of the file, if there is one.")};
+    static constexpr auto fields(auto each) {
+      return each(required("filename", &Arguments::filename, "File to write, such as log.csv."),
+                  field("separator", &Arguments::separator, "One character between two values."),
+                  field("append", &Arguments::append, "Go on at the end of the file, if there is one."));
+    }
   };
   explicit CSVLogger(Arguments arguments) : a_(std::move(arguments)) {}
 

@@ -16,15 +16,16 @@ class EarlyStopping : public LogReader {
     bool restore_best_weights = false;
     std::int64_t start_from_epoch = 0;
 
-    static constexpr auto fields =
-        std::tuple{field("monitor", &Arguments::monitor, "Name in the logs of the value that is watched."),
-                   field("min_delta", &Arguments::min_delta, "Smallest change that counts as better."),
-                   field("patience", &Arguments::patience, "Epochs without improvement after which training stops."),
-                   field("verbose", &Arguments::verbose, "1: say so when training stops."),
-                   field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
-                   field("baseline", &Arguments::baseline, "Value that must be beaten before patience is renewed."),
-                   field("restore_best_weights", &Arguments::restore_best_weights, "Leave the weights of the best epoch behind."),
-                   field("start_from_epoch", &Arguments::start_from_epoch, "Epochs at the start that are not looked at.")};
+    static constexpr auto fields(auto each) {
+      return each(field("monitor", &Arguments::monitor, "Name in the logs of the value that is watched."),
+                  field("min_delta", &Arguments::min_delta, "Smallest change that counts as better."),
+                  field("patience", &Arguments::patience, "Epochs without improvement after which training stops."),
+                  field("verbose", &Arguments::verbose, "1: say so when training stops."),
+                  field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
+                  field("baseline", &Arguments::baseline, "Value that must be beaten before patience is renewed."),
+                  field("restore_best_weights", &Arguments::restore_best_weights, "Leave the weights of the best epoch behind."),
+                  field("start_from_epoch", &Arguments::start_from_epoch, "Epochs at the start that are not looked at."));
+    }
   };
   explicit EarlyStopping(Arguments arguments) : a_(std::move(arguments)), monitor_("EarlyStopping", a_.monitor, a_.mode, a_.min_delta) {}
 

@@ -17,15 +17,16 @@ class ModelCheckpoint : public LogReader {
     SaveFreq save_freq{};
     std::optional<double> initial_value_threshold{};
 
-    static constexpr auto fields =
-        std::tuple{required("filepath", &Arguments::filepath, "File to write; may hold {epoch:02d}, {batch} and {val_loss:.2f}."),
-                   field("monitor", &Arguments::monitor, "Name in the logs of the value that says which model is best."),
-                   field("verbose", &Arguments::verbose, "1: say what is saved."),
-                   field("save_best_only", &Arguments::save_best_only, "Save only when the value has become better."),
-                   field("save_weights_only", &Arguments::save_weights_only, "Write a .weights.h5 file without the layers."),
-                   field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
-                   field("save_freq", &Arguments::save_freq, "'epoch', or the number of batches between two saves."),
-                   field("initial_value_threshold", &Arguments::initial_value_threshold, "Counts as the best value before the first.")};
+    static constexpr auto fields(auto each) {
+      return each(required("filepath", &Arguments::filepath, "File to write; may hold {epoch:02d}, {batch} and {val_loss:.2f}."),
+                  field("monitor", &Arguments::monitor, "Name in the logs of the value that says which model is best."),
+                  field("verbose", &Arguments::verbose, "1: say what is saved."),
+                  field("save_best_only", &Arguments::save_best_only, "Save only when the value has become better."),
+                  field("save_weights_only", &Arguments::save_weights_only, "Write a .weights.h5 file without the layers."),
+                  field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
+                  field("save_freq", &Arguments::save_freq, "'epoch', or the number of batches between two saves."),
+                  field("initial_value_threshold", &Arguments::initial_value_threshold, "Counts as the best value before the first."));
+    }
   };
   explicit ModelCheckpoint(Arguments arguments);
 

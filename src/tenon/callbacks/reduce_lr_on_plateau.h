@@ -16,15 +16,16 @@ class ReduceLROnPlateau : public Callback {
     std::int64_t cooldown = 0;
     double min_lr = 0;
 
-    static constexpr auto fields =
-        std::tuple{field("monitor", &Arguments::monitor, "Name in the logs of the value that is watched."),
-                   field("factor", &Arguments::factor, "What the learning rate is multiplied by, less than 1."),
-                   field("patience", &Arguments::patience, "Epochs without improvement after which the rate is lowered."),
-                   field("verbose", &Arguments::verbose, "1: say so when the rate is lowered."),
-                   field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
-                   field("min_delta", &Arguments::min_delta, "Smallest change that counts as better."),
-                   field("cooldown", &Arguments::cooldown, "Epochs after a change in which none is counted."),
-                   field("min_lr", &Arguments::min_lr, "The rate is not lowered below this.")};
+    static constexpr auto fields(auto each) {
+      return each(field("monitor", &Arguments::monitor, "Name in the logs of the value that is watched."),
+                  field("factor", &Arguments::factor, "What the learning rate is multiplied by, less than 1."),
+                  field("patience", &Arguments::patience, "Epochs without improvement after which the rate is lowered."),
+                  field("verbose", &Arguments::verbose, "1: say so when the rate is lowered."),
+                  field("mode", &Arguments::mode, "Whether less or more is better; auto: what the metric says."),
+                  field("min_delta", &Arguments::min_delta, "Smallest change that counts as better."),
+                  field("cooldown", &Arguments::cooldown, "Epochs after a change in which none is counted."),
+                  field("min_lr", &Arguments::min_lr, "The rate is not lowered below this."));
+    }
   };
   explicit ReduceLROnPlateau(Arguments arguments)
       : a_(std::move(arguments)), monitor_("ReduceLROnPlateau", a_.monitor, a_.mode, a_.min_delta) {}

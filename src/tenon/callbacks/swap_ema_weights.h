@@ -10,8 +10,10 @@ class SwapEMAWeights : public LogReader {
   struct Arguments {
     bool swap_on_epoch = false;
 
-    static constexpr auto fields = std::tuple{field("swap_on_epoch", &Arguments::swap_on_epoch,
-                                                    "Also between epochs, so that callbacks behind this one see and save the averages.")};
+    static constexpr auto fields(auto each) {
+      return each(field("swap_on_epoch", &Arguments::swap_on_epoch,
+                        "Also between epochs, so that callbacks behind this one see and save the averages."));
+    }
   };
   explicit SwapEMAWeights(Arguments arguments) : a_(arguments) {}
 

@@ -50,19 +50,21 @@ class TensorBoard : public LogReader {
     NotWritten<0> profile_batch{}, embeddings_freq{};
     NotWritten<nullptr> embeddings_metadata{};
 
-    static constexpr auto fields = std::tuple{
-        field("log_dir", &Arguments::log_dir, "Folder; train and validation become folders in it."),
-        field("histogram_freq", &Arguments::histogram_freq, "Epochs between two histograms of all weights; 0: none."),
-        field("write_graph", &Arguments::write_graph, "Write the layers of the model, TensorBoard's conceptual graph."),
-        field("write_images", &Arguments::write_images,
-              "Weights are not drawn as images; histogram_freq=1 shows how they are distributed."),
-        field("write_steps_per_second", &Arguments::write_steps_per_second, "Write how many steps a second takes."),
-        field("update_freq", &Arguments::update_freq, "'epoch'; 'batch' or a number: also write the values of every so many batches."),
-        field("profile_batch", &Arguments::profile_batch,
-              "What TensorFlow's profiler records does not exist here; a profiler of the system such as perf shows Tenon's kernels."),
-        field("embeddings_freq", &Arguments::embeddings_freq,
-              "The projector reads TensorFlow checkpoints; save weights with ModelCheckpoint instead."),
-        field("embeddings_metadata", &Arguments::embeddings_metadata, "It belongs to embeddings_freq, which Tenon does not write.")};
+    static constexpr auto fields(auto each) {
+      return each(
+          field("log_dir", &Arguments::log_dir, "Folder; train and validation become folders in it."),
+          field("histogram_freq", &Arguments::histogram_freq, "Epochs between two histograms of all weights; 0: none."),
+          field("write_graph", &Arguments::write_graph, "Write the layers of the model, TensorBoard's conceptual graph."),
+          field("write_images", &Arguments::write_images,
+                "Weights are not drawn as images; histogram_freq=1 shows how they are distributed."),
+          field("write_steps_per_second", &Arguments::write_steps_per_second, "Write how many steps a second takes."),
+          field("update_freq", &Arguments::update_freq, "'epoch'; 'batch' or a number: also write the values of every so many batches."),
+          field("profile_batch", &Arguments::profile_batch,
+                "What TensorFlow's profiler records does not exist here; a profiler of the system such as perf shows Tenon's kernels."),
+          field("embeddings_freq", &Arguments::embeddings_freq,
+                "The projector reads TensorFlow checkpoints; save weights with ModelCheckpoint instead."),
+          field("embeddings_metadata", &Arguments::embeddings_metadata, "It belongs to embeddings_freq, which Tenon does not write."));
+    }
   };
   explicit TensorBoard(Arguments arguments) : a_(std::move(arguments)) {}
 

@@ -10,8 +10,10 @@ class TerminateOnNaN : public LogReader {
   struct Arguments {
     bool raise_error = false;
 
-    static constexpr auto fields = std::tuple{
-        field("raise_error", &Arguments::raise_error, "End the fit with an error: no callback sees on_train_end, so a backup stays.")};
+    static constexpr auto fields(auto each) {
+      return each(
+          field("raise_error", &Arguments::raise_error, "End the fit with an error: no callback sees on_train_end, so a backup stays."));
+    }
   };
   explicit TerminateOnNaN(Arguments arguments) : a_(arguments) {}
 

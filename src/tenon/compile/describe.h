@@ -51,7 +51,12 @@ template <Metric M> MetricKind describe_metric() {
 }
 
 /// An optimizer whose table of fields begins with those that all optimizers share.
-template <Optimizer O> struct WithShared : O { static constexpr auto fields = std::tuple_cat(shared_fields_of<O>(), O::fields); };
+template <Optimizer O> struct WithShared : O {
+  static constexpr auto fields(auto each) {
+    return shared_fields_of<O>(
+        [&](const auto&... shared) { return O::fields([&](const auto&... own) { return each(shared..., own...); }); });
+  }
+};
 
 template <Optimizer O> OptimizerKind describe_optimizer() {
   OptimizerKind k{describe_object<WithShared<O>>("keras.optimizers"), O::info, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};

@@ -60,7 +60,7 @@ class LossLowering : public ir::Builder {
 template <class L>
 concept Loss = requires(const L l, LossLowering& b) {
   { L::info } -> std::convertible_to<LossInfo>;
-  L::fields;
+  L::fields(ignore_fields);
   { l.lower(b) } -> std::same_as<ir::Ref>;  // of shape (batch, ...), as Keras' function of this name
 };
 

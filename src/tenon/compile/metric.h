@@ -61,7 +61,7 @@ concept SeveralResults = requires(const M m, std::span<const double> sums, std::
 template <class M>
 concept Metric = (OneResult<M> || SeveralResults<M>)&&requires(const M m, MetricLowering& b) {
   { M::info } -> std::convertible_to<MetricInfo>;
-  M::fields;
+  M::fields(ignore_fields);
   { m.lower(b) } -> std::same_as<ir::Ref>;  // of shape (sums,): added up over shards and batches
 };
 

@@ -18,10 +18,7 @@ template <class Kind, const Kind* (*find)(std::string_view)> class Named {
   }
   Named(AnyObject<Kind> object) : object_(std::move(object)) {}
   template <class T>
-  requires requires {
-    T::info;
-    T::fields;
-  }
+  requires requires { T::info; }
   Named(T object) : object_{std::any(std::move(object)), find(T::info.name)} {}
 
   /// Whether a name is not enough: some arguments have no default.

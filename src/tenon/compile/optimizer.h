@@ -65,7 +65,7 @@ concept VariableOptimizer = requires(const O o, const VariableUpdate<float>& u, 
 template <class O>
 concept Optimizer = (ElementwiseOptimizer<O> || VariableOptimizer<O>)&&requires(const O o) {
   { O::info } -> std::convertible_to<OptimizerInfo>;
-  O::fields;
+  O::fields(ignore_fields);
   { o.slots() } -> std::same_as<std::vector<Slot>>;  // in ascending groups
   { o.learning_rate } -> std::convertible_to<const LearningRate&>;
 };
@@ -75,7 +75,7 @@ struct OptimizerMap;
 template <class O>
 concept OptimizerTable = requires(const O o) {
   { O::info } -> std::convertible_to<OptimizerInfo>;
-  O::fields;
+  O::fields(ignore_fields);
   { o.optimizer_map } -> std::convertible_to<const OptimizerMap&>;
 };
 

@@ -24,7 +24,7 @@ const ScheduleKind* schedule_kind(std::string_view name);  // by class name; nul
 template <class S>
 concept Schedule = requires(const S s, std::int64_t step) {
   { S::info } -> std::convertible_to<ScheduleInfo>;
-  S::fields;
+  S::fields(ignore_fields);
   { s.rate(step) } -> std::same_as<float>;
 };
 

@@ -29,20 +29,20 @@ template <class O> SharedArguments shared_arguments_of(const O& o) {
 }
 
 /// In front of every optimizer's own fields, in the order in which Keras writes them.
-template <class O> constexpr auto shared_fields_of() {
-  return std::tuple{field("name", &O::name, "Name in files."),
-                    field("learning_rate", &O::learning_rate, "Length of a step, or a schedule of it."),
-                    field("weight_decay", &O::weight_decay, "Share of every weight taken off before a step, times the learning rate."),
-                    field("clipnorm", &O::clipnorm, "Largest length of the gradient of one variable."),
-                    field("global_clipnorm", &O::global_clipnorm, "Largest length of all gradients together."),
-                    field("clipvalue", &O::clipvalue, "Largest value in a gradient."),
-                    field("use_ema", &O::use_ema, "Keep a moving average of the weights, which replaces them at the end of fit."),
-                    field("ema_momentum", &O::ema_momentum, "How slowly that average moves.", between(0, 1)),
-                    field("ema_overwrite_frequency", &O::ema_overwrite_frequency,
-                          "Updates after which the weights become their average; None: only at the end of fit.", at_least(0)),
-                    field("loss_scale_factor", &O::loss_scale_factor, "Factor of the loss before gradients are taken."),
-                    field("gradient_accumulation_steps", &O::gradient_accumulation_steps,
-                          "Batches whose gradients make one update: None, or at least 2.", at_least(0))};
+template <class O> constexpr auto shared_fields_of(auto each) {
+  return each(field("name", &O::name, "Name in files."),
+              field("learning_rate", &O::learning_rate, "Length of a step, or a schedule of it."),
+              field("weight_decay", &O::weight_decay, "Share of every weight taken off before a step, times the learning rate."),
+              field("clipnorm", &O::clipnorm, "Largest length of the gradient of one variable."),
+              field("global_clipnorm", &O::global_clipnorm, "Largest length of all gradients together."),
+              field("clipvalue", &O::clipvalue, "Largest value in a gradient."),
+              field("use_ema", &O::use_ema, "Keep a moving average of the weights, which replaces them at the end of fit."),
+              field("ema_momentum", &O::ema_momentum, "How slowly that average moves.", between(0, 1)),
+              field("ema_overwrite_frequency", &O::ema_overwrite_frequency,
+                    "Updates after which the weights become their average; None: only at the end of fit.", at_least(0)),
+              field("loss_scale_factor", &O::loss_scale_factor, "Factor of the loss before gradients are taken."),
+              field("gradient_accumulation_steps", &O::gradient_accumulation_steps,
+                    "Batches whose gradients make one update: None, or at least 2.", at_least(0)));
 }
 
 /// TN0202 when the arguments exclude each other.

@@ -6,7 +6,7 @@ namespace tenon {
 
 struct NonNeg {
   static constexpr ConstraintInfo info{.name = "NonNeg", .aliases = {"non_neg"}, .summary = "No value below 0."};
-  static constexpr std::tuple<> fields{};
+  static constexpr auto fields(auto each) { return each(); }
 
   template <class T> void project(std::span<T> values, const Shape&) const {
     for (T& x : values) x = x < 0 ? 0 : x;  // NaN stays

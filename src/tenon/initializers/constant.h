@@ -11,7 +11,7 @@ struct Constant {
 
   static constexpr InitializerInfo info{.name = "Constant", .aliases = {"constant"}, .summary = "Every value is the same."};
 
-  static constexpr auto fields = std::tuple{field("value", &Constant::value, "The value.")};
+  static constexpr auto fields(auto each) { return each(field("value", &Constant::value, "The value.")); }
 
   template <class T> void fill(std::span<T> values, const Shape&, Key) const {
     std::fill(values.begin(), values.end(), static_cast<T>(as_cast(value)));

@@ -10,11 +10,13 @@ struct HeUniform {
 
   static constexpr InitializerInfo info{.name = "HeUniform", .aliases = {"he_uniform"}, .summary = "Uniform with limit sqrt(6 / inputs)."};
 
-  static constexpr auto fields = std::tuple{
-      field("seed", &HeUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-      recent("input_axes", &HeUniform::input_axes, "Axes whose lengths make the number of inputs; None: all but the last.", weight_axis),
-      recent("output_axes", &HeUniform::output_axes, "Axes whose lengths make the number of outputs; None: the last, times the window.",
-             weight_axis)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("seed", &HeUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+        recent("input_axes", &HeUniform::input_axes, "Axes whose lengths make the number of inputs; None: all but the last.", weight_axis),
+        recent("output_axes", &HeUniform::output_axes, "Axes whose lengths make the number of outputs; None: the last, times the window.",
+               weight_axis));
+  }
 
   template <class T> void fill(std::span<T> values, const Shape& shape, Key key) const {
     fill_scaled(values, fans(shape, {input_axes, output_axes}), 2.0, FanMode::fan_in, Distribution::uniform, stream_of(seed, key));

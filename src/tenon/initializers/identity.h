@@ -13,7 +13,7 @@ struct Identity {
                                         .summary = "A matrix with one value on its diagonal and zeros elsewhere.",
                                         .least_rank = 2};
 
-  static constexpr auto fields = std::tuple{recent("gain", &Identity::gain, "The value on the diagonal.")};
+  static constexpr auto fields(auto each) { return each(recent("gain", &Identity::gain, "The value on the diagonal.")); }
 
   template <class T> void fill(std::span<T> values, const Shape& shape, Key) const {
     std::fill(values.begin(), values.end(), T(0));

@@ -12,10 +12,11 @@ struct RandomNormal {
   static constexpr InitializerInfo info{
       .name = "RandomNormal", .aliases = {"random_normal", "normal"}, .summary = "Values of a normal distribution."};
 
-  static constexpr auto fields =
-      std::tuple{field("seed", &RandomNormal::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-                 field("mean", &RandomNormal::mean, "Centre of the values."),
-                 field("stddev", &RandomNormal::stddev, "Standard deviation of the values.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("seed", &RandomNormal::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                field("mean", &RandomNormal::mean, "Centre of the values."),
+                field("stddev", &RandomNormal::stddev, "Standard deviation of the values.", at_least(0)));
+  }
 
   template <class T> void fill(std::span<T> values, const Shape&, Key key) const {
     fill_normal(values, mean, stddev, stream_of(seed, key));

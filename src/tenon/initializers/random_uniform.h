@@ -12,9 +12,10 @@ struct RandomUniform {
   static constexpr InitializerInfo info{
       .name = "RandomUniform", .aliases = {"random_uniform", "uniform"}, .summary = "Values spread evenly between two bounds."};
 
-  static constexpr auto fields =
-      std::tuple{field("seed", &RandomUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-                 field("minval", &RandomUniform::minval, "Lower bound."), field("maxval", &RandomUniform::maxval, "Upper bound.")};
+  static constexpr auto fields(auto each) {
+    return each(field("seed", &RandomUniform::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                field("minval", &RandomUniform::minval, "Lower bound."), field("maxval", &RandomUniform::maxval, "Upper bound."));
+  }
 
   template <class T> void fill(std::span<T> values, const Shape&, Key key) const {
     fill_uniform(values, minval, maxval, stream_of(seed, key));

@@ -15,10 +15,12 @@ struct STFT {
                                         .summary = "Waves of the short-time Fourier transform, (samples, 1, frequencies).",
                                         .least_rank = 3};
 
-  static constexpr auto fields = std::tuple{field("side", &STFT::side, "The waves' real or imaginary part."),
-                                            field("window", &STFT::window, "What the waves are multiplied by; None: nothing."),
-                                            field("periodic", &STFT::periodic, "The window's period is its length, not one less."),
-                                            field("scaling", &STFT::scaling, "What the window is divided by; None: nothing.")};
+  static constexpr auto fields(auto each) {
+    return each(field("side", &STFT::side, "The waves' real or imaginary part."),
+                field("window", &STFT::window, "What the waves are multiplied by; None: nothing."),
+                field("periodic", &STFT::periodic, "The window's period is its length, not one less."),
+                field("scaling", &STFT::scaling, "What the window is divided by; None: nothing."));
+  }
 
   // keras/src/initializers/constant_initializers.py, in its order of operations
   template <class T> void fill(std::span<T> values, const Shape& shape, Key) const {

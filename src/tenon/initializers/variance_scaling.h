@@ -29,15 +29,16 @@ struct VarianceScaling {
                                         .aliases = {"variance_scaling"},
                                         .summary = "Values whose variance is scale divided by the number of inputs or outputs."};
 
-  static constexpr auto fields =
-      std::tuple{field("seed", &VarianceScaling::seed, "Number that fixes the random values; None: they follow the seed of the run."),
-                 field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
-                 field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
-                 field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
-                 recent("input_axes", &VarianceScaling::input_axes, "Axes whose lengths make the number of inputs; None: all but the last.",
-                        weight_axis),
-                 recent("output_axes", &VarianceScaling::output_axes,
-                        "Axes whose lengths make the number of outputs; None: the last, times the window.", weight_axis)};
+  static constexpr auto fields(auto each) {
+    return each(field("seed", &VarianceScaling::seed, "Number that fixes the random values; None: they follow the seed of the run."),
+                field("scale", &VarianceScaling::scale, "Factor on the variance.", positive),
+                field("mode", &VarianceScaling::mode, "What the scale is divided by: inputs, outputs, or their mean."),
+                field("distribution", &VarianceScaling::distribution, "Shape of the distribution."),
+                recent("input_axes", &VarianceScaling::input_axes, "Axes whose lengths make the number of inputs; None: all but the last.",
+                       weight_axis),
+                recent("output_axes", &VarianceScaling::output_axes,
+                       "Axes whose lengths make the number of outputs; None: the last, times the window.", weight_axis));
+  }
 
   template <class T> void fill(std::span<T> values, const Shape& shape, Key key) const {
     fill_scaled(values, fans(shape, {input_axes, output_axes}), scale, mode, distribution, stream_of(seed, key));

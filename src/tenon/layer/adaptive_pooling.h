@@ -22,11 +22,12 @@ template <ir::PoolKind kind, int n> struct AdaptivePooling {
       .input = spatial_input(n),
       .output = positions_of_channels(n)};
 
-  static constexpr auto fields =
-      std::tuple{required("output_size", &AdaptivePooling::output_size,
-                          word_for(n, "Steps of the output.", "Height and width of the output.", "Depth, height and width of the output."),
-                          axis_length),
-                 field("data_format", &AdaptivePooling::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(required("output_size", &AdaptivePooling::output_size,
+                         word_for(n, "Steps of the output.", "Height and width of the output.", "Depth, height and width of the output."),
+                         axis_length),
+                field("data_format", &AdaptivePooling::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_adaptive_pooling(inputs, output_size.list(), info, at); }
   ir::Ref lower(Lowering& b) const { return pool_adaptively(b, kind, output_size.list()); }

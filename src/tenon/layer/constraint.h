@@ -31,7 +31,7 @@ const ConstraintKind* constraint_kind(std::string_view name);
 template <class C>
 concept ConstraintObject = requires(const C c, std::span<float> values, std::span<double> wide, const Shape& shape) {
   { C::info } -> std::convertible_to<ConstraintInfo>;
-  C::fields;
+  C::fields(ignore_fields);
   c.project(values, shape);
   c.project(wide, shape);
 };

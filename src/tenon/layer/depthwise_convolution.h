@@ -35,21 +35,23 @@ template <int n> struct DepthwiseConv {
       .output = word_for(n, "(batch, steps', channels * depth_multiplier)", "(batch, height', width', channels * depth_multiplier)", "")};
 
   using C = DepthwiseConv;
-  static constexpr auto fields = std::tuple{
-      field("depth_multiplier", &C::depth_multiplier, "Number of outputs of every channel.", axis_length),
-      required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
-      field("strides", &C::strides, "Step of the window.", axis_length),
-      field("padding", &C::padding, "\"same\": zeros around the input, so that only strides shrink the output."),
-      field("data_format", &C::data_format, "Where the channels are."),
-      field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
-      field("activation", &C::activation, "Applied to every output; None: linear."),
-      field("use_bias", &C::use_bias, "Add one learned number per output channel."),
-      field("depthwise_initializer", &C::depthwise_initializer, "Start values of the kernel (window..., channels, depth_multiplier)."),
-      field("bias_initializer", &C::bias_initializer, "Start values of the bias."),
-      field("depthwise_regularizer", &C::depthwise_regularizer, "Penalty on the kernel."),
-      field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
-      field("depthwise_constraint", &C::depthwise_constraint, "Projection of the kernel after each update."),
-      field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("depth_multiplier", &C::depth_multiplier, "Number of outputs of every channel.", axis_length),
+        required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
+        field("strides", &C::strides, "Step of the window.", axis_length),
+        field("padding", &C::padding, "\"same\": zeros around the input, so that only strides shrink the output."),
+        field("data_format", &C::data_format, "Where the channels are."),
+        field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
+        field("activation", &C::activation, "Applied to every output; None: linear."),
+        field("use_bias", &C::use_bias, "Add one learned number per output channel."),
+        field("depthwise_initializer", &C::depthwise_initializer, "Start values of the kernel (window..., channels, depth_multiplier)."),
+        field("bias_initializer", &C::bias_initializer, "Start values of the bias."),
+        field("depthwise_regularizer", &C::depthwise_regularizer, "Penalty on the kernel."),
+        field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
+        field("depthwise_constraint", &C::depthwise_constraint, "Projection of the kernel after each update."),
+        field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, n, info, at));
@@ -91,27 +93,28 @@ template <int n> struct SeparableConv {
                                   .output = positions_of_filters(n)};
 
   using C = SeparableConv;
-  static constexpr auto fields =
-      std::tuple{field("depth_multiplier", &C::depth_multiplier, "Number of outputs of every channel before they are mixed.", axis_length),
-                 required("filters", &C::filters, "Number of output channels.", axis_length),
-                 required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
-                 field("strides", &C::strides, "Step of the window.", axis_length),
-                 field("padding", &C::padding, "\"same\": zeros around the input, so that only strides shrink the output."),
-                 field("data_format", &C::data_format, "Where the channels are."),
-                 field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
-                 field("activation", &C::activation, "Applied to every output; None: linear."),
-                 field("use_bias", &C::use_bias, "Add one learned number per filter."),
-                 field("depthwise_initializer", &C::depthwise_initializer,
-                       "Start values of depthwise_kernel (window..., channels, depth_multiplier)."),
-                 field("pointwise_initializer", &C::pointwise_initializer,
-                       "Start values of pointwise_kernel (1..., channels * depth_multiplier, filters)."),
-                 field("bias_initializer", &C::bias_initializer, "Start values of the bias (filters,)."),
-                 field("depthwise_regularizer", &C::depthwise_regularizer, "Penalty on depthwise_kernel."),
-                 field("pointwise_regularizer", &C::pointwise_regularizer, "Penalty on pointwise_kernel."),
-                 field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
-                 field("depthwise_constraint", &C::depthwise_constraint, "Projection of depthwise_kernel after each update."),
-                 field("pointwise_constraint", &C::pointwise_constraint, "Projection of pointwise_kernel after each update."),
-                 field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(field("depth_multiplier", &C::depth_multiplier, "Number of outputs of every channel before they are mixed.", axis_length),
+                required("filters", &C::filters, "Number of output channels.", axis_length),
+                required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
+                field("strides", &C::strides, "Step of the window.", axis_length),
+                field("padding", &C::padding, "\"same\": zeros around the input, so that only strides shrink the output."),
+                field("data_format", &C::data_format, "Where the channels are."),
+                field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
+                field("activation", &C::activation, "Applied to every output; None: linear."),
+                field("use_bias", &C::use_bias, "Add one learned number per filter."),
+                field("depthwise_initializer", &C::depthwise_initializer,
+                      "Start values of depthwise_kernel (window..., channels, depth_multiplier)."),
+                field("pointwise_initializer", &C::pointwise_initializer,
+                      "Start values of pointwise_kernel (1..., channels * depth_multiplier, filters)."),
+                field("bias_initializer", &C::bias_initializer, "Start values of the bias (filters,)."),
+                field("depthwise_regularizer", &C::depthwise_regularizer, "Penalty on depthwise_kernel."),
+                field("pointwise_regularizer", &C::pointwise_regularizer, "Penalty on pointwise_kernel."),
+                field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
+                field("depthwise_constraint", &C::depthwise_constraint, "Projection of depthwise_kernel after each update."),
+                field("pointwise_constraint", &C::pointwise_constraint, "Projection of pointwise_kernel after each update."),
+                field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, n, info, at));

@@ -30,7 +30,7 @@ const InitializerKind* initializer_kind(std::string_view name);  // by class nam
 template <class I>
 concept InitializerObject = requires(const I i, std::span<float> values, std::span<double> wide, const Shape& shape, Key key) {
   { I::info } -> std::convertible_to<InitializerInfo>;
-  I::fields;
+  I::fields(ignore_fields);
   i.fill(values, shape, key);
   i.fill(wide, shape, key);
 };

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <span>
-#include <tuple>
 
 #include "tenon/diag/sink.h"
 #include "tenon/layer/lowering.h"
@@ -70,7 +69,7 @@ concept KnownLayer = !requires {
 template <class L>
 concept Layer = requires(const L l, Inputs x, const Site& at) {
   { L::info } -> std::convertible_to<LayerInfo>;
-  L::fields;
+  L::fields(ignore_fields);
   { l.infer(x, at) } -> std::same_as<Result<Signature>>;
 }
 &&(NativeLayer<L> || InferenceLayer<L> || KnownLayer<L>);

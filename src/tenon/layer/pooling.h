@@ -28,14 +28,15 @@ template <ir::PoolKind kind, int n> struct PoolingLayer {
                                            word_for(n, "Length of the window, in steps.", "Height and width of the window, in pixels.",
                                                     "Depth, height and width of the window."),
                                            axis_length);
-  static constexpr auto fields =
-      std::tuple{maximum ? size_field : required(size_field.name, size_field.member, size_field.doc, size_field.allowed),
-                 field("padding", &P::padding, "\"same\": the input is padded, so that only strides shrink the output."),
-                 field("strides", &P::strides,
-                       word_for(n, "Step of the window, in steps; None: as pool_size.",
-                                "Step of the window, in pixels; None: as pool_size.", "Step of the window; None: as pool_size."),
-                       axis_length),
-                 field("data_format", &P::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(maximum ? size_field : required(size_field.name, size_field.member, size_field.doc, size_field.allowed),
+                field("padding", &P::padding, "\"same\": the input is padded, so that only strides shrink the output."),
+                field("strides", &P::strides,
+                      word_for(n, "Step of the window, in steps; None: as pool_size.", "Step of the window, in pixels; None: as pool_size.",
+                               "Step of the window; None: as pool_size."),
+                      axis_length),
+                field("data_format", &P::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_pooling(inputs, n, window(), info, at); }
 
@@ -68,10 +69,12 @@ template <ir::PoolKind kind, int n> struct GlobalPooling {
                          "(batch, channels), or (batch, 1, 1, 1, channels) with keepdims"),
       .mask = n == 1 && !maximum ? MaskRule::own : MaskRule::stops};
 
-  static constexpr auto fields = std::tuple{field("data_format", &GlobalPooling::data_format, "Where the channels are."),
-                                            field("keepdims", &GlobalPooling::keepdims,
-                                                  word_for(n, "Keep the steps, with length 1.", "Keep height and width, with length 1.",
-                                                           "Keep depth, height and width, with length 1."))};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &GlobalPooling::data_format, "Where the channels are."),
+                field("keepdims", &GlobalPooling::keepdims,
+                      word_for(n, "Keep the steps, with length 1.", "Keep height and width, with length 1.",
+                               "Keep depth, height and width, with length 1.")));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_global_pooling(inputs, n, keepdims, info, at); }
 

@@ -29,7 +29,7 @@ const RegularizerKind* regularizer_kind(std::string_view name);
 template <class R>
 concept RegularizerObject = requires(const R r, ir::Builder& b, ir::Ref x) {
   { R::info } -> std::convertible_to<RegularizerInfo>;
-  R::fields;
+  R::fields(ignore_fields);
   { r.lower(b, x) } -> std::same_as<ir::Ref>;
 };
 

@@ -31,23 +31,25 @@ template <int n> struct ConvTranspose {
                                   .output = positions_of_filters(n)};
 
   using C = ConvTranspose;
-  static constexpr auto fields = std::tuple{
-      required("filters", &C::filters, "Number of output channels.", axis_length),
-      required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
-      field("strides", &C::strides, "Distance of the windows of neighbouring positions.", axis_length),
-      field("padding", &C::padding, "\"same\": the output is cut to strides times the input; \"valid\": all windows are kept whole."),
-      field("output_padding", &C::output_padding, "Places added behind the output, less than strides; None: as padding asks.",
-            between(0, axis_length.high)),
-      field("data_format", &C::data_format, "Where the channels are."),
-      field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
-      field("activation", &C::activation, "Applied to every output; None: linear."),
-      field("use_bias", &C::use_bias, "Add one learned number per filter."),
-      field("kernel_initializer", &C::kernel_initializer, "Start values of the kernel (window..., filters, channels)."),
-      field("bias_initializer", &C::bias_initializer, "Start values of the bias (filters,)."),
-      field("kernel_regularizer", &C::kernel_regularizer, "Penalty on the kernel."),
-      field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &C::kernel_constraint, "Projection of the kernel after each update."),
-      field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("filters", &C::filters, "Number of output channels.", axis_length),
+        required("kernel_size", &C::kernel_size, "Lengths of the window.", axis_length),
+        field("strides", &C::strides, "Distance of the windows of neighbouring positions.", axis_length),
+        field("padding", &C::padding, "\"same\": the output is cut to strides times the input; \"valid\": all windows are kept whole."),
+        field("output_padding", &C::output_padding, "Places added behind the output, less than strides; None: as padding asks.",
+              between(0, axis_length.high)),
+        field("data_format", &C::data_format, "Where the channels are."),
+        field("dilation_rate", &C::dilation_rate, "Distance of the window's values.", axis_length),
+        field("activation", &C::activation, "Applied to every output; None: linear."),
+        field("use_bias", &C::use_bias, "Add one learned number per filter."),
+        field("kernel_initializer", &C::kernel_initializer, "Start values of the kernel (window..., filters, channels)."),
+        field("bias_initializer", &C::bias_initializer, "Start values of the bias (filters,)."),
+        field("kernel_regularizer", &C::kernel_regularizer, "Penalty on the kernel."),
+        field("bias_regularizer", &C::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &C::kernel_constraint, "Projection of the kernel after each update."),
+        field("bias_constraint", &C::bias_constraint, "Projection of the bias after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, n, info, at));

@@ -13,8 +13,9 @@ struct ActivationLayer {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{required("activation", &ActivationLayer::activation, "The function; softmax works along the last axis.")};
+  static constexpr auto fields(auto each) {
+    return each(required("activation", &ActivationLayer::activation, "The function; softmax works along the last axis."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

@@ -13,9 +13,10 @@ struct ActivityRegularization {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{field("l1", &ActivityRegularization::l1, "Factor of the sum of absolute values.", penalty_factor),
-                 field("l2", &ActivityRegularization::l2, "Factor of the sum of squares.", penalty_factor)};
+  static constexpr auto fields(auto each) {
+    return each(field("l1", &ActivityRegularization::l1, "Factor of the sum of absolute values.", penalty_factor),
+                field("l2", &ActivityRegularization::l2, "Factor of the sum of squares.", penalty_factor));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

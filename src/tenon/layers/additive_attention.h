@@ -16,10 +16,11 @@ struct AdditiveAttention {
                                   .mask = MaskRule::own,
                                   .call = {"inputs", "return_attention_scores", "use_causal_mask"}};
 
-  static constexpr auto fields =
-      std::tuple{field("use_scale", &AdditiveAttention::use_scale, "Weigh the features by learned numbers."),
-                 field("dropout", &AdditiveAttention::dropout, "Share of the scores set to zero while training.", between(0, 1)),
-                 field("seed", &AdditiveAttention::seed, "Number that fixes the dropout; None: it follows the seed of the run.")};
+  static constexpr auto fields(auto each) {
+    return each(field("use_scale", &AdditiveAttention::use_scale, "Weigh the features by learned numbers."),
+                field("dropout", &AdditiveAttention::dropout, "Share of the scores set to zero while training.", between(0, 1)),
+                field("seed", &AdditiveAttention::seed, "Number that fixes the dropout; None: it follows the seed of the run."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Signature s, infer_score_attention(inputs, info, at));

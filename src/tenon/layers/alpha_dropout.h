@@ -17,10 +17,11 @@ struct AlphaDropout {
       .output = "as the input",
       .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{required("rate", &AlphaDropout::rate, "Share of the input set to the lowest value.", between(0, 1)),
-                 field("seed", &AlphaDropout::seed, seed_doc),
-                 field("noise_shape", &AlphaDropout::noise_shape, "Axes along which the choice is shared: 1 there, None for the others.")};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &AlphaDropout::rate, "Share of the input set to the lowest value.", between(0, 1)),
+                field("seed", &AlphaDropout::seed, seed_doc),
+                field("noise_shape", &AlphaDropout::noise_shape, "Axes along which the choice is shared: 1 there, None for the others."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = report_rate_one(rate, info, at)) return *failed;

@@ -22,11 +22,12 @@ struct Attention {
                                   .mask = MaskRule::own,
                                   .call = {"inputs", "return_attention_scores", "use_causal_mask"}};
 
-  static constexpr auto fields =
-      std::tuple{field("use_scale", &Attention::use_scale, "Multiply the scores by a learned number."),
-                 field("score_mode", &Attention::score_mode, "How query and key are compared: dot or concat."),
-                 field("dropout", &Attention::dropout, "Share of the scores set to zero while training.", between(0, 1)),
-                 field("seed", &Attention::seed, "Number that fixes the dropout; None: it follows the seed of the run.")};
+  static constexpr auto fields(auto each) {
+    return each(field("use_scale", &Attention::use_scale, "Multiply the scores by a learned number."),
+                field("score_mode", &Attention::score_mode, "How query and key are compared: dot or concat."),
+                field("dropout", &Attention::dropout, "Share of the scores set to zero while training.", between(0, 1)),
+                field("seed", &Attention::seed, "Number that fixes the dropout; None: it follows the seed of the run."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Signature s, infer_score_attention(inputs, info, at));

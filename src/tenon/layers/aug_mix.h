@@ -18,16 +18,17 @@ struct AugMix {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &AugMix::data_format, "Where the channels are."),
-                 field("value_range", &AugMix::value_range, "The smallest and the largest number of a pixel."),
-                 field("num_chains", &AugMix::num_chains, "Chains of changes that are mixed.", axis_length),
-                 field("chain_depth", &AugMix::chain_depth, "Changes in a chain.", axis_length),
-                 field("factor", &AugMix::factor, "How strong the changes are: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("alpha", &AugMix::alpha, "Of the distributions that the shares of the chains are drawn from.", positive),
-                 field("all_ops", &AugMix::all_ops, "Change brightness, colours, contrast and sharpness, too."),
-                 field("interpolation", &AugMix::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &AugMix::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &AugMix::data_format, "Where the channels are."),
+                field("value_range", &AugMix::value_range, "The smallest and the largest number of a pixel."),
+                field("num_chains", &AugMix::num_chains, "Chains of changes that are mixed.", axis_length),
+                field("chain_depth", &AugMix::chain_depth, "Changes in a chain.", axis_length),
+                field("factor", &AugMix::factor, "How strong the changes are: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("alpha", &AugMix::alpha, "Of the distributions that the shares of the chains are drawn from.", positive),
+                field("all_ops", &AugMix::all_ops, "Change brightness, colours, contrast and sharpness, too."),
+                field("interpolation", &AugMix::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &AugMix::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -12,9 +12,10 @@ struct AutoContrast {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &AutoContrast::data_format, "Where the channels are."),
-                 field("value_range", &AutoContrast::value_range, "The smallest and the largest number of a pixel.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &AutoContrast::data_format, "Where the channels are."),
+                field("value_range", &AutoContrast::value_range, "The smallest and the largest number of a pixel."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

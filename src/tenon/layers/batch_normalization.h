@@ -29,24 +29,25 @@ struct BatchNormalization {
                                   .mask = MaskRule::passes};
 
   using B = BatchNormalization;
-  static constexpr auto fields =
-      std::tuple{field("axis", &B::axis, "The axis whose entries are normalised apart: the channels."),
-                 field("momentum", &B::momentum, "Share of the moving statistics that stays at each step."),
-                 field("epsilon", &B::epsilon, "Added to the variance."),
-                 field("center", &B::center, "Add beta, one learned number per channel."),
-                 field("scale", &B::scale, "Multiply by gamma, one learned number per channel."),
-                 field("beta_initializer", &B::beta_initializer, "Start values of beta."),
-                 field("gamma_initializer", &B::gamma_initializer, "Start values of gamma."),
-                 field("moving_mean_initializer", &B::moving_mean_initializer, "Start values of the moving mean."),
-                 field("moving_variance_initializer", &B::moving_variance_initializer, "Start values of the moving variance."),
-                 field("beta_regularizer", &B::beta_regularizer, "Penalty on beta."),
-                 field("gamma_regularizer", &B::gamma_regularizer, "Penalty on gamma."),
-                 field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
-                 field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
-                 field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
-                 recent("renorm", &B::renorm, "Train on moving statistics too: batch renormalisation, for small batches."),
-                 recent("renorm_clipping", &B::renorm_clipping, "Limits of its correction: \"rmin\", \"rmax\", \"dmax\"."),
-                 recent("renorm_momentum", &B::renorm_momentum, "Share of the statistics of renorm that stays at each step.")};
+  static constexpr auto fields(auto each) {
+    return each(field("axis", &B::axis, "The axis whose entries are normalised apart: the channels."),
+                field("momentum", &B::momentum, "Share of the moving statistics that stays at each step."),
+                field("epsilon", &B::epsilon, "Added to the variance."),
+                field("center", &B::center, "Add beta, one learned number per channel."),
+                field("scale", &B::scale, "Multiply by gamma, one learned number per channel."),
+                field("beta_initializer", &B::beta_initializer, "Start values of beta."),
+                field("gamma_initializer", &B::gamma_initializer, "Start values of gamma."),
+                field("moving_mean_initializer", &B::moving_mean_initializer, "Start values of the moving mean."),
+                field("moving_variance_initializer", &B::moving_variance_initializer, "Start values of the moving variance."),
+                field("beta_regularizer", &B::beta_regularizer, "Penalty on beta."),
+                field("gamma_regularizer", &B::gamma_regularizer, "Penalty on gamma."),
+                field("beta_constraint", &B::beta_constraint, "Projection of beta after each update."),
+                field("gamma_constraint", &B::gamma_constraint, "Projection of gamma after each update."),
+                field("synchronized", &B::synchronized, "Statistics over all replicas; Tenon always takes them over the whole batch."),
+                recent("renorm", &B::renorm, "Train on moving statistics too: batch renormalisation, for small batches."),
+                recent("renorm_clipping", &B::renorm_clipping, "Limits of its correction: \"rmin\", \"rmax\", \"dmax\"."),
+                recent("renorm_momentum", &B::renorm_momentum, "Share of the statistics of renorm that stays at each step."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

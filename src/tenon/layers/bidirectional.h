@@ -23,11 +23,13 @@ struct Bidirectional {
                                   .mask = MaskRule::own,
                                   .call = {"sequences", "initial_state"}};
 
-  static constexpr auto fields = std::tuple{
-      field("merge_mode", &Bidirectional::merge_mode, "How the two outputs become one: concat, sum, mul or ave; None: they stay two."),
-      required("layer", &Bidirectional::layer, "The recurrent layer that reads forwards."),
-      field("backward_layer", &Bidirectional::backward_layer, "The one that reads backwards; None: as the first."),
-      recent("weights", &Bidirectional::weights, "Start values as arrays.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("merge_mode", &Bidirectional::merge_mode, "How the two outputs become one: concat, sum, mul or ave; None: they stay two."),
+        required("layer", &Bidirectional::layer, "The recurrent layer that reads forwards."),
+        field("backward_layer", &Bidirectional::backward_layer, "The one that reads backwards; None: as the first."),
+        recent("weights", &Bidirectional::weights, "Start values as arrays."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Directions both, directions(at));

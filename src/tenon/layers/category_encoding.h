@@ -13,10 +13,11 @@ struct CategoryEncoding {
                                   .input = "(batch, ids)",
                                   .output = "(batch, num_tokens), or (batch, ids, num_tokens) for one_hot"};
 
-  static constexpr auto fields =
-      std::tuple{required("num_tokens", &CategoryEncoding::num_tokens, "Number of ids: the largest id plus 1.", axis_length),
-                 field("output_mode", &CategoryEncoding::output_mode, "one_hot, multi_hot or count."),
-                 recent("sparse", &CategoryEncoding::sparse, sparse_doc)};
+  static constexpr auto fields(auto each) {
+    return each(required("num_tokens", &CategoryEncoding::num_tokens, "Number of ids: the largest id plus 1.", axis_length),
+                field("output_mode", &CategoryEncoding::output_mode, "one_hot, multi_hot or count."),
+                recent("sparse", &CategoryEncoding::sparse, sparse_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_categories(inputs, output_mode, num_tokens, info, at); }
   ir::Ref lower(Lowering& b) const { return encode(b, b.cast(b.raw_input(), DType::int32), output_mode, num_tokens); }

@@ -12,9 +12,11 @@ struct CenterCrop {
                                   .input = "(batch, height, width, channels)",
                                   .output = "(batch, height', width', channels)"};
 
-  static constexpr auto fields = std::tuple{field("data_format", &CenterCrop::data_format, "Where the channels are."),
-                                            required("height", &CenterCrop::height, "Rows that stay.", axis_length),
-                                            required("width", &CenterCrop::width, "Columns that stay.", axis_length)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &CenterCrop::data_format, "Where the channels are."),
+                required("height", &CenterCrop::height, "Rows that stay.", axis_length),
+                required("width", &CenterCrop::width, "Columns that stay.", axis_length));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, image(inputs[0].shape, info, at));

@@ -13,7 +13,7 @@ struct Concatenate {
                                   .output = "as each input, that axis as long as all together",
                                   .arity = Arity::any};
 
-  static constexpr auto fields = std::tuple{field("axis", &Concatenate::axis, "The axis that grows.")};
+  static constexpr auto fields(auto each) { return each(field("axis", &Concatenate::axis, "The axis that grows.")); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     Shape y = inputs[0].shape;

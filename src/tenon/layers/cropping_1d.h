@@ -11,8 +11,9 @@ struct Cropping1D {
                                   .input = spatial_input(1),
                                   .output = "(batch, shorter steps, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("cropping", &Cropping1D::cropping, "Steps to cut off: (before, after).", between(0, axis_length.high))};
+  static constexpr auto fields(auto each) {
+    return each(field("cropping", &Cropping1D::cropping, "Steps to cut off: (before, after).", between(0, axis_length.high)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cropping(inputs, cropping.each, info, at); }
 

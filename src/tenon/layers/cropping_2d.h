@@ -12,10 +12,11 @@ struct Cropping2D {
                                   .input = spatial_input(2),
                                   .output = "(batch, shorter height and width, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("cropping", &Cropping2D::cropping, "Rows and columns to cut off: ((top, bottom), (left, right)), in pixels.",
-                       between(0, axis_length.high)),
-                 field("data_format", &Cropping2D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("cropping", &Cropping2D::cropping, "Rows and columns to cut off: ((top, bottom), (left, right)), in pixels.",
+                      between(0, axis_length.high)),
+                field("data_format", &Cropping2D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cropping(inputs, cropping.each, info, at); }
 

@@ -12,10 +12,11 @@ struct Cropping3D {
                                   .input = spatial_input(3),
                                   .output = "(batch, shorter depth, height and width, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("cropping", &Cropping3D::cropping, "Places to cut off: ((before, after) of depth, of height, of width).",
-                       between(0, axis_length.high)),
-                 field("data_format", &Cropping3D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("cropping", &Cropping3D::cropping, "Places to cut off: ((before, after) of depth, of height, of width).",
+                      between(0, axis_length.high)),
+                field("data_format", &Cropping3D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cropping(inputs, cropping.each, info, at); }
 

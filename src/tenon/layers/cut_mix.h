@@ -15,11 +15,12 @@ struct CutMix {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &CutMix::data_format, "Where the channels are."),
-                 field("factor", &CutMix::factor,
-                       "Of the distribution that the size of the patch is drawn from: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("seed", &CutMix::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &CutMix::data_format, "Where the channels are."),
+                field("factor", &CutMix::factor,
+                      "Of the distribution that the size of the patch is drawn from: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("seed", &CutMix::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_mixing(inputs, info, at); }
 

@@ -22,21 +22,23 @@ struct Dense {
                                   .output = "(batch, ..., units)",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{
-      required("units", &Dense::units, "Length of the last output axis.", axis_length),
-      field("activation", &Dense::activation, "Applied to every output; None: linear."),
-      field("use_bias", &Dense::use_bias, "Add one learned number per unit."),
-      field("kernel_initializer", &Dense::kernel_initializer, "Start values of the kernel (features, units)."),
-      field("bias_initializer", &Dense::bias_initializer, "Start values of the bias (units,)."),
-      field("kernel_regularizer", &Dense::kernel_regularizer, "Penalty on the kernel."),
-      field("bias_regularizer", &Dense::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &Dense::kernel_constraint, "Projection of the kernel after each update."),
-      field("bias_constraint", &Dense::bias_constraint, "Projection of the bias after each update."),
-      recent("lora_rank", &Dense::lora_rank,
-             "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
-             between(0, 2147483647)),
-      recent("lora_alpha", &Dense::lora_alpha, "Without effect, as in Keras: the product counts once."),
-      recent("quantization_config", &Dense::quantization_config, "How the layer is quantized.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("units", &Dense::units, "Length of the last output axis.", axis_length),
+        field("activation", &Dense::activation, "Applied to every output; None: linear."),
+        field("use_bias", &Dense::use_bias, "Add one learned number per unit."),
+        field("kernel_initializer", &Dense::kernel_initializer, "Start values of the kernel (features, units)."),
+        field("bias_initializer", &Dense::bias_initializer, "Start values of the bias (units,)."),
+        field("kernel_regularizer", &Dense::kernel_regularizer, "Penalty on the kernel."),
+        field("bias_regularizer", &Dense::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &Dense::kernel_constraint, "Projection of the kernel after each update."),
+        field("bias_constraint", &Dense::bias_constraint, "Projection of the bias after each update."),
+        recent("lora_rank", &Dense::lora_rank,
+               "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
+               between(0, 2147483647)),
+        recent("lora_alpha", &Dense::lora_alpha, "Without effect, as in Keras: the product counts once."),
+        recent("quantization_config", &Dense::quantization_config, "How the layer is quantized."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Signature s, infer_dense(*this, inputs, at));

@@ -16,12 +16,13 @@ struct Discretization {
                                   .input = "(batch, ...)",
                                   .output = "as the input, or with an axis of bins"};
 
-  static constexpr auto fields = std::tuple{
-      field("bin_boundaries", &Discretization::bin_boundaries, "Ascending limits between the bins; adapt() finds them in Keras."),
-      field("num_bins", &Discretization::num_bins, "Number of bins that adapt() makes.", axis_length),
-      field("epsilon", &Discretization::epsilon, "Error that adapt() allows itself."),
-      field("output_mode", &Discretization::output_mode, "int, one_hot, multi_hot or count."),
-      field("sparse", &Discretization::sparse, sparse_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("bin_boundaries", &Discretization::bin_boundaries, "Ascending limits between the bins; adapt() finds them in Keras."),
+                field("num_bins", &Discretization::num_bins, "Number of bins that adapt() makes.", axis_length),
+                field("epsilon", &Discretization::epsilon, "Error that adapt() allows itself."),
+                field("output_mode", &Discretization::output_mode, "int, one_hot, multi_hot or count."),
+                field("sparse", &Discretization::sparse, sparse_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (!bin_boundaries)

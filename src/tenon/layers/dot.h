@@ -15,9 +15,10 @@ struct Dot {
                                   .arity = Arity::any,
                                   .mask = MaskRule::own};
 
-  static constexpr auto fields =
-      std::tuple{required("axes", &Dot::axes, "The axis to sum along: one number for both inputs, or one for each."),
-                 field("normalize", &Dot::normalize, "Scale every vector along its axis to length 1 first: the cosine of their angle.")};
+  static constexpr auto fields(auto each) {
+    return each(required("axes", &Dot::axes, "The axis to sum along: one number for both inputs, or one for each."),
+                field("normalize", &Dot::normalize, "Scale every vector along its axis to length 1 first: the cosine of their angle."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = report_not_two(inputs, info, at)) return *failed;

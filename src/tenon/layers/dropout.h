@@ -14,9 +14,10 @@ struct Dropout {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{
-      required("rate", &Dropout::rate, "Share of the input set to zero.", between(0, 1)), field("seed", &Dropout::seed, seed_doc),
-      field("noise_shape", &Dropout::noise_shape, "Axes along which the choice is shared: 1 there, None for the others.")};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &Dropout::rate, "Share of the input set to zero.", between(0, 1)), field("seed", &Dropout::seed, seed_doc),
+                field("noise_shape", &Dropout::noise_shape, "Axes along which the choice is shared: 1 there, None for the others."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = report_noise_shape(noise_shape, inputs[0].shape, at)) return *failed;

@@ -23,23 +23,25 @@ struct EinsumDense {
                                   .output = "as the equation says"};
 
   using E = EinsumDense;
-  static constexpr auto fields = std::tuple{
-      field("output_shape", &E::output_shape, "Lengths of the output's axes behind the batch; None: as in the input."),
-      required("equation", &E::equation, "The axes of input, kernel and output, such as \"abc,cd->abd\"."),
-      field("activation", &E::activation, "Applied to every output; None: linear."),
-      field("bias_axes", &E::bias_axes, "The axes of the output along which the bias differs; None: no bias."),
-      field("kernel_initializer", &E::kernel_initializer, "Start values of the kernel."),
-      field("bias_initializer", &E::bias_initializer, "Start values of the bias."),
-      field("kernel_regularizer", &E::kernel_regularizer, "Penalty on the kernel."),
-      field("bias_regularizer", &E::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &E::kernel_constraint, "Projection of the kernel after each update."),
-      field("bias_constraint", &E::bias_constraint, "Projection of the bias after each update."),
-      recent("lora_rank", &E::lora_rank,
-             "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
-             between(0, 2147483647)),
-      recent("lora_alpha", &E::lora_alpha, "What the product is multiplied by is lora_alpha / lora_rank; None: 1."),
-      recent("gptq_unpacked_column_size", &E::gptq_unpacked_column_size, "How a quantized kernel is packed."),
-      recent("quantization_config", &E::quantization_config, "How the layer is quantized.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("output_shape", &E::output_shape, "Lengths of the output's axes behind the batch; None: as in the input."),
+        required("equation", &E::equation, "The axes of input, kernel and output, such as \"abc,cd->abd\"."),
+        field("activation", &E::activation, "Applied to every output; None: linear."),
+        field("bias_axes", &E::bias_axes, "The axes of the output along which the bias differs; None: no bias."),
+        field("kernel_initializer", &E::kernel_initializer, "Start values of the kernel."),
+        field("bias_initializer", &E::bias_initializer, "Start values of the bias."),
+        field("kernel_regularizer", &E::kernel_regularizer, "Penalty on the kernel."),
+        field("bias_regularizer", &E::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &E::kernel_constraint, "Projection of the kernel after each update."),
+        field("bias_constraint", &E::bias_constraint, "Projection of the bias after each update."),
+        recent("lora_rank", &E::lora_rank,
+               "Rank of a low-rank adaptation: the kernel is frozen, and a product of two small matrices trained on top; None: none.",
+               between(0, 2147483647)),
+        recent("lora_alpha", &E::lora_alpha, "What the product is multiplied by is lora_alpha / lora_rank; None: 1."),
+        recent("gptq_unpacked_column_size", &E::gptq_unpacked_column_size, "How a quantized kernel is packed."),
+        recent("quantization_config", &E::quantization_config, "How the layer is quantized."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -12,7 +12,7 @@ struct ELU {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{field("alpha", &ELU::alpha, "How far it falls below 0.")};
+  static constexpr auto fields(auto each) { return each(field("alpha", &ELU::alpha, "How far it falls below 0.")); }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

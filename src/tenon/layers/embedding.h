@@ -19,20 +19,22 @@ struct Embedding {
                                   .output = "(batch, ..., output_dim)",
                                   .mask = MaskRule::own};
 
-  static constexpr auto fields = std::tuple{
-      required("input_dim", &Embedding::input_dim, "Number of ids: the largest id plus 1.", axis_length),
-      required("output_dim", &Embedding::output_dim, "Length of the row of an id.", axis_length),
-      field("embeddings_initializer", &Embedding::embeddings_initializer, "Start values of the rows (input_dim, output_dim)."),
-      field("embeddings_regularizer", &Embedding::embeddings_regularizer, "Penalty on the rows."),
-      field("embeddings_constraint", &Embedding::embeddings_constraint, "Projection of the rows after each update."),
-      field("mask_zero", &Embedding::mask_zero, "Id 0 is padding: mask it, so that later layers leave it out."),
-      recent("weights", &Embedding::weights, "Start values as an array."),
-      recent("input_length", &Embedding::input_length, "Length of the sequences: gone from Keras 3."),
-      recent("lora_rank", &Embedding::lora_rank,
-             "Rank of a low-rank adaptation: the embeddings is frozen, and a product of two small matrices trained on top; None: none.",
-             between(0, 2147483647)),
-      recent("lora_alpha", &Embedding::lora_alpha, "Without effect, as in Keras: the product counts once."),
-      recent("quantization_config", &Embedding::quantization_config, "How the layer is quantized.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("input_dim", &Embedding::input_dim, "Number of ids: the largest id plus 1.", axis_length),
+        required("output_dim", &Embedding::output_dim, "Length of the row of an id.", axis_length),
+        field("embeddings_initializer", &Embedding::embeddings_initializer, "Start values of the rows (input_dim, output_dim)."),
+        field("embeddings_regularizer", &Embedding::embeddings_regularizer, "Penalty on the rows."),
+        field("embeddings_constraint", &Embedding::embeddings_constraint, "Projection of the rows after each update."),
+        field("mask_zero", &Embedding::mask_zero, "Id 0 is padding: mask it, so that later layers leave it out."),
+        recent("weights", &Embedding::weights, "Start values as an array."),
+        recent("input_length", &Embedding::input_length, "Length of the sequences: gone from Keras 3."),
+        recent("lora_rank", &Embedding::lora_rank,
+               "Rank of a low-rank adaptation: the embeddings is frozen, and a product of two small matrices trained on top; None: none.",
+               between(0, 2147483647)),
+        recent("lora_alpha", &Embedding::lora_alpha, "Without effect, as in Keras: the product counts once."),
+        recent("quantization_config", &Embedding::quantization_config, "How the layer is quantized."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     Shape y = inputs[0].shape;

@@ -14,10 +14,11 @@ struct Equalization {
       .input = "(batch, height, width, channels)",
       .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &Equalization::data_format, "Where the channels are."),
-                 field("bins", &Equalization::bins, "Number of bins of the histogram.", axis_length),
-                 field("value_range", &Equalization::value_range, "The smallest and the largest number of a pixel.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &Equalization::data_format, "Where the channels are."),
+                field("bins", &Equalization::bins, "Number of bins of the histogram.", axis_length),
+                field("value_range", &Equalization::value_range, "The smallest and the largest number of a pixel."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

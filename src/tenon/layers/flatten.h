@@ -9,7 +9,7 @@ struct Flatten {
   static constexpr LayerInfo info{
       .name = "Flatten", .summary = "Joins all axes but the batch axis into one.", .input = "(batch, ...)", .output = "(batch, features)"};
 
-  static constexpr auto fields = std::tuple{field("data_format", &Flatten::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) { return each(field("data_format", &Flatten::data_format, "Where the channels are.")); }
 
   Result<Signature> infer(Inputs inputs, const Site&) const {
     const Shape& x = inputs[0].shape;

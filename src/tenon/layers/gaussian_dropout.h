@@ -15,9 +15,10 @@ struct GaussianDropout {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{required("rate", &GaussianDropout::rate, "The noise has variance rate / (1 - rate), as that of Dropout.", between(0, 1)),
-                 field("seed", &GaussianDropout::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &GaussianDropout::rate, "The noise has variance rate / (1 - rate), as that of Dropout.", between(0, 1)),
+                field("seed", &GaussianDropout::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = report_rate_one(rate, info, at)) return *failed;

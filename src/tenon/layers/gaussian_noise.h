@@ -13,8 +13,10 @@ struct GaussianNoise {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{required("stddev", &GaussianNoise::stddev, "Standard deviation of the noise.", between(0, 1)),
-                                            field("seed", &GaussianNoise::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(required("stddev", &GaussianNoise::stddev, "Standard deviation of the noise.", between(0, 1)),
+                field("seed", &GaussianNoise::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

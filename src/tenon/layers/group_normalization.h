@@ -21,18 +21,18 @@ struct GroupNormalization {
       .mask = MaskRule::passes};
 
   using G = GroupNormalization;
-  static constexpr auto fields =
-      std::tuple{field("groups", &G::groups, "Number of groups of channels; -1: every channel is one.", between(-1, axis_length.high)),
-                 field("axis", &G::axis, "The axis of the channels."),
-                 field("epsilon", &G::epsilon, "Added to the variance."),
-                 field("center", &G::center, "Add beta, one learned number per channel."),
-                 field("scale", &G::scale, "Multiply by gamma, one learned number per channel."),
-                 field("beta_initializer", &G::beta_initializer, "Start values of beta."),
-                 field("gamma_initializer", &G::gamma_initializer, "Start values of gamma."),
-                 field("beta_regularizer", &G::beta_regularizer, "Penalty on beta."),
-                 field("gamma_regularizer", &G::gamma_regularizer, "Penalty on gamma."),
-                 field("beta_constraint", &G::beta_constraint, "Projection of beta after each update."),
-                 field("gamma_constraint", &G::gamma_constraint, "Projection of gamma after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(field("groups", &G::groups, "Number of groups of channels; -1: every channel is one.", between(-1, axis_length.high)),
+                field("axis", &G::axis, "The axis of the channels."), field("epsilon", &G::epsilon, "Added to the variance."),
+                field("center", &G::center, "Add beta, one learned number per channel."),
+                field("scale", &G::scale, "Multiply by gamma, one learned number per channel."),
+                field("beta_initializer", &G::beta_initializer, "Start values of beta."),
+                field("gamma_initializer", &G::gamma_initializer, "Start values of gamma."),
+                field("beta_regularizer", &G::beta_regularizer, "Penalty on beta."),
+                field("gamma_regularizer", &G::gamma_regularizer, "Penalty on gamma."),
+                field("beta_constraint", &G::beta_constraint, "Projection of beta after each update."),
+                field("gamma_constraint", &G::gamma_constraint, "Projection of gamma after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

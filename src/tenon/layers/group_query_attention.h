@@ -27,22 +27,24 @@ struct GroupQueryAttention {
                                            "return_attention_scores", "use_causal_mask"}};
 
   using G = GroupQueryAttention;
-  static constexpr auto fields = std::tuple{
-      required("head_dim", &G::head_dim, "Length of each head.", axis_length),
-      required("num_query_heads", &G::num_query_heads, "Number of heads of the query.", axis_length),
-      required("num_key_value_heads", &G::num_key_value_heads, "Number of heads of key and value; it divides the other.", axis_length),
-      field("use_bias", &G::use_bias, "Add learned numbers to every projection."),
-      recent("use_gate", &G::use_gate, "Multiply the result by a learned gate of the query."),
-      recent("sliding_window", &G::sliding_window, "Look only at positions nearer than this.", axis_length),
-      recent("flash_attention", &G::flash_attention, "For GPUs; without effect."),
-      field("dropout", &G::dropout, "Share of the attention scores set to zero while training.", between(0, 1)),
-      field("kernel_initializer", &G::kernel_initializer, "Start values of the kernels."),
-      field("bias_initializer", &G::bias_initializer, "Start values of the biases."),
-      field("kernel_regularizer", &G::kernel_regularizer, "Penalty on the kernels."),
-      field("bias_regularizer", &G::bias_regularizer, "Penalty on the biases."),
-      field("kernel_constraint", &G::kernel_constraint, "Projection of the kernels after each update."),
-      field("bias_constraint", &G::bias_constraint, "Projection of the biases after each update."),
-      field("seed", &G::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("head_dim", &G::head_dim, "Length of each head.", axis_length),
+        required("num_query_heads", &G::num_query_heads, "Number of heads of the query.", axis_length),
+        required("num_key_value_heads", &G::num_key_value_heads, "Number of heads of key and value; it divides the other.", axis_length),
+        field("use_bias", &G::use_bias, "Add learned numbers to every projection."),
+        recent("use_gate", &G::use_gate, "Multiply the result by a learned gate of the query."),
+        recent("sliding_window", &G::sliding_window, "Look only at positions nearer than this.", axis_length),
+        recent("flash_attention", &G::flash_attention, "For GPUs; without effect."),
+        field("dropout", &G::dropout, "Share of the attention scores set to zero while training.", between(0, 1)),
+        field("kernel_initializer", &G::kernel_initializer, "Start values of the kernels."),
+        field("bias_initializer", &G::bias_initializer, "Start values of the biases."),
+        field("kernel_regularizer", &G::kernel_regularizer, "Penalty on the kernels."),
+        field("bias_regularizer", &G::bias_regularizer, "Penalty on the biases."),
+        field("kernel_constraint", &G::kernel_constraint, "Projection of the kernels after each update."),
+        field("bias_constraint", &G::bias_constraint, "Projection of the biases after each update."),
+        field("seed", &G::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const AttentionCall call = attention_call(inputs.call());

@@ -24,27 +24,29 @@ struct GRUCell {
                                   .mask = MaskRule::stops,
                                   .call = {"inputs", "states"}};
 
-  static constexpr auto fields = std::tuple{
-      required("units", &GRUCell::units, "Length of the output of one point in time.", axis_length),
-      field("activation", &GRUCell::activation, "Of the candidate state; None: linear."),
-      field("recurrent_activation", &GRUCell::recurrent_activation, "Of the gates."),
-      field("use_bias", &GRUCell::use_bias, "Add one learned number per gate and unit."),
-      field("kernel_initializer", &GRUCell::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
-      field("recurrent_initializer", &GRUCell::recurrent_initializer,
-            "Start values of the recurrent kernel, which the state is multiplied by."),
-      field("bias_initializer", &GRUCell::bias_initializer, "Start values of the bias."),
-      field("kernel_regularizer", &GRUCell::kernel_regularizer, "Penalty on the kernel."),
-      field("recurrent_regularizer", &GRUCell::recurrent_regularizer, "Penalty on the recurrent kernel."),
-      field("bias_regularizer", &GRUCell::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &GRUCell::kernel_constraint, "Projection of the kernel after each update."),
-      field("recurrent_constraint", &GRUCell::recurrent_constraint, "Projection of the recurrent kernel after each update."),
-      field("bias_constraint", &GRUCell::bias_constraint, "Projection of the bias after each update."),
-      field("dropout", &GRUCell::dropout, "Share of the input set to zero while training, alike at every point in time.", between(0, 1)),
-      field("recurrent_dropout", &GRUCell::recurrent_dropout,
-            "Share of the state set to zero while training, alike at every point in time.", between(0, 1)),
-      field("reset_after", &GRUCell::reset_after, "Apply the reset gate behind the product with the recurrent kernel."),
-      field("seed", &GRUCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
-      recent("implementation", &GRUCell::implementation, "Keras 2's choice of an algorithm; without effect.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("units", &GRUCell::units, "Length of the output of one point in time.", axis_length),
+        field("activation", &GRUCell::activation, "Of the candidate state; None: linear."),
+        field("recurrent_activation", &GRUCell::recurrent_activation, "Of the gates."),
+        field("use_bias", &GRUCell::use_bias, "Add one learned number per gate and unit."),
+        field("kernel_initializer", &GRUCell::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
+        field("recurrent_initializer", &GRUCell::recurrent_initializer,
+              "Start values of the recurrent kernel, which the state is multiplied by."),
+        field("bias_initializer", &GRUCell::bias_initializer, "Start values of the bias."),
+        field("kernel_regularizer", &GRUCell::kernel_regularizer, "Penalty on the kernel."),
+        field("recurrent_regularizer", &GRUCell::recurrent_regularizer, "Penalty on the recurrent kernel."),
+        field("bias_regularizer", &GRUCell::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &GRUCell::kernel_constraint, "Projection of the kernel after each update."),
+        field("recurrent_constraint", &GRUCell::recurrent_constraint, "Projection of the recurrent kernel after each update."),
+        field("bias_constraint", &GRUCell::bias_constraint, "Projection of the bias after each update."),
+        field("dropout", &GRUCell::dropout, "Share of the input set to zero while training, alike at every point in time.", between(0, 1)),
+        field("recurrent_dropout", &GRUCell::recurrent_dropout,
+              "Share of the state set to zero while training, alike at every point in time.", between(0, 1)),
+        field("reset_after", &GRUCell::reset_after, "Apply the reset gate behind the product with the recurrent kernel."),
+        field("seed", &GRUCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
+        recent("implementation", &GRUCell::implementation, "Keras 2's choice of an algorithm; without effect."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell_of(*this, ir::Cell::gru), inputs, info, at); }
   ir::Refs lower(Lowering& b) const { return lower_cell(cell_of(*this, ir::Cell::gru), b); }

@@ -16,10 +16,11 @@ struct HashedCrossing {
                                   .arity = Arity::any,
                                   .raw = true};
 
-  static constexpr auto fields =
-      std::tuple{required("num_bins", &HashedCrossing::num_bins, "Number of bins.", axis_length),
-                 field("output_mode", &HashedCrossing::output_mode, "int or one_hot."),
-                 field("sparse", &HashedCrossing::sparse, sparse_doc), field("dtype", &HashedCrossing::dtype, "Of the output in Keras.")};
+  static constexpr auto fields(auto each) {
+    return each(required("num_bins", &HashedCrossing::num_bins, "Number of bins.", axis_length),
+                field("output_mode", &HashedCrossing::output_mode, "int or one_hot."), field("sparse", &HashedCrossing::sparse, sparse_doc),
+                field("dtype", &HashedCrossing::dtype, "Of the output in Keras."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (output_mode != CategoryMode::integer && output_mode != CategoryMode::one_hot)

@@ -17,12 +17,14 @@ struct Hashing {
                                   .output = "as the input, or with an axis of bins",
                                   .raw = true};
 
-  static constexpr auto fields = std::tuple{field("dtype", &Hashing::dtype, "Of the output in Keras."),
-                                            required("num_bins", &Hashing::num_bins, "Number of bins, with that of the mask.", axis_length),
-                                            field("salt", &Hashing::salt, "Key of SipHash; None: FarmHash's fingerprint."),
-                                            field("mask_value", &Hashing::mask_value, "What falls into bin 0, and nothing else does."),
-                                            field("output_mode", &Hashing::output_mode, "int, one_hot, multi_hot or count."),
-                                            field("sparse", &Hashing::sparse, sparse_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("dtype", &Hashing::dtype, "Of the output in Keras."),
+                required("num_bins", &Hashing::num_bins, "Number of bins, with that of the mask.", axis_length),
+                field("salt", &Hashing::salt, "Key of SipHash; None: FarmHash's fingerprint."),
+                field("mask_value", &Hashing::mask_value, "What falls into bin 0, and nothing else does."),
+                field("output_mode", &Hashing::output_mode, "int, one_hot, multi_hot or count."),
+                field("sparse", &Hashing::sparse, sparse_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const bool text = is_text(inputs[0].dtype); mask_value && std::holds_alternative<std::string>(*mask_value) != text)

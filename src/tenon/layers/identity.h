@@ -7,7 +7,7 @@ struct Identity {
   static constexpr LayerInfo info{
       .name = "Identity", .summary = "Its input.", .input = "(batch, ...)", .output = "as the input", .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields(auto each) { return each(); }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {inputs[0]}}; }
 

@@ -14,12 +14,13 @@ struct Input {
   static constexpr LayerInfo info{
       .name = "InputLayer", .summary = "Where data enter the model.", .input = "-", .output = "(batch, ...)", .arity = Arity::none};
 
-  static constexpr auto fields =
-      std::tuple{required("batch_shape", &Input::shape,
-                          "Lengths of the axes, the batch axis first; None where a length may differ from batch to batch."),
-                 field("dtype", &Input::dtype, "Element type that data are cast to."),
-                 field("sparse", &Input::sparse, "Data may be sparse tensors; here they are dense."),
-                 recent("ragged", &Input::ragged, "Ragged tensors."), recent("optional", &Input::optional, "May be left out.")};
+  static constexpr auto fields(auto each) {
+    return each(required("batch_shape", &Input::shape,
+                         "Lengths of the axes, the batch axis first; None where a length may differ from batch to batch."),
+                field("dtype", &Input::dtype, "Element type that data are cast to."),
+                field("sparse", &Input::sparse, "Data may be sparse tensors; here they are dense."),
+                recent("ragged", &Input::ragged, "Ragged tensors."), recent("optional", &Input::optional, "May be left out."));
+  }
 
   Result<Signature> infer(Inputs, const Site& at) const {
     if (size_of(dtype) >= 4 || !is_floating(dtype)) return Signature{.outputs = {{shape.sample.behind(shape.batch), dtype}}};

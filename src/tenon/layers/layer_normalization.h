@@ -20,18 +20,19 @@ struct LayerNormalization {
                                   .mask = MaskRule::passes};
 
   using L = LayerNormalization;
-  static constexpr auto fields =
-      std::tuple{field("axis", &L::axis, "The axis, or axes, whose values are normalised together."),
-                 field("epsilon", &L::epsilon, "Added to the variance."),
-                 field("center", &L::center, "Add beta, one learned number for each place along the axis."),
-                 field("scale", &L::scale, "Multiply by gamma, one learned number for each place along the axis."),
-                 field("rms_scaling", &L::rms_scaling, "Divide by the standard deviation only, and do not add beta; deprecated in Keras."),
-                 field("beta_initializer", &L::beta_initializer, "Start values of beta."),
-                 field("gamma_initializer", &L::gamma_initializer, "Start values of gamma."),
-                 field("beta_regularizer", &L::beta_regularizer, "Penalty on beta."),
-                 field("gamma_regularizer", &L::gamma_regularizer, "Penalty on gamma."),
-                 field("beta_constraint", &L::beta_constraint, "Projection of beta after each update."),
-                 field("gamma_constraint", &L::gamma_constraint, "Projection of gamma after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(field("axis", &L::axis, "The axis, or axes, whose values are normalised together."),
+                field("epsilon", &L::epsilon, "Added to the variance."),
+                field("center", &L::center, "Add beta, one learned number for each place along the axis."),
+                field("scale", &L::scale, "Multiply by gamma, one learned number for each place along the axis."),
+                field("rms_scaling", &L::rms_scaling, "Divide by the standard deviation only, and do not add beta; deprecated in Keras."),
+                field("beta_initializer", &L::beta_initializer, "Start values of beta."),
+                field("gamma_initializer", &L::gamma_initializer, "Start values of gamma."),
+                field("beta_regularizer", &L::beta_regularizer, "Penalty on beta."),
+                field("gamma_regularizer", &L::gamma_regularizer, "Penalty on gamma."),
+                field("beta_constraint", &L::beta_constraint, "Projection of beta after each update."),
+                field("gamma_constraint", &L::gamma_constraint, "Projection of gamma after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

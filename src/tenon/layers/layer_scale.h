@@ -15,9 +15,10 @@ struct LayerScale {
                                   .output = "as the input",
                                   .module = "keras.src.applications.convnext"};
 
-  static constexpr auto fields =
-      std::tuple{required("init_values", &LayerScale::init_values, "Start value of gamma."),
-                 required("projection_dim", &LayerScale::projection_dim, "Length of gamma: that of the last axis.", axis_length)};
+  static constexpr auto fields(auto each) {
+    return each(required("init_values", &LayerScale::init_values, "Start value of gamma."),
+                required("projection_dim", &LayerScale::projection_dim, "Length of gamma: that of the last axis.", axis_length));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

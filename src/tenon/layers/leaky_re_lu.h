@@ -12,7 +12,9 @@ struct LeakyReLU {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{field("negative_slope", &LeakyReLU::negative_slope, "Slope below 0.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("negative_slope", &LeakyReLU::negative_slope, "Slope below 0.", at_least(0)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

@@ -13,7 +13,9 @@ struct Masking {
       .output = "as the input",
       .mask = MaskRule::own};
 
-  static constexpr auto fields = std::tuple{field("mask_value", &Masking::mask_value, "What the features of such a point hold.")};
+  static constexpr auto fields(auto each) {
+    return each(field("mask_value", &Masking::mask_value, "What the features of such a point hold."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

@@ -12,9 +12,10 @@ struct MaxNumBoundingBoxes {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &MaxNumBoundingBoxes::data_format, "Where the channels are."),
-                 required("max_number", &MaxNumBoundingBoxes::max_number, "Number of boxes of an image.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &MaxNumBoundingBoxes::data_format, "Where the channels are."),
+                required("max_number", &MaxNumBoundingBoxes::max_number, "Number of boxes of an image.", at_least(0)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

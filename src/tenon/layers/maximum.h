@@ -12,7 +12,7 @@ struct Maximum {
       .arity = Arity::any,
       .mask = MaskRule::own};
 
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields(auto each) { return each(); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_elementwise(inputs, info, at); }
 

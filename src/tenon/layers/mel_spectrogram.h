@@ -19,20 +19,21 @@ struct MelSpectrogram {
                                   .input = "(batch, samples)",
                                   .output = "(batch, num_mel_bins, time)"};
 
-  static constexpr auto fields = std::tuple{
-      field("fft_length", &MelSpectrogram::fft_length, "Samples of a transform.", axis_length),
-      field("sequence_stride", &MelSpectrogram::sequence_stride, "Step from one transform to the next, in samples.", axis_length),
-      field("sequence_length", &MelSpectrogram::sequence_length, "Samples that the window takes; None: fft_length.", axis_length),
-      field("window", &MelSpectrogram::window, "What the samples are multiplied by."),
-      field("sampling_rate", &MelSpectrogram::sampling_rate, "Samples per second.", axis_length),
-      field("num_mel_bins", &MelSpectrogram::num_mel_bins, "Bands of the result.", axis_length),
-      field("min_freq", &MelSpectrogram::min_freq, "Lowest frequency, in hertz.", at_least(0)),
-      field("max_freq", &MelSpectrogram::max_freq, "Highest frequency, in hertz; None: half the sampling rate.", at_least(0)),
-      field("power_to_db", &MelSpectrogram::power_to_db, "Give decibels."),
-      field("top_db", &MelSpectrogram::top_db, "Decibels below the largest value at which the result is cut off."),
-      field("mag_exp", &MelSpectrogram::mag_exp, "Exponent of the magnitude: 1 for energy, 2 for power."),
-      field("min_power", &MelSpectrogram::min_power, "Least power, so that there is a logarithm."),
-      field("ref_power", &MelSpectrogram::ref_power, "Power of 0 decibels.")};
+  static constexpr auto fields(auto each) {
+    return each(field("fft_length", &MelSpectrogram::fft_length, "Samples of a transform.", axis_length),
+                field("sequence_stride", &MelSpectrogram::sequence_stride, "Step from one transform to the next, in samples.", axis_length),
+                field("sequence_length", &MelSpectrogram::sequence_length, "Samples that the window takes; None: fft_length.", axis_length),
+                field("window", &MelSpectrogram::window, "What the samples are multiplied by."),
+                field("sampling_rate", &MelSpectrogram::sampling_rate, "Samples per second.", axis_length),
+                field("num_mel_bins", &MelSpectrogram::num_mel_bins, "Bands of the result.", axis_length),
+                field("min_freq", &MelSpectrogram::min_freq, "Lowest frequency, in hertz.", at_least(0)),
+                field("max_freq", &MelSpectrogram::max_freq, "Highest frequency, in hertz; None: half the sampling rate.", at_least(0)),
+                field("power_to_db", &MelSpectrogram::power_to_db, "Give decibels."),
+                field("top_db", &MelSpectrogram::top_db, "Decibels below the largest value at which the result is cut off."),
+                field("mag_exp", &MelSpectrogram::mag_exp, "Exponent of the magnitude: 1 for energy, 2 for power."),
+                field("min_power", &MelSpectrogram::min_power, "Least power, so that there is a logarithm."),
+                field("ref_power", &MelSpectrogram::ref_power, "Power of 0 decibels."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (sequence_length.value_or(fft_length) > fft_length)

@@ -13,10 +13,11 @@ struct MixUp {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &MixUp::data_format, "Where the channels are."),
-                 field("alpha", &MixUp::alpha, "Of the distribution that the shares of the two images are drawn from.", positive),
-                 field("seed", &MixUp::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &MixUp::data_format, "Where the channels are."),
+                field("alpha", &MixUp::alpha, "Of the distribution that the shares of the two images are drawn from.", positive),
+                field("seed", &MixUp::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_mixing(inputs, info, at); }
 

@@ -31,24 +31,26 @@ struct MultiHeadAttention {
                                            "return_attention_scores", "use_causal_mask"}};
 
   using M = MultiHeadAttention;
-  static constexpr auto fields = std::tuple{
-      required("num_heads", &M::num_heads, "Number of heads.", axis_length),
-      required("key_dim", &M::key_dim, "Length of each head's queries and keys.", axis_length),
-      field("value_dim", &M::value_dim, "Length of each head's values; None: as key_dim.", axis_length),
-      field("dropout", &M::dropout, "Share of the attention scores set to zero while training.", between(0, 1)),
-      field("use_bias", &M::use_bias, "Add learned numbers to every projection."),
-      recent("use_gate", &M::use_gate, "Multiply the result by a learned gate of the query."),
-      field("output_shape", &M::output_shape, "Axes of the output behind batch and positions; None: as the query's.", axis_length),
-      field("attention_axes", &M::attention_axes, "The axes that hold positions; None: all between batch and features."),
-      recent("sliding_window", &M::sliding_window, "Look only at positions nearer than this.", axis_length),
-      recent("flash_attention", &M::flash_attention, "For GPUs; without effect."),
-      field("kernel_initializer", &M::kernel_initializer, "Start values of the kernels."),
-      field("bias_initializer", &M::bias_initializer, "Start values of the biases."),
-      field("kernel_regularizer", &M::kernel_regularizer, "Penalty on the kernels."),
-      field("bias_regularizer", &M::bias_regularizer, "Penalty on the biases."),
-      field("kernel_constraint", &M::kernel_constraint, "Projection of the kernels after each update."),
-      field("bias_constraint", &M::bias_constraint, "Projection of the biases after each update."),
-      field("seed", &M::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("num_heads", &M::num_heads, "Number of heads.", axis_length),
+        required("key_dim", &M::key_dim, "Length of each head's queries and keys.", axis_length),
+        field("value_dim", &M::value_dim, "Length of each head's values; None: as key_dim.", axis_length),
+        field("dropout", &M::dropout, "Share of the attention scores set to zero while training.", between(0, 1)),
+        field("use_bias", &M::use_bias, "Add learned numbers to every projection."),
+        recent("use_gate", &M::use_gate, "Multiply the result by a learned gate of the query."),
+        field("output_shape", &M::output_shape, "Axes of the output behind batch and positions; None: as the query's.", axis_length),
+        field("attention_axes", &M::attention_axes, "The axes that hold positions; None: all between batch and features."),
+        recent("sliding_window", &M::sliding_window, "Look only at positions nearer than this.", axis_length),
+        recent("flash_attention", &M::flash_attention, "For GPUs; without effect."),
+        field("kernel_initializer", &M::kernel_initializer, "Start values of the kernels."),
+        field("bias_initializer", &M::bias_initializer, "Start values of the biases."),
+        field("kernel_regularizer", &M::kernel_regularizer, "Penalty on the kernels."),
+        field("bias_regularizer", &M::bias_regularizer, "Penalty on the biases."),
+        field("kernel_constraint", &M::kernel_constraint, "Projection of the kernels after each update."),
+        field("bias_constraint", &M::bias_constraint, "Projection of the biases after each update."),
+        field("seed", &M::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const AttentionCall call = attention_call(inputs.call());

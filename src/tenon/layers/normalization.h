@@ -16,11 +16,12 @@ struct Normalization {
                                   .mask = MaskRule::passes};
 
   using N = Normalization;
-  static constexpr auto fields =
-      std::tuple{field("axis", &N::axis, "The axis, or axes, whose entries have a mean of their own; none: there is one for all."),
-                 field("invert", &N::invert, "x * standard deviation + mean instead."),
-                 field("mean", &N::mean, "Mean of the entries; None: the variable mean."),
-                 field("variance", &N::variance, "Variance of the entries; None: the variable variance.")};
+  static constexpr auto fields(auto each) {
+    return each(field("axis", &N::axis, "The axis, or axes, whose entries have a mean of their own; none: there is one for all."),
+                field("invert", &N::invert, "x * standard deviation + mean instead."),
+                field("mean", &N::mean, "Mean of the entries; None: the variable mean."),
+                field("variance", &N::variance, "Variance of the entries; None: the variable variance."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -15,11 +15,12 @@ struct PReLU {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{field("alpha_initializer", &PReLU::alpha_initializer, "Start values of the slopes."),
-                 field("alpha_regularizer", &PReLU::alpha_regularizer, "Penalty on the slopes."),
-                 field("alpha_constraint", &PReLU::alpha_constraint, "Projection of the slopes after each update."),
-                 field("shared_axes", &PReLU::shared_axes, "Axes whose entries share one slope; None: none do.")};
+  static constexpr auto fields(auto each) {
+    return each(field("alpha_initializer", &PReLU::alpha_initializer, "Start values of the slopes."),
+                field("alpha_regularizer", &PReLU::alpha_regularizer, "Penalty on the slopes."),
+                field("alpha_constraint", &PReLU::alpha_constraint, "Projection of the slopes after each update."),
+                field("shared_axes", &PReLU::shared_axes, "Axes whose entries share one slope; None: none do."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

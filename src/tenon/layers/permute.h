@@ -13,8 +13,10 @@ struct Permute {
                                   .input = "(batch, ...), one axis for each entry of dims",
                                   .output = "(batch, axes in the order of dims)"};
 
-  static constexpr auto fields = std::tuple{
-      required("dims", &Permute::dims, "Axes of the input in the order of the output; the first behind the batch is 1.", axis_length)};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("dims", &Permute::dims, "Axes of the input in the order of the output; the first behind the batch is 1.", axis_length));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -12,7 +12,7 @@ struct Pipeline {
                                   .output = "as the last layer",
                                   .mask = MaskRule::own};
 
-  static constexpr auto fields = std::tuple{required("layers", &Pipeline::layers, "The layers, in their order.")};
+  static constexpr auto fields(auto each) { return each(required("layers", &Pipeline::layers, "The layers, in their order.")); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     Signature s{.outputs = {inputs[0]}};

@@ -20,13 +20,14 @@ struct RandAugment {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandAugment::data_format, "Where the channels are."),
-                 field("value_range", &RandAugment::value_range, "The smallest and the largest number of a pixel."),
-                 field("num_ops", &RandAugment::num_ops, "Changes that an image goes through.", at_least(0)),
-                 field("factor", &RandAugment::factor, "How strong the changes are: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("interpolation", &RandAugment::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &RandAugment::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandAugment::data_format, "Where the channels are."),
+                field("value_range", &RandAugment::value_range, "The smallest and the largest number of a pixel."),
+                field("num_ops", &RandAugment::num_ops, "Changes that an image goes through.", at_least(0)),
+                field("factor", &RandAugment::factor, "How strong the changes are: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("interpolation", &RandAugment::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &RandAugment::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 

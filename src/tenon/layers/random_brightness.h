@@ -14,12 +14,14 @@ struct RandomBrightness {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomBrightness::data_format, "Where the channels are."),
-      required("factor", &RandomBrightness::factor, "What is added, as a part of the value range: (lower, upper), or f for (-f, f).",
-               between(-1, 1)),
-      field("value_range", &RandomBrightness::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
-      field("seed", &RandomBrightness::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomBrightness::data_format, "Where the channels are."),
+        required("factor", &RandomBrightness::factor, "What is added, as a part of the value range: (lower, upper), or f for (-f, f).",
+                 between(-1, 1)),
+        field("value_range", &RandomBrightness::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
+        field("seed", &RandomBrightness::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

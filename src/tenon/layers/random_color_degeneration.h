@@ -14,12 +14,13 @@ struct RandomColorDegeneration {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomColorDegeneration::data_format, "Where the channels are."),
-                 required("factor", &RandomColorDegeneration::factor,
-                          "The share of colour that is taken away: (lower, upper), or f for (-f, f).", between(-1, 1)),
-                 field("value_range", &RandomColorDegeneration::value_range, "The smallest and the largest number of a pixel."),
-                 field("seed", &RandomColorDegeneration::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomColorDegeneration::data_format, "Where the channels are."),
+                required("factor", &RandomColorDegeneration::factor,
+                         "The share of colour that is taken away: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                field("value_range", &RandomColorDegeneration::value_range, "The smallest and the largest number of a pixel."),
+                field("seed", &RandomColorDegeneration::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 

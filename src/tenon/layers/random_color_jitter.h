@@ -14,17 +14,18 @@ struct RandomColorJitter {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomColorJitter::data_format, "Where the channels are."),
-                 field("value_range", &RandomColorJitter::value_range, "The smallest and the largest number of a pixel."),
-                 field("brightness_factor", &RandomColorJitter::brightness_factor,
-                       "As the factor of RandomBrightness; None: the brightness stays.", between(-1, 1)),
-                 field("contrast_factor", &RandomColorJitter::contrast_factor, "As the factor of RandomContrast; None: the contrast stays.",
-                       between(0, 1)),
-                 field("saturation_factor", &RandomColorJitter::saturation_factor,
-                       "As the factor of RandomSaturation; None: the saturation stays.", between(0, 1)),
-                 field("hue_factor", &RandomColorJitter::hue_factor, "As the factor of RandomHue; None: the hue stays.", between(0, 1)),
-                 field("seed", &RandomColorJitter::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomColorJitter::data_format, "Where the channels are."),
+                field("value_range", &RandomColorJitter::value_range, "The smallest and the largest number of a pixel."),
+                field("brightness_factor", &RandomColorJitter::brightness_factor,
+                      "As the factor of RandomBrightness; None: the brightness stays.", between(-1, 1)),
+                field("contrast_factor", &RandomColorJitter::contrast_factor, "As the factor of RandomContrast; None: the contrast stays.",
+                      between(0, 1)),
+                field("saturation_factor", &RandomColorJitter::saturation_factor,
+                      "As the factor of RandomSaturation; None: the saturation stays.", between(0, 1)),
+                field("hue_factor", &RandomColorJitter::hue_factor, "As the factor of RandomHue; None: the hue stays.", between(0, 1)),
+                field("seed", &RandomColorJitter::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     return saturation_factor || hue_factor ? infer_coloured(inputs, info, at) : infer_augmentation(inputs, info, at);

@@ -14,12 +14,14 @@ struct RandomContrast {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomContrast::data_format, "Where the channels are."),
-      required("factor", &RandomContrast::factor,
-               "By how much less and more: contrast is multiplied by 1 - lower to 1 + upper; f stands for (f, f).", between(0, 1)),
-      field("value_range", &RandomContrast::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
-      field("seed", &RandomContrast::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomContrast::data_format, "Where the channels are."),
+        required("factor", &RandomContrast::factor,
+                 "By how much less and more: contrast is multiplied by 1 - lower to 1 + upper; f stands for (f, f).", between(0, 1)),
+        field("value_range", &RandomContrast::value_range, "The smallest and the largest number of a pixel; results are cut off there."),
+        field("seed", &RandomContrast::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

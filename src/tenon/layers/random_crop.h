@@ -18,10 +18,11 @@ struct RandomCrop {
       .input = "(batch, height, width, channels)",
       .output = "(batch, height', width', channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomCrop::data_format, "Where the channels are."),
-                 required("height", &RandomCrop::height, "Rows that stay.", axis_length),
-                 required("width", &RandomCrop::width, "Columns that stay.", axis_length), field("seed", &RandomCrop::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomCrop::data_format, "Where the channels are."),
+                required("height", &RandomCrop::height, "Rows that stay.", axis_length),
+                required("width", &RandomCrop::width, "Columns that stay.", axis_length), field("seed", &RandomCrop::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, image(inputs[0].shape, info, at));

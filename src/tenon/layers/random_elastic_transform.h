@@ -17,15 +17,17 @@ struct RandomElasticTransform {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomElasticTransform::data_format, "Where the channels are."),
-      field("factor", &RandomElasticTransform::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
-      field("scale", &RandomElasticTransform::scale, "How far pixels are moved: (lower, upper), or s for (0, s).", between(0, 1)),
-      field("interpolation", &RandomElasticTransform::interpolation, "How an image is sampled: nearest or bilinear."),
-      field("fill_mode", &RandomElasticTransform::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
-      field("fill_value", &RandomElasticTransform::fill_value, "The number outside, where fill_mode is constant."),
-      field("value_range", &RandomElasticTransform::value_range, "The smallest and the largest number of a pixel."),
-      field("seed", &RandomElasticTransform::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomElasticTransform::data_format, "Where the channels are."),
+        field("factor", &RandomElasticTransform::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
+        field("scale", &RandomElasticTransform::scale, "How far pixels are moved: (lower, upper), or s for (0, s).", between(0, 1)),
+        field("interpolation", &RandomElasticTransform::interpolation, "How an image is sampled: nearest or bilinear."),
+        field("fill_mode", &RandomElasticTransform::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
+        field("fill_value", &RandomElasticTransform::fill_value, "The number outside, where fill_mode is constant."),
+        field("value_range", &RandomElasticTransform::value_range, "The smallest and the largest number of a pixel."),
+        field("seed", &RandomElasticTransform::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -18,13 +18,15 @@ struct RandomErasing {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomErasing::data_format, "Where the channels are."),
-      field("factor", &RandomErasing::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
-      field("scale", &RandomErasing::scale, "Size of the patch, as a part of the image: (lower, upper), or s for (0, s).", between(0, 1)),
-      field("fill_value", &RandomErasing::fill_value, "What the patch is made of: a number, or one for each channel; None: noise."),
-      field("value_range", &RandomErasing::value_range, "The smallest and the largest number of a pixel."),
-      field("seed", &RandomErasing::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomErasing::data_format, "Where the channels are."),
+        field("factor", &RandomErasing::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
+        field("scale", &RandomErasing::scale, "Size of the patch, as a part of the image: (lower, upper), or s for (0, s).", between(0, 1)),
+        field("fill_value", &RandomErasing::fill_value, "What the patch is made of: a number, or one for each channel; None: noise."),
+        field("value_range", &RandomErasing::value_range, "The smallest and the largest number of a pixel."),
+        field("seed", &RandomErasing::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (fill_value)

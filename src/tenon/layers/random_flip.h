@@ -16,9 +16,10 @@ struct RandomFlip {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomFlip::data_format, "Where the channels are."), field("seed", &RandomFlip::seed, seed_doc),
-                 field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomFlip::data_format, "Where the channels are."), field("seed", &RandomFlip::seed, seed_doc),
+                field("mode", &RandomFlip::mode, "Along which axes: horizontal, vertical or horizontal_and_vertical."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -17,13 +17,15 @@ struct RandomGaussianBlur {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomGaussianBlur::data_format, "Where the channels are."),
-      field("factor", &RandomGaussianBlur::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
-      field("kernel_size", &RandomGaussianBlur::kernel_size, "Height and width of the blur, in pixels; odd.", axis_length),
-      field("sigma", &RandomGaussianBlur::sigma, "Width of the blur: (lower, upper), or s for (0, s).", between(0, 1)),
-      field("value_range", &RandomGaussianBlur::value_range, "The smallest and the largest number of a pixel."),
-      field("seed", &RandomGaussianBlur::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomGaussianBlur::data_format, "Where the channels are."),
+        field("factor", &RandomGaussianBlur::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
+        field("kernel_size", &RandomGaussianBlur::kernel_size, "Height and width of the blur, in pixels; odd.", axis_length),
+        field("sigma", &RandomGaussianBlur::sigma, "Width of the blur: (lower, upper), or s for (0, s).", between(0, 1)),
+        field("value_range", &RandomGaussianBlur::value_range, "The smallest and the largest number of a pixel."),
+        field("seed", &RandomGaussianBlur::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     for (const std::int64_t length : kernel_size.each)

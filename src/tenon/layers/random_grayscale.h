@@ -13,9 +13,11 @@ struct RandomGrayscale {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{field("data_format", &RandomGrayscale::data_format, "Where the channels are."),
-                                            field("factor", &RandomGrayscale::factor, "How likely an image is changed.", between(0, 1)),
-                                            recent("seed", &RandomGrayscale::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomGrayscale::data_format, "Where the channels are."),
+                field("factor", &RandomGrayscale::factor, "How likely an image is changed.", between(0, 1)),
+                recent("seed", &RandomGrayscale::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 

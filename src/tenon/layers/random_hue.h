@@ -14,12 +14,13 @@ struct RandomHue {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomHue::data_format, "Where the channels are."),
-                 required("factor", &RandomHue::factor,
-                          "How far the hue is turned, as a part of half a circle: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("value_range", &RandomHue::value_range, "The smallest and the largest number of a pixel."),
-                 field("seed", &RandomHue::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomHue::data_format, "Where the channels are."),
+                required("factor", &RandomHue::factor,
+                         "How far the hue is turned, as a part of half a circle: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("value_range", &RandomHue::value_range, "The smallest and the largest number of a pixel."),
+                field("seed", &RandomHue::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 

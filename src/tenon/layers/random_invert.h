@@ -14,11 +14,12 @@ struct RandomInvert {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomInvert::data_format, "Where the channels are."),
-                 field("factor", &RandomInvert::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("value_range", &RandomInvert::value_range, "The smallest and the largest number of a pixel."),
-                 field("seed", &RandomInvert::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomInvert::data_format, "Where the channels are."),
+                field("factor", &RandomInvert::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("value_range", &RandomInvert::value_range, "The smallest and the largest number of a pixel."),
+                field("seed", &RandomInvert::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

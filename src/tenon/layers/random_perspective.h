@@ -16,13 +16,15 @@ struct RandomPerspective {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomPerspective::data_format, "Where the channels are."),
-      field("factor", &RandomPerspective::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
-      field("scale", &RandomPerspective::scale, "How far the corners are moved, as a part of the image.", between(0, 1)),
-      field("interpolation", &RandomPerspective::interpolation, "How an image is sampled: nearest or bilinear."),
-      field("fill_value", &RandomPerspective::fill_value, "The number outside of the image."),
-      field("seed", &RandomPerspective::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomPerspective::data_format, "Where the channels are."),
+        field("factor", &RandomPerspective::factor, "How likely an image is changed: (lower, upper), or f for (0, f).", between(0, 1)),
+        field("scale", &RandomPerspective::scale, "How far the corners are moved, as a part of the image.", between(0, 1)),
+        field("interpolation", &RandomPerspective::interpolation, "How an image is sampled: nearest or bilinear."),
+        field("fill_value", &RandomPerspective::fill_value, "The number outside of the image."),
+        field("seed", &RandomPerspective::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

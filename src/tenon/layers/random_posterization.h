@@ -16,11 +16,13 @@ struct RandomPosterization {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomPosterization::data_format, "Where the channels are."),
-      required("factor", &RandomPosterization::factor, "Bits that are kept of a value: (lower, upper), or f for (1, f).", between(1, 8)),
-      field("value_range", &RandomPosterization::value_range, "The smallest and the largest number of a pixel."),
-      field("seed", &RandomPosterization::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("data_format", &RandomPosterization::data_format, "Where the channels are."),
+        required("factor", &RandomPosterization::factor, "Bits that are kept of a value: (lower, upper), or f for (1, f).", between(1, 8)),
+        field("value_range", &RandomPosterization::value_range, "The smallest and the largest number of a pixel."),
+        field("seed", &RandomPosterization::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -18,13 +18,15 @@ struct RandomRotation {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomRotation::data_format, "Where the channels are."),
-      required("factor", &RandomRotation::factor, "The angle as a part of a full turn: (lower, upper), or f for (-f, f).", between(-1, 1)),
-      field("fill_mode", &RandomRotation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
-      field("fill_value", &RandomRotation::fill_value, "The number outside, where fill_mode is constant."),
-      field("interpolation", &RandomRotation::interpolation, "How an image is sampled: nearest or bilinear."),
-      field("seed", &RandomRotation::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomRotation::data_format, "Where the channels are."),
+                required("factor", &RandomRotation::factor, "The angle as a part of a full turn: (lower, upper), or f for (-f, f).",
+                         between(-1, 1)),
+                field("fill_mode", &RandomRotation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
+                field("fill_value", &RandomRotation::fill_value, "The number outside, where fill_mode is constant."),
+                field("interpolation", &RandomRotation::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &RandomRotation::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

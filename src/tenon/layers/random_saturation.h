@@ -14,12 +14,13 @@ struct RandomSaturation {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields = std::tuple{
-      field("data_format", &RandomSaturation::data_format, "Where the channels are."),
-      required("factor", &RandomSaturation::factor,
-               "0 takes all colour away, 0.5 leaves it, 1 makes it strongest: (lower, upper), or f for (-f, f).", between(-1, 1)),
-      field("value_range", &RandomSaturation::value_range, "The smallest and the largest number of a pixel."),
-      field("seed", &RandomSaturation::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomSaturation::data_format, "Where the channels are."),
+                required("factor", &RandomSaturation::factor,
+                         "0 takes all colour away, 0.5 leaves it, 1 makes it strongest: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                field("value_range", &RandomSaturation::value_range, "The smallest and the largest number of a pixel."),
+                field("seed", &RandomSaturation::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_coloured(inputs, info, at); }
 

@@ -14,12 +14,13 @@ struct RandomSharpness {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomSharpness::data_format, "Where the channels are."),
-                 required("factor", &RandomSharpness::factor,
-                          "0 blurs, 0.5 leaves an image as it is, 1 sharpens: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("value_range", &RandomSharpness::value_range, "The smallest and the largest number of a pixel."),
-                 field("seed", &RandomSharpness::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomSharpness::data_format, "Where the channels are."),
+                required("factor", &RandomSharpness::factor,
+                         "0 blurs, 0.5 leaves an image as it is, 1 sharpens: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("value_range", &RandomSharpness::value_range, "The smallest and the largest number of a pixel."),
+                field("seed", &RandomSharpness::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Signature s, infer_augmentation(inputs, info, at));

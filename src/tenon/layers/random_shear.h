@@ -16,16 +16,17 @@ struct RandomShear {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomShear::data_format, "Where the channels are."),
-                 field("x_factor", &RandomShear::x_factor,
-                       "How far rows are moved for each pixel of height: (lower, upper), or f for (-f, f).", between(-1, 1)),
-                 field("y_factor", &RandomShear::y_factor,
-                       "How far columns are moved for each pixel of width: (lower, upper), or f for (-f, f).", between(-1, 1)),
-                 field("fill_mode", &RandomShear::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
-                 field("interpolation", &RandomShear::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &RandomShear::seed, seed_doc),
-                 field("fill_value", &RandomShear::fill_value, "The number outside, where fill_mode is constant.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomShear::data_format, "Where the channels are."),
+                field("x_factor", &RandomShear::x_factor,
+                      "How far rows are moved for each pixel of height: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                field("y_factor", &RandomShear::y_factor,
+                      "How far columns are moved for each pixel of width: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                field("fill_mode", &RandomShear::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
+                field("interpolation", &RandomShear::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &RandomShear::seed, seed_doc),
+                field("fill_value", &RandomShear::fill_value, "The number outside, where fill_mode is constant."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -16,16 +16,17 @@ struct RandomTranslation {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomTranslation::data_format, "Where the channels are."),
-                 required("height_factor", &RandomTranslation::height_factor,
-                          "Distance as a part of the height: (lower, upper), or f for (-f, f).", between(-1, 1)),
-                 required("width_factor", &RandomTranslation::width_factor,
-                          "Distance as a part of the width: (lower, upper), or f for (-f, f).", between(-1, 1)),
-                 field("fill_mode", &RandomTranslation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
-                 field("interpolation", &RandomTranslation::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &RandomTranslation::seed, seed_doc),
-                 field("fill_value", &RandomTranslation::fill_value, "The number outside, where fill_mode is constant.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomTranslation::data_format, "Where the channels are."),
+                required("height_factor", &RandomTranslation::height_factor,
+                         "Distance as a part of the height: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                required("width_factor", &RandomTranslation::width_factor,
+                         "Distance as a part of the width: (lower, upper), or f for (-f, f).", between(-1, 1)),
+                field("fill_mode", &RandomTranslation::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
+                field("interpolation", &RandomTranslation::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &RandomTranslation::seed, seed_doc),
+                field("fill_value", &RandomTranslation::fill_value, "The number outside, where fill_mode is constant."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

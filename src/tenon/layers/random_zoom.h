@@ -17,16 +17,17 @@ struct RandomZoom {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &RandomZoom::data_format, "Where the channels are."),
-                 required("height_factor", &RandomZoom::height_factor,
-                          "By how much the height grows: (lower, upper), or f for (-f, f); below 0 zooms in.", between(-1, 1)),
-                 field("width_factor", &RandomZoom::width_factor,
-                       "The same for the width; None: as the height, so that images keep their proportions.", between(-1, 1)),
-                 field("fill_mode", &RandomZoom::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
-                 field("interpolation", &RandomZoom::interpolation, "How an image is sampled: nearest or bilinear."),
-                 field("seed", &RandomZoom::seed, seed_doc),
-                 field("fill_value", &RandomZoom::fill_value, "The number outside, where fill_mode is constant.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &RandomZoom::data_format, "Where the channels are."),
+                required("height_factor", &RandomZoom::height_factor,
+                         "By how much the height grows: (lower, upper), or f for (-f, f); below 0 zooms in.", between(-1, 1)),
+                field("width_factor", &RandomZoom::width_factor,
+                      "The same for the width; None: as the height, so that images keep their proportions.", between(-1, 1)),
+                field("fill_mode", &RandomZoom::fill_mode, "What lies outside of an image: constant, nearest, reflect or wrap."),
+                field("interpolation", &RandomZoom::interpolation, "How an image is sampled: nearest or bilinear."),
+                field("seed", &RandomZoom::seed, seed_doc),
+                field("fill_value", &RandomZoom::fill_value, "The number outside, where fill_mode is constant."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

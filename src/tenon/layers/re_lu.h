@@ -14,9 +14,11 @@ struct ReLU {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{field("max_value", &ReLU::max_value, "Largest output; None: no limit.", at_least(0)),
-                                            field("negative_slope", &ReLU::negative_slope, "Slope below the threshold.", at_least(0)),
-                                            field("threshold", &ReLU::threshold, "Where the slope changes.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("max_value", &ReLU::max_value, "Largest output; None: no limit.", at_least(0)),
+                field("negative_slope", &ReLU::negative_slope, "Slope below the threshold.", at_least(0)),
+                field("threshold", &ReLU::threshold, "Where the slope changes.", at_least(0)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site&) const { return Signature{.outputs = {{inputs[0].shape}}}; }
 

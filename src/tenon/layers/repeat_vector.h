@@ -11,7 +11,7 @@ struct RepeatVector {
                                   .input = "(batch, features)",
                                   .output = "(batch, n, features)"};
 
-  static constexpr auto fields = std::tuple{required("n", &RepeatVector::n, "Length of the sequence.", axis_length)};
+  static constexpr auto fields(auto each) { return each(required("n", &RepeatVector::n, "Length of the sequence.", axis_length)); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -11,9 +11,10 @@ struct Rescaling {
   static constexpr LayerInfo info{
       .name = "Rescaling", .summary = "x * scale + offset.", .input = "(batch, ...)", .output = "as the input", .mask = MaskRule::passes};
 
-  static constexpr auto fields =
-      std::tuple{required("scale", &Rescaling::scale, "Factor: one number, or one for each entry of the last axis."),
-                 field("offset", &Rescaling::offset, "Added after scaling: one number, or one for each entry of the last axis.")};
+  static constexpr auto fields(auto each) {
+    return each(required("scale", &Rescaling::scale, "Factor: one number, or one for each entry of the last axis."),
+                field("offset", &Rescaling::offset, "Added after scaling: one number, or one for each entry of the last axis."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

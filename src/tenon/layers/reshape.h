@@ -11,9 +11,10 @@ struct Reshape {
   static constexpr LayerInfo info{
       .name = "Reshape", .summary = "The same values under other axes.", .input = "(batch, ...)", .output = "(batch, *target_shape)"};
 
-  static constexpr auto fields =
-      std::tuple{required("target_shape", &Reshape::target_shape,
-                          "Lengths of the axes behind the batch axis; one may be -1: whatever is left.", between(-1, axis_length.high))};
+  static constexpr auto fields(auto each) {
+    return each(required("target_shape", &Reshape::target_shape,
+                         "Lengths of the axes behind the batch axis; one may be -1: whatever is left.", between(-1, axis_length.high)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (std::count(target_shape.begin(), target_shape.end(), -1) > 1)

@@ -21,17 +21,18 @@ struct Resizing {
                                   .input = "(batch, height, width, channels)",
                                   .output = "(batch, height', width', channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &Resizing::data_format, "Where the channels are."),
-                 required("height", &Resizing::height, "Rows of the result.", axis_length),
-                 required("width", &Resizing::width, "Columns of the result.", axis_length),
-                 field("interpolation", &Resizing::interpolation, "How values between the pixels are found."),
-                 field("crop_to_aspect_ratio", &Resizing::crop_to_aspect_ratio, "Cut the image to the ratio of the result first."),
-                 field("pad_to_aspect_ratio", &Resizing::pad_to_aspect_ratio,
-                       "Put a border around the image to give it the ratio of the result first."),
-                 field("fill_mode", &Resizing::fill_mode, "What the border is made of."),
-                 field("fill_value", &Resizing::fill_value, "Value of the border."),
-                 field("antialias", &Resizing::antialias, "Take averages where the image becomes smaller.")};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &Resizing::data_format, "Where the channels are."),
+                required("height", &Resizing::height, "Rows of the result.", axis_length),
+                required("width", &Resizing::width, "Columns of the result.", axis_length),
+                field("interpolation", &Resizing::interpolation, "How values between the pixels are found."),
+                field("crop_to_aspect_ratio", &Resizing::crop_to_aspect_ratio, "Cut the image to the ratio of the result first."),
+                field("pad_to_aspect_ratio", &Resizing::pad_to_aspect_ratio,
+                      "Put a border around the image to give it the ratio of the result first."),
+                field("fill_mode", &Resizing::fill_mode, "What the border is made of."),
+                field("fill_value", &Resizing::fill_value, "Value of the border."),
+                field("antialias", &Resizing::antialias, "Take averages where the image becomes smaller."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, image(inputs[0].shape, info, at));

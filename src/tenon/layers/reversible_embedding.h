@@ -21,23 +21,25 @@ struct ReversibleEmbedding {
                                   .mask = MaskRule::own,
                                   .call = {"inputs", "reverse"}};
 
-  static constexpr auto fields = std::tuple{
-      required("input_dim", &ReversibleEmbedding::input_dim, "Number of ids: the largest id plus 1.", axis_length),
-      required("output_dim", &ReversibleEmbedding::output_dim, "Length of the row of an id.", axis_length),
-      field("embeddings_initializer", &ReversibleEmbedding::embeddings_initializer, "Start values of the rows (input_dim, output_dim)."),
-      field("embeddings_regularizer", &ReversibleEmbedding::embeddings_regularizer, "Penalty on the rows."),
-      field("embeddings_constraint", &ReversibleEmbedding::embeddings_constraint, "Projection of the rows after each update."),
-      field("mask_zero", &ReversibleEmbedding::mask_zero, "Id 0 is padding: mask it, so that later layers leave it out."),
-      recent("weights", &ReversibleEmbedding::weights, "Start values as an array."),
-      recent("quantization_config", &ReversibleEmbedding::quantization_config, "How the layer is quantized."),
-      recent("lora_rank", &ReversibleEmbedding::lora_rank,
-             "Rank of a low-rank adaptation: the embeddings are frozen, and a product of two small matrices trained on top; None: none.",
-             between(0, 2147483647)),
-      recent("lora_alpha", &ReversibleEmbedding::lora_alpha, "Without effect, as in Keras: the product counts once."),
-      field("tie_weights", &ReversibleEmbedding::tie_weights,
-            "Go backwards by the same rows; else by a kernel (output_dim, input_dim) of its own."),
-      field("reverse_dtype", &ReversibleEmbedding::reverse_dtype, "The dtype backwards."),
-      field("logit_soft_cap", &ReversibleEmbedding::logit_soft_cap, "The largest logit: c * tanh(x / c); None: no limit.", positive)};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("input_dim", &ReversibleEmbedding::input_dim, "Number of ids: the largest id plus 1.", axis_length),
+        required("output_dim", &ReversibleEmbedding::output_dim, "Length of the row of an id.", axis_length),
+        field("embeddings_initializer", &ReversibleEmbedding::embeddings_initializer, "Start values of the rows (input_dim, output_dim)."),
+        field("embeddings_regularizer", &ReversibleEmbedding::embeddings_regularizer, "Penalty on the rows."),
+        field("embeddings_constraint", &ReversibleEmbedding::embeddings_constraint, "Projection of the rows after each update."),
+        field("mask_zero", &ReversibleEmbedding::mask_zero, "Id 0 is padding: mask it, so that later layers leave it out."),
+        recent("weights", &ReversibleEmbedding::weights, "Start values as an array."),
+        recent("quantization_config", &ReversibleEmbedding::quantization_config, "How the layer is quantized."),
+        recent("lora_rank", &ReversibleEmbedding::lora_rank,
+               "Rank of a low-rank adaptation: the embeddings are frozen, and a product of two small matrices trained on top; None: none.",
+               between(0, 2147483647)),
+        recent("lora_alpha", &ReversibleEmbedding::lora_alpha, "Without effect, as in Keras: the product counts once."),
+        field("tie_weights", &ReversibleEmbedding::tie_weights,
+              "Go backwards by the same rows; else by a kernel (output_dim, input_dim) of its own."),
+        field("reverse_dtype", &ReversibleEmbedding::reverse_dtype, "The dtype backwards."),
+        field("logit_soft_cap", &ReversibleEmbedding::logit_soft_cap, "The largest logit: c * tanh(x / c); None: no limit.", positive));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     Shape y = inputs[0].shape;

@@ -12,9 +12,10 @@ struct RMSNormalization {
                                   .input = "(batch, ..., features)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("axis", &RMSNormalization::axis, "The axis, or axes, whose values are normalised together."),
-                 field("epsilon", &RMSNormalization::epsilon, "Added to the mean square.")};
+  static constexpr auto fields(auto each) {
+    return each(field("axis", &RMSNormalization::axis, "The axis, or axes, whose values are normalised together."),
+                field("epsilon", &RMSNormalization::epsilon, "Added to the mean square."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -17,15 +17,16 @@ struct RNN {
                                   .mask = MaskRule::own,
                                   .call = {"sequences", "initial_state"}};
 
-  static constexpr auto fields =
-      std::tuple{field("return_sequences", &RNN::return_sequences, "Give the output of every point in time, not only the last."),
-                 field("return_state", &RNN::return_state, "Give the last states as further outputs."),
-                 field("go_backwards", &RNN::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
-                 field("stateful", &RNN::stateful, "Start every batch with the last states of the one before; a batch has a fixed size."),
-                 field("unroll", &RNN::unroll, "Without effect: Tenon decides how the steps are run."),
-                 field("zero_output_for_mask", &RNN::zero_output_for_mask,
-                       "Give zeros, not the output before, for a point in time that the mask leaves out."),
-                 required("cell", &RNN::cell, "The cell, such as LSTMCell(32).")};
+  static constexpr auto fields(auto each) {
+    return each(field("return_sequences", &RNN::return_sequences, "Give the output of every point in time, not only the last."),
+                field("return_state", &RNN::return_state, "Give the last states as further outputs."),
+                field("go_backwards", &RNN::go_backwards, "Read the sequence from its end; the outputs come in the order of reading."),
+                field("stateful", &RNN::stateful, "Start every batch with the last states of the one before; a batch has a fixed size."),
+                field("unroll", &RNN::unroll, "Without effect: Tenon decides how the steps are run."),
+                field("zero_output_for_mask", &RNN::zero_output_for_mask,
+                      "Give zeros, not the output before, for a point in time that the mask leaves out."),
+                required("cell", &RNN::cell, "The cell, such as LSTMCell(32)."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

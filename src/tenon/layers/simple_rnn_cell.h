@@ -23,26 +23,28 @@ struct SimpleRNNCell {
                                   .mask = MaskRule::stops,
                                   .call = {"inputs", "states"}};
 
-  static constexpr auto fields = std::tuple{
-      required("units", &SimpleRNNCell::units, "Length of the output of one point in time.", axis_length),
-      field("activation", &SimpleRNNCell::activation, "Of the candidate state; None: linear."),
-      field("use_bias", &SimpleRNNCell::use_bias, "Add one learned number per gate and unit."),
-      field("kernel_initializer", &SimpleRNNCell::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
-      field("recurrent_initializer", &SimpleRNNCell::recurrent_initializer,
-            "Start values of the recurrent kernel, which the state is multiplied by."),
-      field("bias_initializer", &SimpleRNNCell::bias_initializer, "Start values of the bias."),
-      field("kernel_regularizer", &SimpleRNNCell::kernel_regularizer, "Penalty on the kernel."),
-      field("recurrent_regularizer", &SimpleRNNCell::recurrent_regularizer, "Penalty on the recurrent kernel."),
-      field("bias_regularizer", &SimpleRNNCell::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &SimpleRNNCell::kernel_constraint, "Projection of the kernel after each update."),
-      field("recurrent_constraint", &SimpleRNNCell::recurrent_constraint, "Projection of the recurrent kernel after each update."),
-      field("bias_constraint", &SimpleRNNCell::bias_constraint, "Projection of the bias after each update."),
-      field("dropout", &SimpleRNNCell::dropout, "Share of the input set to zero while training, alike at every point in time.",
-            between(0, 1)),
-      field("recurrent_dropout", &SimpleRNNCell::recurrent_dropout,
-            "Share of the state set to zero while training, alike at every point in time.", between(0, 1)),
-      field("seed", &SimpleRNNCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
-      recent("implementation", &SimpleRNNCell::implementation, "Keras 2's choice of an algorithm; without effect.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("units", &SimpleRNNCell::units, "Length of the output of one point in time.", axis_length),
+        field("activation", &SimpleRNNCell::activation, "Of the candidate state; None: linear."),
+        field("use_bias", &SimpleRNNCell::use_bias, "Add one learned number per gate and unit."),
+        field("kernel_initializer", &SimpleRNNCell::kernel_initializer, "Start values of the kernel, which the input is multiplied by."),
+        field("recurrent_initializer", &SimpleRNNCell::recurrent_initializer,
+              "Start values of the recurrent kernel, which the state is multiplied by."),
+        field("bias_initializer", &SimpleRNNCell::bias_initializer, "Start values of the bias."),
+        field("kernel_regularizer", &SimpleRNNCell::kernel_regularizer, "Penalty on the kernel."),
+        field("recurrent_regularizer", &SimpleRNNCell::recurrent_regularizer, "Penalty on the recurrent kernel."),
+        field("bias_regularizer", &SimpleRNNCell::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &SimpleRNNCell::kernel_constraint, "Projection of the kernel after each update."),
+        field("recurrent_constraint", &SimpleRNNCell::recurrent_constraint, "Projection of the recurrent kernel after each update."),
+        field("bias_constraint", &SimpleRNNCell::bias_constraint, "Projection of the bias after each update."),
+        field("dropout", &SimpleRNNCell::dropout, "Share of the input set to zero while training, alike at every point in time.",
+              between(0, 1)),
+        field("recurrent_dropout", &SimpleRNNCell::recurrent_dropout,
+              "Share of the state set to zero while training, alike at every point in time.", between(0, 1)),
+        field("seed", &SimpleRNNCell::seed, "Number that fixes the dropout; None: it follows the seed of the run and the layer's place."),
+        recent("implementation", &SimpleRNNCell::implementation, "Keras 2's choice of an algorithm; without effect."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_cell(cell_of(*this, ir::Cell::simple), inputs, info, at); }
   ir::Refs lower(Lowering& b) const { return lower_cell(cell_of(*this, ir::Cell::simple), b); }

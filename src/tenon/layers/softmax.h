@@ -13,7 +13,7 @@ struct Softmax {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{field("axis", &Softmax::axis, "The axis, or axes, that sum to 1.")};
+  static constexpr auto fields(auto each) { return each(field("axis", &Softmax::axis, "The axis, or axes, that sum to 1.")); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -14,14 +14,15 @@ struct Solarization {
                                   .input = "(batch, height, width, channels)",
                                   .output = "as the input"};
 
-  static constexpr auto fields =
-      std::tuple{field("data_format", &Solarization::data_format, "Where the channels are."),
-                 field("value_range", &Solarization::value_range, "The smallest and the largest number of a pixel."),
-                 field("addition_factor", &Solarization::addition_factor,
-                       "What is added first, as a part of 255: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("threshold_factor", &Solarization::threshold_factor,
-                       "From where on values are inverted, as a part of 255: (lower, upper), or f for (0, f).", between(0, 1)),
-                 field("seed", &Solarization::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(field("data_format", &Solarization::data_format, "Where the channels are."),
+                field("value_range", &Solarization::value_range, "The smallest and the largest number of a pixel."),
+                field("addition_factor", &Solarization::addition_factor,
+                      "What is added first, as a part of 255: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("threshold_factor", &Solarization::threshold_factor,
+                      "From where on values are inverted, as a part of 255: (lower, upper), or f for (0, f).", between(0, 1)),
+                field("seed", &Solarization::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_augmentation(inputs, info, at); }
 

@@ -14,8 +14,10 @@ struct SpatialDropout1D {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{required("rate", &SpatialDropout1D::rate, "Share of the channels set to zero.", between(0, 1)),
-                                            field("seed", &SpatialDropout1D::seed, seed_doc)};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &SpatialDropout1D::rate, "Share of the channels set to zero.", between(0, 1)),
+                field("seed", &SpatialDropout1D::seed, seed_doc));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, 1, info, at));

@@ -15,9 +15,11 @@ struct SpatialDropout2D {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{required("rate", &SpatialDropout2D::rate, "Share of the channels set to zero.", between(0, 1)),
-                                            field("seed", &SpatialDropout2D::seed, seed_doc),
-                                            field("data_format", &SpatialDropout2D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &SpatialDropout2D::rate, "Share of the channels set to zero.", between(0, 1)),
+                field("seed", &SpatialDropout2D::seed, seed_doc),
+                field("data_format", &SpatialDropout2D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, 2, info, at));

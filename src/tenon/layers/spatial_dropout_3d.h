@@ -15,9 +15,11 @@ struct SpatialDropout3D {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{required("rate", &SpatialDropout3D::rate, "Share of the channels set to zero.", between(0, 1)),
-                                            field("seed", &SpatialDropout3D::seed, seed_doc),
-                                            field("data_format", &SpatialDropout3D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(required("rate", &SpatialDropout3D::rate, "Share of the channels set to zero.", between(0, 1)),
+                field("seed", &SpatialDropout3D::seed, seed_doc),
+                field("data_format", &SpatialDropout3D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, 3, info, at));

@@ -13,10 +13,11 @@ struct SpectralNormalization {
                                   .input = "as the layer's",
                                   .output = "as the layer's"};
 
-  static constexpr auto fields =
-      std::tuple{required("layer", &SpectralNormalization::layer, "A layer with a kernel, or with embeddings."),
-                 field("power_iterations", &SpectralNormalization::power_iterations,
-                       "Steps in which the singular value is approached; it goes on from step to step.", between(1, 1000))};
+  static constexpr auto fields(auto each) {
+    return each(required("layer", &SpectralNormalization::layer, "A layer with a kernel, or with embeddings."),
+                field("power_iterations", &SpectralNormalization::power_iterations,
+                      "Steps in which the singular value is approached; it goes on from step to step.", between(1, 1000)));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Signature inner, tenon::infer(layer, inputs, at));

@@ -13,7 +13,7 @@ struct StackedRNNCells {
                                   .arity = Arity::named,
                                   .call = {"inputs", "states"}};
 
-  static constexpr auto fields = std::tuple{required("cells", &StackedRNNCells::cells, "The cells, the first one first.")};
+  static constexpr auto fields(auto each) { return each(required("cells", &StackedRNNCells::cells, "The cells, the first one first.")); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     Signature s;

@@ -27,17 +27,18 @@ struct STFTSpectrogram {
                                   .output = "(batch, frames, channels * frequencies), or (batch, frames, frequencies, channels)"};
 
   using S = STFTSpectrogram;
-  static constexpr auto fields =
-      std::tuple{field("mode", &S::mode, "What is told of a frame: log, magnitude, psd, real, imag, angle, or real and imag as stft."),
-                 field("frame_length", &S::frame_length, "Samples of a frame.", axis_length),
-                 field("frame_step", &S::frame_step, "Step from one frame to the next, in samples; None: half a frame.", axis_length),
-                 field("fft_length", &S::fft_length, "Samples of a transform; None: the next power of two.", axis_length),
-                 field("window", &S::window, "What the samples of a frame are multiplied by; None: nothing."),
-                 field("periodic", &S::periodic, "The window's period is its length, not one less."),
-                 field("scaling", &S::scaling, "What the window is divided by; None: nothing."),
-                 field("padding", &S::padding, "\"same\": zeros around the input, so that only the step shrinks the output."),
-                 field("data_format", &S::data_format, "Where the channels are."),
-                 field("expand_dims", &S::expand_dims, "Give the frequencies an axis of their own.")};
+  static constexpr auto fields(auto each) {
+    return each(field("mode", &S::mode, "What is told of a frame: log, magnitude, psd, real, imag, angle, or real and imag as stft."),
+                field("frame_length", &S::frame_length, "Samples of a frame.", axis_length),
+                field("frame_step", &S::frame_step, "Step from one frame to the next, in samples; None: half a frame.", axis_length),
+                field("fft_length", &S::fft_length, "Samples of a transform; None: the next power of two.", axis_length),
+                field("window", &S::window, "What the samples of a frame are multiplied by; None: nothing."),
+                field("periodic", &S::periodic, "The window's period is its length, not one less."),
+                field("scaling", &S::scaling, "What the window is divided by; None: nothing."),
+                field("padding", &S::padding, "\"same\": zeros around the input, so that only the step shrinks the output."),
+                field("data_format", &S::data_format, "Where the channels are."),
+                field("expand_dims", &S::expand_dims, "Give the frequencies an axis of their own."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(const Shape x, spatial(inputs[0].shape, 1, info, at));

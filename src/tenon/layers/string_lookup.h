@@ -26,21 +26,21 @@ struct StringLookup {
                                   .raw = true};
 
   using S = StringLookup;
-  static constexpr auto fields =
-      std::tuple{field("invert", &S::invert, "From places to strings."),
-                 field("max_tokens", &S::max_tokens, "The largest vocabulary that adapt() makes.", axis_length),
-                 field("num_oov_indices", &S::num_oov_indices, "Places for strings that are not in the vocabulary.", between(0, 1 << 20)),
-                 field("oov_token", &S::oov_token, "What stands for an unknown string in the inverted layer."),
-                 field("mask_token", &S::mask_token, "A string that has place 0; None: no such place."),
-                 field("output_mode", &S::output_mode, "int, one_hot, multi_hot, count or tf_idf."),
-                 field("sparse", &S::sparse, sparse_doc),
-                 field("pad_to_max_tokens", &S::pad_to_max_tokens, "Make the output as wide as max_tokens."),
-                 field("idf_weights", &S::idf_weights, "Weights of the tokens for tf_idf."),
-                 field("vocabulary", &S::vocabulary, "The strings in the order of their places; adapt() finds them in Keras."),
-                 recent("vocabulary_size", &S::vocabulary_size, "Number of places, as Keras notes it."),
-                 recent("oov_method", &S::oov_method, "How an unknown number finds its place; strings are hashed."),
-                 recent("salt", &S::salt, "Key of the hash that finds places for unknown strings."),
-                 field("encoding", &S::encoding, "Of the vocabulary that Keras writes: utf-8.")};
+  static constexpr auto fields(auto each) {
+    return each(field("invert", &S::invert, "From places to strings."),
+                field("max_tokens", &S::max_tokens, "The largest vocabulary that adapt() makes.", axis_length),
+                field("num_oov_indices", &S::num_oov_indices, "Places for strings that are not in the vocabulary.", between(0, 1 << 20)),
+                field("oov_token", &S::oov_token, "What stands for an unknown string in the inverted layer."),
+                field("mask_token", &S::mask_token, "A string that has place 0; None: no such place."),
+                field("output_mode", &S::output_mode, "int, one_hot, multi_hot, count or tf_idf."), field("sparse", &S::sparse, sparse_doc),
+                field("pad_to_max_tokens", &S::pad_to_max_tokens, "Make the output as wide as max_tokens."),
+                field("idf_weights", &S::idf_weights, "Weights of the tokens for tf_idf."),
+                field("vocabulary", &S::vocabulary, "The strings in the order of their places; adapt() finds them in Keras."),
+                recent("vocabulary_size", &S::vocabulary_size, "Number of places, as Keras notes it."),
+                recent("oov_method", &S::oov_method, "How an unknown number finds its place; strings are hashed."),
+                recent("salt", &S::salt, "Key of the hash that finds places for unknown strings."),
+                field("encoding", &S::encoding, "Of the vocabulary that Keras writes: utf-8."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = refuse_sparse_ids(sparse, category_mode(output_mode), at)) return *failed;

@@ -11,7 +11,7 @@ struct Subtract {
                                   .arity = Arity::any,
                                   .mask = MaskRule::own};
 
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields(auto each) { return each(); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     if (const auto failed = report_not_two(inputs, info, at)) return *failed;

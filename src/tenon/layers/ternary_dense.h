@@ -18,17 +18,19 @@ struct TernaryDense {
                                   .output = "(batch, ..., units)",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{
-      required("units", &TernaryDense::units, "Length of the last output axis.", axis_length),
-      field("threshold", &TernaryDense::threshold, "Below it a number of the kernel counts as 0; None: it follows from the kernel."),
-      field("activation", &TernaryDense::activation, "Applied to every output; None: linear."),
-      field("use_bias", &TernaryDense::use_bias, "Add one learned number per unit."),
-      field("kernel_initializer", &TernaryDense::kernel_initializer, "Start values of the kernel (features, units)."),
-      field("bias_initializer", &TernaryDense::bias_initializer, "Start values of the bias (units,)."),
-      field("kernel_regularizer", &TernaryDense::kernel_regularizer, "Penalty on the kernel."),
-      field("bias_regularizer", &TernaryDense::bias_regularizer, "Penalty on the bias."),
-      field("kernel_constraint", &TernaryDense::kernel_constraint, "Projection of the kernel after each update."),
-      field("bias_constraint", &TernaryDense::bias_constraint, "Projection of the bias after each update.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        required("units", &TernaryDense::units, "Length of the last output axis.", axis_length),
+        field("threshold", &TernaryDense::threshold, "Below it a number of the kernel counts as 0; None: it follows from the kernel."),
+        field("activation", &TernaryDense::activation, "Applied to every output; None: linear."),
+        field("use_bias", &TernaryDense::use_bias, "Add one learned number per unit."),
+        field("kernel_initializer", &TernaryDense::kernel_initializer, "Start values of the kernel (features, units)."),
+        field("bias_initializer", &TernaryDense::bias_initializer, "Start values of the bias (units,)."),
+        field("kernel_regularizer", &TernaryDense::kernel_regularizer, "Penalty on the kernel."),
+        field("bias_regularizer", &TernaryDense::bias_regularizer, "Penalty on the bias."),
+        field("kernel_constraint", &TernaryDense::kernel_constraint, "Projection of the kernel after each update."),
+        field("bias_constraint", &TernaryDense::bias_constraint, "Projection of the bias after each update."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_dense(*this, inputs, at); }
 };

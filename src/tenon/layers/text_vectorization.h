@@ -26,20 +26,21 @@ struct TextVectorization {
                                   .raw = true};
 
   using T = TextVectorization;
-  static constexpr auto fields = std::tuple{
-      field("max_tokens", &T::max_tokens, "The largest vocabulary that adapt() makes.", axis_length),
-      field("standardize", &T::standardize, "lower_and_strip_punctuation, lower, strip_punctuation or None; ASCII alone."),
-      field("split", &T::split, "What a token is: whitespace, character, or None: the whole text."),
-      field("ngrams", &T::ngrams, "Words in a row that make tokens, too: up to this many, or the numbers listed.", axis_length),
-      field("output_mode", &T::output_mode, "int, multi_hot, count or tf_idf."),
-      field("output_sequence_length", &T::output_sequence_length, "Tokens of every text: it is cut off, or filled up with 0.", axis_length),
-      field("pad_to_max_tokens", &T::pad_to_max_tokens, "Make the output as wide as max_tokens."),
-      field("sparse", &T::sparse, sparse_doc),
-      field("ragged", &T::ragged, "A ragged tensor as output."),
-      field("vocabulary", &T::vocabulary, "The words in the order of their places; adapt() finds them in Keras."),
-      field("idf_weights", &T::idf_weights, "Weights of the words for tf_idf."),
-      field("encoding", &T::encoding, "Of the vocabulary that Keras writes: utf-8."),
-      recent("vocabulary_size", &T::vocabulary_size, "Number of places, as Keras notes it.")};
+  static constexpr auto fields(auto each) {
+    return each(field("max_tokens", &T::max_tokens, "The largest vocabulary that adapt() makes.", axis_length),
+                field("standardize", &T::standardize, "lower_and_strip_punctuation, lower, strip_punctuation or None; ASCII alone."),
+                field("split", &T::split, "What a token is: whitespace, character, or None: the whole text."),
+                field("ngrams", &T::ngrams, "Words in a row that make tokens, too: up to this many, or the numbers listed.", axis_length),
+                field("output_mode", &T::output_mode, "int, multi_hot, count or tf_idf."),
+                field("output_sequence_length", &T::output_sequence_length, "Tokens of every text: it is cut off, or filled up with 0.",
+                      axis_length),
+                field("pad_to_max_tokens", &T::pad_to_max_tokens, "Make the output as wide as max_tokens."),
+                field("sparse", &T::sparse, sparse_doc), field("ragged", &T::ragged, "A ragged tensor as output."),
+                field("vocabulary", &T::vocabulary, "The words in the order of their places; adapt() finds them in Keras."),
+                field("idf_weights", &T::idf_weights, "Weights of the words for tf_idf."),
+                field("encoding", &T::encoding, "Of the vocabulary that Keras writes: utf-8."),
+                recent("vocabulary_size", &T::vocabulary_size, "Number of places, as Keras notes it."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -12,7 +12,7 @@ struct TimeDistributed {
                                   .output = "(batch, time, ...)",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{required("layer", &TimeDistributed::layer, "The layer to call.")};
+  static constexpr auto fields(auto each) { return each(required("layer", &TimeDistributed::layer, "The layer to call.")); }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -12,7 +12,9 @@ struct UnitNormalization {
                                   .output = "as the input",
                                   .mask = MaskRule::passes};
 
-  static constexpr auto fields = std::tuple{field("axis", &UnitNormalization::axis, "The axis, or axes, that vectors run along.")};
+  static constexpr auto fields(auto each) {
+    return each(field("axis", &UnitNormalization::axis, "The axis, or axes, that vectors run along."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     const Shape& x = inputs[0].shape;

@@ -12,7 +12,9 @@ struct UpSampling1D {
                                   .input = spatial_input(1),
                                   .output = "(batch, size * steps, channels)"};
 
-  static constexpr auto fields = std::tuple{field("size", &UpSampling1D::size, "How often every step is repeated.", axis_length)};
+  static constexpr auto fields(auto each) {
+    return each(field("size", &UpSampling1D::size, "How often every step is repeated.", axis_length));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Shape y, spatial(inputs[0].shape, 1, info, at));

@@ -14,10 +14,11 @@ struct UpSampling2D {
                                   .input = spatial_input(2),
                                   .output = "(batch, longer height and width, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("size", &UpSampling2D::size, "Factors of height and width.", axis_length),
-                 field("data_format", &UpSampling2D::data_format, "Where the channels are."),
-                 field("interpolation", &UpSampling2D::interpolation, "How values between the pixels are found.")};
+  static constexpr auto fields(auto each) {
+    return each(field("size", &UpSampling2D::size, "Factors of height and width.", axis_length),
+                field("data_format", &UpSampling2D::data_format, "Where the channels are."),
+                field("interpolation", &UpSampling2D::interpolation, "How values between the pixels are found."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Shape y, spatial(inputs[0].shape, 2, info, at));

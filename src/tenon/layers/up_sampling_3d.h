@@ -13,8 +13,10 @@ struct UpSampling3D {
                                   .input = spatial_input(3),
                                   .output = "(batch, longer depth, height and width, channels)"};
 
-  static constexpr auto fields = std::tuple{field("size", &UpSampling3D::size, "Factors of depth, height and width.", axis_length),
-                                            field("data_format", &UpSampling3D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("size", &UpSampling3D::size, "Factors of depth, height and width.", axis_length),
+                field("data_format", &UpSampling3D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const {
     TENON_TRY(Shape y, spatial(inputs[0].shape, 3, info, at));

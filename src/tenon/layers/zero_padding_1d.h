@@ -12,9 +12,10 @@ struct ZeroPadding1D {
                                   .input = spatial_input(1),
                                   .output = "(batch, before + steps + after, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("padding", &ZeroPadding1D::padding, "Steps of zeros: (before, after).", between(0, axis_length.high)),
-                 field("data_format", &ZeroPadding1D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("padding", &ZeroPadding1D::padding, "Steps of zeros: (before, after).", between(0, axis_length.high)),
+                field("data_format", &ZeroPadding1D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_padding(inputs, padding.each, info, at); }
 

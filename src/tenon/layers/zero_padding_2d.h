@@ -12,10 +12,11 @@ struct ZeroPadding2D {
                                   .input = spatial_input(2),
                                   .output = "(batch, top + height + bottom, left + width + right, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("padding", &ZeroPadding2D::padding, "Rows and columns of zeros: ((top, bottom), (left, right)), in pixels.",
-                       between(0, axis_length.high)),
-                 field("data_format", &ZeroPadding2D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("padding", &ZeroPadding2D::padding, "Rows and columns of zeros: ((top, bottom), (left, right)), in pixels.",
+                      between(0, axis_length.high)),
+                field("data_format", &ZeroPadding2D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_padding(inputs, padding.each, info, at); }
 

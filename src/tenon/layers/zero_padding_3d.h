@@ -12,10 +12,11 @@ struct ZeroPadding3D {
                                   .input = spatial_input(3),
                                   .output = "(batch, longer depth, height and width, channels)"};
 
-  static constexpr auto fields =
-      std::tuple{field("padding", &ZeroPadding3D::padding, "Places of zeros: ((before, after) of depth, of height, of width).",
-                       between(0, axis_length.high)),
-                 field("data_format", &ZeroPadding3D::data_format, "Where the channels are.")};
+  static constexpr auto fields(auto each) {
+    return each(field("padding", &ZeroPadding3D::padding, "Places of zeros: ((before, after) of depth, of height, of width).",
+                      between(0, axis_length.high)),
+                field("data_format", &ZeroPadding3D::data_format, "Where the channels are."));
+  }
 
   Result<Signature> infer(Inputs inputs, const Site& at) const { return infer_padding(inputs, padding.each, info, at); }
 

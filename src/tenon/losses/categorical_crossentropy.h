@@ -19,14 +19,15 @@ struct CategoricalCrossentropy {
                                  .alias = "",
                                  .summary = "Crossentropy of one-hot rows and a row of probabilities or logits per sample.",
                                  .targets = Targets::one_hot};
-  static constexpr auto fields =
-      std::tuple{field("name", &CategoricalCrossentropy::name, "Name in messages and files."),
-                 field("reduction", &CategoricalCrossentropy::reduction, "How the losses of a batch become one."),
-                 field("from_logits", &CategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
-                 field("label_smoothing", &CategoricalCrossentropy::label_smoothing,
-                       "Share of every label that goes evenly to all classes.", between(0, 1)),
-                 field("axis", &CategoricalCrossentropy::axis, "Axis of the classes."),
-                 recent("dtype", &CategoricalCrossentropy::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CategoricalCrossentropy::name, "Name in messages and files."),
+                field("reduction", &CategoricalCrossentropy::reduction, "How the losses of a batch become one."),
+                field("from_logits", &CategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+                field("label_smoothing", &CategoricalCrossentropy::label_smoothing, "Share of every label that goes evenly to all classes.",
+                      between(0, 1)),
+                field("axis", &CategoricalCrossentropy::axis, "Axis of the classes."),
+                recent("dtype", &CategoricalCrossentropy::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const {
     return categorical_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing, axis});

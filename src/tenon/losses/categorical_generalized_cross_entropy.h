@@ -17,11 +17,12 @@ struct CategoricalGeneralizedCrossEntropy {
                                  .alias = "",
                                  .summary = "Between crossentropy and absolute difference, for labels of which some are wrong.",
                                  .targets = Targets::class_ids};
-  static constexpr auto fields =
-      std::tuple{field("name", &CategoricalGeneralizedCrossEntropy::name, "Name in messages and files."),
-                 field("reduction", &CategoricalGeneralizedCrossEntropy::reduction, "How the losses of a batch become one."),
-                 field("q", &CategoricalGeneralizedCrossEntropy::q, "Near 0 it is crossentropy, near 1 the absolute difference."),
-                 recent("dtype", &CategoricalGeneralizedCrossEntropy::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CategoricalGeneralizedCrossEntropy::name, "Name in messages and files."),
+                field("reduction", &CategoricalGeneralizedCrossEntropy::reduction, "How the losses of a batch become one."),
+                field("q", &CategoricalGeneralizedCrossEntropy::q, "Near 0 it is crossentropy, near 1 the absolute difference."),
+                recent("dtype", &CategoricalGeneralizedCrossEntropy::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return categorical_generalized_cross_entropy(b, {b.y_true(), b.y_pred()}, q); }
 };

@@ -16,9 +16,11 @@ struct CategoricalHinge {
                                  .alias = "",
                                  .summary = "Hinge of one-hot rows and a row of scores per sample.",
                                  .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{field("name", &CategoricalHinge::name, "Name in messages and files."),
-                                            field("reduction", &CategoricalHinge::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &CategoricalHinge::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CategoricalHinge::name, "Name in messages and files."),
+                field("reduction", &CategoricalHinge::reduction, "How the losses of a batch become one."),
+                recent("dtype", &CategoricalHinge::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return categorical_hinge(b, {b.y_true(), b.y_pred()}); }
 };

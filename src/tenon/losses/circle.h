@@ -20,13 +20,14 @@ struct Circle {
                                  .summary = "Brings unit vectors of one group together and those of different groups apart.",
                                  .targets = Targets::group_ids,
                                  .compares_rows = true};
-  static constexpr auto fields =
-      std::tuple{field("name", &Circle::name, "Name in messages and files."),
-                 field("reduction", &Circle::reduction, "How the losses of a batch become one."),
-                 field("gamma", &Circle::gamma, "How sharply the pairs that are wrong weigh more."),
-                 field("margin", &Circle::margin, "How far apart pairs of one group and of different groups should be."),
-                 field("remove_diagonal", &Circle::remove_diagonal, "Whether a row is no pair with itself."),
-                 recent("dtype", &Circle::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Circle::name, "Name in messages and files."),
+                field("reduction", &Circle::reduction, "How the losses of a batch become one."),
+                field("gamma", &Circle::gamma, "How sharply the pairs that are wrong weigh more."),
+                field("margin", &Circle::margin, "How far apart pairs of one group and of different groups should be."),
+                field("remove_diagonal", &Circle::remove_diagonal, "Whether a row is no pair with itself."),
+                recent("dtype", &Circle::dtype, "What the loss is computed in."));
+  }
 
   std::optional<Unfit> unfit(const Shape& output) const {
     if (output.rank() == 2) return std::nullopt;

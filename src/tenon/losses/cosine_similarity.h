@@ -17,11 +17,12 @@ struct CosineSimilarity {
                                  .alias = "",
                                  .summary = "-1 where labels and output point the same way, 1 where they are opposed.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &CosineSimilarity::name, "Name in messages and files."),
-                 field("reduction", &CosineSimilarity::reduction, "How the losses of a batch become one."),
-                 recent("axis", &CosineSimilarity::axis, "Axis of the vectors. Keras does not write it to files."),
-                 recent("dtype", &CosineSimilarity::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CosineSimilarity::name, "Name in messages and files."),
+                field("reduction", &CosineSimilarity::reduction, "How the losses of a batch become one."),
+                recent("axis", &CosineSimilarity::axis, "Axis of the vectors. Keras does not write it to files."),
+                recent("dtype", &CosineSimilarity::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return cosine_similarity(b, {b.y_true(), b.y_pred()}, axis); }
 };

@@ -16,9 +16,11 @@ struct CTC {
                                  .alias = "",
                                  .summary = "Connectionist temporal classification of sequences of class ids, padded with 0.",
                                  .targets = Targets::id_sequences};
-  static constexpr auto fields = std::tuple{field("name", &CTC::name, "Name in messages and files."),
-                                            field("reduction", &CTC::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &CTC::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CTC::name, "Name in messages and files."),
+                field("reduction", &CTC::reduction, "How the losses of a batch become one."),
+                recent("dtype", &CTC::dtype, "What the loss is computed in."));
+  }
 
   std::optional<Unfit> unfit(const Shape& output) const {
     if (output.rank() == 3) return std::nullopt;

@@ -17,11 +17,12 @@ struct Dice {
                                  .alias = "",
                                  .summary = "1 - the Dice coefficient of labels and output.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Dice::name, "Name in messages and files."),
-                 field("reduction", &Dice::reduction, "How the losses of a batch become one."),
-                 field("axis", &Dice::axis, "Axes that make one coefficient; None: all of them and the whole batch."),
-                 recent("dtype", &Dice::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Dice::name, "Name in messages and files."),
+                field("reduction", &Dice::reduction, "How the losses of a batch become one."),
+                field("axis", &Dice::axis, "Axes that make one coefficient; None: all of them and the whole batch."),
+                recent("dtype", &Dice::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return dice(b, axis.values); }
 };

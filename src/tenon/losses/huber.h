@@ -17,11 +17,12 @@ struct Huber {
                                  .alias = "",
                                  .summary = "Mean of the squared differences, which grow as a straight line beyond delta.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Huber::name, "Name in messages and files."),
-                 field("reduction", &Huber::reduction, "How the losses of a batch become one."),
-                 recent("delta", &Huber::delta, "Difference from which on the loss is a straight line. Keras does not write it to files."),
-                 recent("dtype", &Huber::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Huber::name, "Name in messages and files."),
+                field("reduction", &Huber::reduction, "How the losses of a batch become one."),
+                recent("delta", &Huber::delta, "Difference from which on the loss is a straight line. Keras does not write it to files."),
+                recent("dtype", &Huber::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return huber(b, {b.y_true(), b.y_pred()}, delta); }
 };

@@ -16,9 +16,11 @@ struct KLDivergence {
                                  .alias = "kld",
                                  .summary = "Kullback-Leibler divergence of the output from the labels, both distributions.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &KLDivergence::name, "Name in messages and files."),
-                                            field("reduction", &KLDivergence::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &KLDivergence::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &KLDivergence::name, "Name in messages and files."),
+                field("reduction", &KLDivergence::reduction, "How the losses of a batch become one."),
+                recent("dtype", &KLDivergence::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return kl_divergence(b, {b.y_true(), b.y_pred()}); }
 };

@@ -16,9 +16,11 @@ struct LogCosh {
                                  .alias = "",
                                  .summary = "Mean of the logarithms of the hyperbolic cosine of the differences.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &LogCosh::name, "Name in messages and files."),
-                                            field("reduction", &LogCosh::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &LogCosh::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &LogCosh::name, "Name in messages and files."),
+                field("reduction", &LogCosh::reduction, "How the losses of a batch become one."),
+                recent("dtype", &LogCosh::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return log_cosh(b, {b.y_true(), b.y_pred()}); }
 };

@@ -16,9 +16,11 @@ struct MeanAbsoluteError {
                                  .alias = "mae",
                                  .summary = "Mean of the absolute differences of labels and output.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &MeanAbsoluteError::name, "Name in messages and files."),
-                                            field("reduction", &MeanAbsoluteError::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &MeanAbsoluteError::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &MeanAbsoluteError::name, "Name in messages and files."),
+                field("reduction", &MeanAbsoluteError::reduction, "How the losses of a batch become one."),
+                recent("dtype", &MeanAbsoluteError::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return mean_absolute_error(b, {b.y_true(), b.y_pred()}); }
 };

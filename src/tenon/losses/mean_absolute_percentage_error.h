@@ -16,10 +16,11 @@ struct MeanAbsolutePercentageError {
                                  .alias = "mape",
                                  .summary = "Mean of the absolute differences in percent of the labels.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &MeanAbsolutePercentageError::name, "Name in messages and files."),
-                 field("reduction", &MeanAbsolutePercentageError::reduction, "How the losses of a batch become one."),
-                 recent("dtype", &MeanAbsolutePercentageError::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &MeanAbsolutePercentageError::name, "Name in messages and files."),
+                field("reduction", &MeanAbsolutePercentageError::reduction, "How the losses of a batch become one."),
+                recent("dtype", &MeanAbsolutePercentageError::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return mean_absolute_percentage_error(b, {b.y_true(), b.y_pred()}); }
 };

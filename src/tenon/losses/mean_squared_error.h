@@ -16,9 +16,11 @@ struct MeanSquaredError {
                                  .alias = "mse",
                                  .summary = "Mean of the squared differences of labels and output.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &MeanSquaredError::name, "Name in messages and files."),
-                                            field("reduction", &MeanSquaredError::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &MeanSquaredError::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &MeanSquaredError::name, "Name in messages and files."),
+                field("reduction", &MeanSquaredError::reduction, "How the losses of a batch become one."),
+                recent("dtype", &MeanSquaredError::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return mean_squared_error(b, {b.y_true(), b.y_pred()}); }
 };

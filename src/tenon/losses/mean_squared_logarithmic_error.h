@@ -16,10 +16,11 @@ struct MeanSquaredLogarithmicError {
                                  .alias = "msle",
                                  .summary = "Mean of the squared differences of the logarithms of labels and output.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &MeanSquaredLogarithmicError::name, "Name in messages and files."),
-                 field("reduction", &MeanSquaredLogarithmicError::reduction, "How the losses of a batch become one."),
-                 recent("dtype", &MeanSquaredLogarithmicError::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &MeanSquaredLogarithmicError::name, "Name in messages and files."),
+                field("reduction", &MeanSquaredLogarithmicError::reduction, "How the losses of a batch become one."),
+                recent("dtype", &MeanSquaredLogarithmicError::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return mean_squared_logarithmic_error(b, {b.y_true(), b.y_pred()}); }
 };

@@ -16,9 +16,11 @@ struct Poisson {
                                  .alias = "",
                                  .summary = "Negative log-likelihood of counts under a Poisson distribution with the output as its mean.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &Poisson::name, "Name in messages and files."),
-                                            field("reduction", &Poisson::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &Poisson::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Poisson::name, "Name in messages and files."),
+                field("reduction", &Poisson::reduction, "How the losses of a batch become one."),
+                recent("dtype", &Poisson::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return poisson(b, {b.y_true(), b.y_pred()}); }
 };

@@ -20,13 +20,15 @@ struct SparseCategoricalCrossentropy {
                                  .alias = "",
                                  .summary = "Crossentropy of class ids and a row of probabilities or logits per sample.",
                                  .targets = Targets::class_ids};
-  static constexpr auto fields = std::tuple{
-      field("name", &SparseCategoricalCrossentropy::name, "Name in messages and files."),
-      field("reduction", &SparseCategoricalCrossentropy::reduction, "How the losses of a batch become one."),
-      field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
-      field("ignore_class", &SparseCategoricalCrossentropy::ignore_class, "Class whose rows do not count."),
-      recent("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes; TensorFlow takes the last one only."),
-      recent("dtype", &SparseCategoricalCrossentropy::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("name", &SparseCategoricalCrossentropy::name, "Name in messages and files."),
+        field("reduction", &SparseCategoricalCrossentropy::reduction, "How the losses of a batch become one."),
+        field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+        field("ignore_class", &SparseCategoricalCrossentropy::ignore_class, "Class whose rows do not count."),
+        recent("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes; TensorFlow takes the last one only."),
+        recent("dtype", &SparseCategoricalCrossentropy::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const {
     const auto [values, counts] = sparse_categorical_crossentropy(b, {b.y_true(), b.y_pred()}, from_logits, ignore_class);

@@ -16,9 +16,11 @@ struct SquaredHinge {
                                  .alias = "",
                                  .summary = "Squared hinge of labels -1 and 1 (or 0 and 1) and an output of any size.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &SquaredHinge::name, "Name in messages and files."),
-                                            field("reduction", &SquaredHinge::reduction, "How the losses of a batch become one."),
-                                            recent("dtype", &SquaredHinge::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &SquaredHinge::name, "Name in messages and files."),
+                field("reduction", &SquaredHinge::reduction, "How the losses of a batch become one."),
+                recent("dtype", &SquaredHinge::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return squared_hinge(b, {b.y_true(), b.y_pred()}); }
 };

@@ -19,13 +19,14 @@ struct Tversky {
                                  .alias = "",
                                  .summary = "1 - the Tversky index of labels and output.",
                                  .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Tversky::name, "Name in messages and files."),
-                 field("reduction", &Tversky::reduction, "How the losses of a batch become one."),
-                 field("alpha", &Tversky::alpha, "Weight of what the labels alone have."),
-                 field("beta", &Tversky::beta, "Weight of what the output alone has."),
-                 field("axis", &Tversky::axis, "Axes that make one index; None: all of them and the whole batch."),
-                 recent("dtype", &Tversky::dtype, "What the loss is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Tversky::name, "Name in messages and files."),
+                field("reduction", &Tversky::reduction, "How the losses of a batch become one."),
+                field("alpha", &Tversky::alpha, "Weight of what the labels alone have."),
+                field("beta", &Tversky::beta, "Weight of what the output alone has."),
+                field("axis", &Tversky::axis, "Axes that make one index; None: all of them and the whole batch."),
+                recent("dtype", &Tversky::dtype, "What the loss is computed in."));
+  }
 
   ir::Ref lower(LossLowering& b) const { return tversky(b, axis.values, alpha, beta); }
 };

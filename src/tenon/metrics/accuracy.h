@@ -15,8 +15,10 @@ struct Accuracy {
                                    .alias = "",
                                    .summary = "Share of outputs that equal their label.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &Accuracy::name, "Name in logs and files."),
-                                            field("dtype", &Accuracy::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Accuracy::name, "Name in logs and files."),
+                field("dtype", &Accuracy::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(equal_matches(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

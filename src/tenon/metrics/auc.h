@@ -25,17 +25,17 @@ struct AUC {
                                    .alias = "",
                                    .summary = "Area under the curve of the rates at all thresholds.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &AUC::name, "Name in logs and files."),
-                 field("dtype", &AUC::dtype, "What the metric is computed in."),
-                 field("num_thresholds", &AUC::num_thresholds, "How many thresholds from 0 to 1 make the curve.", between(2, 1000000)),
-                 field("curve", &AUC::curve, "True against false positives, precision against recall, or what both gain over chance."),
-                 field("summation_method", &AUC::summation_method, "How the area between two thresholds is taken."),
-                 field("multi_label", &AUC::multi_label, "Whether every output of a row has a curve of its own; the result is their mean."),
-                 field("num_labels", &AUC::num_labels, "Number of outputs; it follows from the data.", axis_length),
-                 field("label_weights", &AUC::label_weights, "How much each output counts."),
-                 field("from_logits", &AUC::from_logits, "Whether the output holds logits instead of probabilities."),
-                 recent("thresholds", &AUC::thresholds, "These thresholds instead of some at equal distances.", between(0, 1))};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &AUC::name, "Name in logs and files."), field("dtype", &AUC::dtype, "What the metric is computed in."),
+                field("num_thresholds", &AUC::num_thresholds, "How many thresholds from 0 to 1 make the curve.", between(2, 1000000)),
+                field("curve", &AUC::curve, "True against false positives, precision against recall, or what both gain over chance."),
+                field("summation_method", &AUC::summation_method, "How the area between two thresholds is taken."),
+                field("multi_label", &AUC::multi_label, "Whether every output of a row has a curve of its own; the result is their mean."),
+                field("num_labels", &AUC::num_labels, "Number of outputs; it follows from the data.", axis_length),
+                field("label_weights", &AUC::label_weights, "How much each output counts."),
+                field("from_logits", &AUC::from_logits, "Whether the output holds logits instead of probabilities."),
+                recent("thresholds", &AUC::thresholds, "These thresholds instead of some at equal distances.", between(0, 1)));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     Confusion how{.thresholds = all_thresholds(), .by_label = multi_label, .from_logits = from_logits};

@@ -16,9 +16,11 @@ struct BinaryAccuracy {
                                    .alias = "",
                                    .summary = "Share of outputs that are on the side of the threshold where the label is.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &BinaryAccuracy::name, "Name in logs and files."),
-                                            field("dtype", &BinaryAccuracy::dtype, "What the metric is computed in."),
-                                            field("threshold", &BinaryAccuracy::threshold, "Outputs above it count as 1.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &BinaryAccuracy::name, "Name in logs and files."),
+                field("dtype", &BinaryAccuracy::dtype, "What the metric is computed in."),
+                field("threshold", &BinaryAccuracy::threshold, "Outputs above it count as 1."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(binary_matches(b, {b.y_true(), b.y_pred()}, threshold)); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -17,12 +17,13 @@ struct BinaryCrossentropy {
                                    .alias = "bce",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &BinaryCrossentropy::name, "Name in logs and files."),
-                 field("dtype", &BinaryCrossentropy::dtype, "What the metric is computed in."),
-                 field("from_logits", &BinaryCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
-                 field("label_smoothing", &BinaryCrossentropy::label_smoothing, "Share of every label that goes evenly to all classes.",
-                       between(0, 1))};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &BinaryCrossentropy::name, "Name in logs and files."),
+                field("dtype", &BinaryCrossentropy::dtype, "What the metric is computed in."),
+                field("from_logits", &BinaryCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+                field("label_smoothing", &BinaryCrossentropy::label_smoothing, "Share of every label that goes evenly to all classes.",
+                      between(0, 1)));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     return b.mean_of(binary_crossentropy(b, {b.y_true(), b.y_pred()}, {from_logits, label_smoothing}));

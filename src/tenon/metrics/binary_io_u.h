@@ -17,10 +17,12 @@ struct BinaryIoU {
                                    .alias = "",
                                    .summary = "Intersection over union of two classes, told apart by a threshold.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("target_class_ids", &BinaryIoU::target_class_ids, "Classes whose mean is taken."),
-                                            field("threshold", &BinaryIoU::threshold, "Outputs from it on are class 1."),
-                                            field("name", &BinaryIoU::name, "Name in logs and files."),
-                                            field("dtype", &BinaryIoU::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("target_class_ids", &BinaryIoU::target_class_ids, "Classes whose mean is taken."),
+                field("threshold", &BinaryIoU::threshold, "Outputs from it on are class 1."),
+                field("name", &BinaryIoU::name, "Name in logs and files."),
+                field("dtype", &BinaryIoU::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const ir::Ref is_one = b(ir::Binary{ir::Arithmetic::greater_equal}, {b.y_pred(), b.constant(threshold)});

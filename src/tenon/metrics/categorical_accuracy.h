@@ -15,8 +15,10 @@ struct CategoricalAccuracy {
                                    .alias = "",
                                    .summary = "Share of samples whose largest output is where the largest label is.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{field("name", &CategoricalAccuracy::name, "Name in logs and files."),
-                                            field("dtype", &CategoricalAccuracy::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CategoricalAccuracy::name, "Name in logs and files."),
+                field("dtype", &CategoricalAccuracy::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(categorical_matches(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

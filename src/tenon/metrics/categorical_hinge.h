@@ -15,8 +15,10 @@ struct CategoricalHinge {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{field("name", &CategoricalHinge::name, "Name in logs and files."),
-                                            field("dtype", &CategoricalHinge::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &CategoricalHinge::name, "Name in logs and files."),
+                field("dtype", &CategoricalHinge::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(categorical_hinge(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

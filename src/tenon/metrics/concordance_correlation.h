@@ -16,9 +16,11 @@ struct ConcordanceCorrelation {
                                    .alias = "",
                                    .summary = "Mean over the samples of the concordance of labels and output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &ConcordanceCorrelation::name, "Name in logs and files."),
-                                            field("dtype", &ConcordanceCorrelation::dtype, "What the metric is computed in."),
-                                            field("axis", &ConcordanceCorrelation::axis, "Axis along which they are compared.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &ConcordanceCorrelation::name, "Name in logs and files."),
+                field("dtype", &ConcordanceCorrelation::dtype, "What the metric is computed in."),
+                field("axis", &ConcordanceCorrelation::axis, "Axis along which they are compared."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(concordance_correlation(b, {b.y_true(), b.y_pred()}, axis)); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -17,12 +17,15 @@ struct F1Score {
                                    .alias = "",
                                    .summary = "Harmonic mean of precision and recall.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{
-      field("name", &F1Score::name, "Name in logs and files."), field("dtype", &F1Score::dtype, "What the metric is computed in."),
-      field("average", &F1Score::average,
+  static constexpr auto fields(auto each) {
+    return each(
+        field("name", &F1Score::name, "Name in logs and files."), field("dtype", &F1Score::dtype, "What the metric is computed in."),
+        field(
+            "average", &F1Score::average,
             "One result per class (None), of all decisions together (micro), or the mean over the classes, even (macro) or by their labels "
             "(weighted)."),
-      field("threshold", &F1Score::threshold, "Outputs above it are a yes; None: the largest of a row is.")};
+        field("threshold", &F1Score::threshold, "Outputs above it are a yes; None: the largest of a row is."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return f_beta_sums(b, average, threshold); }
   void results(std::span<const double> sums, std::vector<double>& out) const { f_beta_results(sums, average, 1, out); }

@@ -18,13 +18,16 @@ struct FBetaScore {
                                    .alias = "",
                                    .summary = "Harmonic mean of precision and recall, recall weighed beta times.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{
-      field("name", &FBetaScore::name, "Name in logs and files."), field("dtype", &FBetaScore::dtype, "What the metric is computed in."),
-      field("average", &FBetaScore::average,
+  static constexpr auto fields(auto each) {
+    return each(
+        field("name", &FBetaScore::name, "Name in logs and files."), field("dtype", &FBetaScore::dtype, "What the metric is computed in."),
+        field(
+            "average", &FBetaScore::average,
             "One result per class (None), of all decisions together (micro), or the mean over the classes, even (macro) or by their labels "
             "(weighted)."),
-      field("beta", &FBetaScore::beta, "How many times as much as precision recall weighs.", positive),
-      field("threshold", &FBetaScore::threshold, "Outputs above it are a yes; None: the largest of a row is.")};
+        field("beta", &FBetaScore::beta, "How many times as much as precision recall weighs.", positive),
+        field("threshold", &FBetaScore::threshold, "Outputs above it are a yes; None: the largest of a row is."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return f_beta_sums(b, average, threshold); }
   void results(std::span<const double> sums, std::vector<double>& out) const { f_beta_results(sums, average, beta, out); }

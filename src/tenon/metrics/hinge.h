@@ -15,8 +15,9 @@ struct Hinge {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Hinge::name, "Name in logs and files."), field("dtype", &Hinge::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Hinge::name, "Name in logs and files."), field("dtype", &Hinge::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(hinge(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -22,15 +22,15 @@ struct IoU {
                                    .alias = "",
                                    .summary = "Intersection over union, the mean over the classes named.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &IoU::name, "Name in logs and files."),
-                 field("dtype", &IoU::dtype, "What the metric is computed in."),
-                 required("num_classes", &IoU::num_classes, "Number of classes.", class_count),
-                 required("target_class_ids", &IoU::target_class_ids, "Classes whose mean is taken."),
-                 field("ignore_class", &IoU::ignore_class, "Label that does not count."),
-                 field("sparse_y_true", &IoU::sparse_y_true, "Whether labels are class ids instead of one-hot rows."),
-                 field("sparse_y_pred", &IoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
-                 field("axis", &IoU::axis, "Axis of the classes; Keras' result fails with any other than the last.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &IoU::name, "Name in logs and files."), field("dtype", &IoU::dtype, "What the metric is computed in."),
+                required("num_classes", &IoU::num_classes, "Number of classes.", class_count),
+                required("target_class_ids", &IoU::target_class_ids, "Classes whose mean is taken."),
+                field("ignore_class", &IoU::ignore_class, "Label that does not count."),
+                field("sparse_y_true", &IoU::sparse_y_true, "Whether labels are class ids instead of one-hot rows."),
+                field("sparse_y_pred", &IoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
+                field("axis", &IoU::axis, "Axis of the classes; Keras' result fails with any other than the last."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const ClassIds ids{class_ids_of(b, b.y_true(), sparse_y_true ? Coding::ids : Coding::one_hot),

@@ -15,8 +15,10 @@ struct KLDivergence {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &KLDivergence::name, "Name in logs and files."),
-                                            field("dtype", &KLDivergence::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &KLDivergence::name, "Name in logs and files."),
+                field("dtype", &KLDivergence::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(kl_divergence(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

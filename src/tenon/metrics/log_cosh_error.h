@@ -15,8 +15,10 @@ struct LogCoshError {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss LogCosh.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &LogCoshError::name, "Name in logs and files."),
-                                            field("dtype", &LogCoshError::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &LogCoshError::name, "Name in logs and files."),
+                field("dtype", &LogCoshError::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(log_cosh(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -14,8 +14,9 @@ struct Mean {
                                    .alias = "",
                                    .summary = "Mean of the labels, weighed by the output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Mean::name, "Name in logs and files."), field("dtype", &Mean::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Mean::name, "Name in logs and files."), field("dtype", &Mean::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of_weighted(b.y_true(), b.y_pred()); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -21,14 +21,15 @@ struct MeanIoU {
                                    .alias = "",
                                    .summary = "Intersection over union, the mean over all classes.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{required("num_classes", &MeanIoU::num_classes, "Number of classes.", class_count),
-                 field("name", &MeanIoU::name, "Name in logs and files."),
-                 field("dtype", &MeanIoU::dtype, "What the metric is computed in."),
-                 field("ignore_class", &MeanIoU::ignore_class, "Label that does not count."),
-                 field("sparse_y_true", &MeanIoU::sparse_y_true, "Whether labels are class ids instead of one-hot rows."),
-                 field("sparse_y_pred", &MeanIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
-                 field("axis", &MeanIoU::axis, "Axis of the classes; Keras' result fails with any other than the last.")};
+  static constexpr auto fields(auto each) {
+    return each(required("num_classes", &MeanIoU::num_classes, "Number of classes.", class_count),
+                field("name", &MeanIoU::name, "Name in logs and files."),
+                field("dtype", &MeanIoU::dtype, "What the metric is computed in."),
+                field("ignore_class", &MeanIoU::ignore_class, "Label that does not count."),
+                field("sparse_y_true", &MeanIoU::sparse_y_true, "Whether labels are class ids instead of one-hot rows."),
+                field("sparse_y_pred", &MeanIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
+                field("axis", &MeanIoU::axis, "Axis of the classes; Keras' result fails with any other than the last."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const ClassIds ids{class_ids_of(b, b.y_true(), sparse_y_true ? Coding::ids : Coding::one_hot),

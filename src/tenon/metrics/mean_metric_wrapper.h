@@ -16,9 +16,11 @@ struct MeanMetricWrapper {
                                    .alias = "",
                                    .summary = "Mean of a function of Keras over the samples.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &MeanMetricWrapper::name, "Name in logs and files."),
-                                            field("dtype", &MeanMetricWrapper::dtype, "What the metric is computed in."),
-                                            required("fn", &MeanMetricWrapper::fn, "The function; further arguments are passed to it.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &MeanMetricWrapper::name, "Name in logs and files."),
+                field("dtype", &MeanMetricWrapper::dtype, "What the metric is computed in."),
+                required("fn", &MeanMetricWrapper::fn, "The function; further arguments are passed to it."));
+  }
 
   /// The arguments of the function stand beside those of the metric.
   static Result<std::any> from_config(const Config& config, const Site& at) {

@@ -21,14 +21,15 @@ struct OneHotIoU {
                                    .alias = "",
                                    .summary = "Intersection over union of one-hot rows, the mean over the classes named.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields =
-      std::tuple{required("num_classes", &OneHotIoU::num_classes, "Number of classes.", class_count),
-                 required("target_class_ids", &OneHotIoU::target_class_ids, "Classes whose mean is taken."),
-                 field("name", &OneHotIoU::name, "Name in logs and files."),
-                 field("dtype", &OneHotIoU::dtype, "What the metric is computed in."),
-                 field("ignore_class", &OneHotIoU::ignore_class, "Label that does not count."),
-                 field("sparse_y_pred", &OneHotIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
-                 field("axis", &OneHotIoU::axis, "Axis of the classes; Keras' result fails with any other than the last.")};
+  static constexpr auto fields(auto each) {
+    return each(required("num_classes", &OneHotIoU::num_classes, "Number of classes.", class_count),
+                required("target_class_ids", &OneHotIoU::target_class_ids, "Classes whose mean is taken."),
+                field("name", &OneHotIoU::name, "Name in logs and files."),
+                field("dtype", &OneHotIoU::dtype, "What the metric is computed in."),
+                field("ignore_class", &OneHotIoU::ignore_class, "Label that does not count."),
+                field("sparse_y_pred", &OneHotIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
+                field("axis", &OneHotIoU::axis, "Axis of the classes; Keras' result fails with any other than the last."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const ClassIds ids{class_ids_of(b, b.y_true(), Coding::one_hot),

@@ -20,13 +20,14 @@ struct OneHotMeanIoU {
                                    .alias = "",
                                    .summary = "Intersection over union of one-hot rows, the mean over all classes.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields =
-      std::tuple{required("num_classes", &OneHotMeanIoU::num_classes, "Number of classes.", class_count),
-                 field("name", &OneHotMeanIoU::name, "Name in logs and files."),
-                 field("dtype", &OneHotMeanIoU::dtype, "What the metric is computed in."),
-                 field("ignore_class", &OneHotMeanIoU::ignore_class, "Label that does not count."),
-                 field("sparse_y_pred", &OneHotMeanIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
-                 field("axis", &OneHotMeanIoU::axis, "Axis of the classes; Keras' result fails with any other than the last.")};
+  static constexpr auto fields(auto each) {
+    return each(required("num_classes", &OneHotMeanIoU::num_classes, "Number of classes.", class_count),
+                field("name", &OneHotMeanIoU::name, "Name in logs and files."),
+                field("dtype", &OneHotMeanIoU::dtype, "What the metric is computed in."),
+                field("ignore_class", &OneHotMeanIoU::ignore_class, "Label that does not count."),
+                field("sparse_y_pred", &OneHotMeanIoU::sparse_y_pred, "Whether the output holds class ids instead of a row of scores."),
+                field("axis", &OneHotMeanIoU::axis, "Axis of the classes; Keras' result fails with any other than the last."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const ClassIds ids{class_ids_of(b, b.y_true(), Coding::one_hot),

@@ -16,9 +16,11 @@ struct PearsonCorrelation {
                                    .alias = "",
                                    .summary = "Mean over the samples of the correlation of labels and output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &PearsonCorrelation::name, "Name in logs and files."),
-                                            field("dtype", &PearsonCorrelation::dtype, "What the metric is computed in."),
-                                            field("axis", &PearsonCorrelation::axis, "Axis along which they are correlated.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &PearsonCorrelation::name, "Name in logs and files."),
+                field("dtype", &PearsonCorrelation::dtype, "What the metric is computed in."),
+                field("axis", &PearsonCorrelation::axis, "Axis along which they are correlated."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(pearson_correlation(b, {b.y_true(), b.y_pred()}, axis)); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -17,11 +17,13 @@ struct R2Score {
                                    .alias = "",
                                    .summary = "Share of the labels' variance that the output explains.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{
-      field("name", &R2Score::name, "Name in logs and files."), field("dtype", &R2Score::dtype, "What the metric is computed in."),
-      field("class_aggregation", &R2Score::class_aggregation,
-            "One result per column (None), their mean, or their mean weighed by the columns' variances."),
-      field("num_regressors", &R2Score::num_regressors, "Number of inputs that the score is adjusted for.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &R2Score::name, "Name in logs and files."),
+                field("dtype", &R2Score::dtype, "What the metric is computed in."),
+                field("class_aggregation", &R2Score::class_aggregation,
+                      "One result per column (None), their mean, or their mean weighed by the columns' variances."),
+                field("num_regressors", &R2Score::num_regressors, "Number of inputs that the score is adjusted for.", at_least(0)));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return r2_sums(b); }
   void results(std::span<const double> sums, std::vector<double>& out) const { r2_results(sums, class_aggregation, num_regressors, out); }

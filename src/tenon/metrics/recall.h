@@ -18,12 +18,13 @@ struct Recall {
                                    .alias = "",
                                    .summary = "Share of the positive labels whose output is positive.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Recall::name, "Name in logs and files."), field("dtype", &Recall::dtype, "What the metric is computed in."),
-                 field("thresholds", &Recall::thresholds, "Outputs above it are positive, 0.5 unless given; several give several results.",
-                       between(0, 1)),
-                 field("top_k", &Recall::top_k, "Only this many largest outputs of a row can be positive.", axis_length),
-                 field("class_id", &Recall::class_id, "Only this element of a row is looked at.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Recall::name, "Name in logs and files."), field("dtype", &Recall::dtype, "What the metric is computed in."),
+                field("thresholds", &Recall::thresholds, "Outputs above it are positive, 0.5 unless given; several give several results.",
+                      between(0, 1)),
+                field("top_k", &Recall::top_k, "Only this many largest outputs of a row can be positive.", axis_length),
+                field("class_id", &Recall::class_id, "Only this element of a row is looked at."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return confusion_sums(b, {thresholds_of(thresholds, top_k), top_k, class_id}); }
   void results(std::span<const double> sums, std::vector<double>& out) const {

@@ -18,12 +18,14 @@ struct RecallAtPrecision {
                                    .alias = "",
                                    .summary = "Largest recall at a threshold whose precision is at least so large.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{
-      field("name", &RecallAtPrecision::name, "Name in logs and files."),
-      field("dtype", &RecallAtPrecision::dtype, "What the metric is computed in."),
-      field("class_id", &RecallAtPrecision::class_id, "Only this element of a row is looked at."),
-      field("num_thresholds", &RecallAtPrecision::num_thresholds, "How many thresholds from 0 to 1 are tried.", between(1, 1000000)),
-      required("precision", &RecallAtPrecision::precision, "The least precision.", between(0, 1))};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("name", &RecallAtPrecision::name, "Name in logs and files."),
+        field("dtype", &RecallAtPrecision::dtype, "What the metric is computed in."),
+        field("class_id", &RecallAtPrecision::class_id, "Only this element of a row is looked at."),
+        field("num_thresholds", &RecallAtPrecision::num_thresholds, "How many thresholds from 0 to 1 are tried.", between(1, 1000000)),
+        required("precision", &RecallAtPrecision::precision, "The least precision.", between(0, 1)));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return confusion_sums(b, {thresholds_from_0_to_1(num_thresholds), {}, class_id}); }
   double result(std::span<const double> sums) const {

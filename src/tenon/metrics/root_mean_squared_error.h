@@ -17,8 +17,10 @@ struct RootMeanSquaredError {
                                    .alias = "",
                                    .summary = "Square root of the mean of the squared differences of labels and output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &RootMeanSquaredError::name, "Name in logs and files."),
-                                            field("dtype", &RootMeanSquaredError::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &RootMeanSquaredError::name, "Name in logs and files."),
+                field("dtype", &RootMeanSquaredError::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const auto [y_true, y_pred] = as_floats(b, {b.y_true(), b.y_pred()});

@@ -15,8 +15,10 @@ struct SparseCategoricalAccuracy {
                                    .alias = "",
                                    .summary = "Share of samples whose largest output is that of the label, a class id.",
                                    .targets = Targets::class_ids};
-  static constexpr auto fields = std::tuple{field("name", &SparseCategoricalAccuracy::name, "Name in logs and files."),
-                                            field("dtype", &SparseCategoricalAccuracy::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &SparseCategoricalAccuracy::name, "Name in logs and files."),
+                field("dtype", &SparseCategoricalAccuracy::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(sparse_categorical_matches(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

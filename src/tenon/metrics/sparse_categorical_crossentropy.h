@@ -19,13 +19,15 @@ struct SparseCategoricalCrossentropy {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::class_ids};
-  static constexpr auto fields = std::tuple{
-      field("name", &SparseCategoricalCrossentropy::name, "Name in logs and files."),
-      field("dtype", &SparseCategoricalCrossentropy::dtype, "What the metric is computed in."),
-      field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
-      field("ignore_class", &SparseCategoricalCrossentropy::ignore_class,
-            "Class whose rows are worth 0, and do not count where there are sample weights."),
-      field("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes; TensorFlow takes the last one only.")};
+  static constexpr auto fields(auto each) {
+    return each(
+        field("name", &SparseCategoricalCrossentropy::name, "Name in logs and files."),
+        field("dtype", &SparseCategoricalCrossentropy::dtype, "What the metric is computed in."),
+        field("from_logits", &SparseCategoricalCrossentropy::from_logits, "Whether the output holds logits instead of probabilities."),
+        field("ignore_class", &SparseCategoricalCrossentropy::ignore_class,
+              "Class whose rows are worth 0, and do not count where there are sample weights."),
+        field("axis", &SparseCategoricalCrossentropy::axis, "Axis of the classes; TensorFlow takes the last one only."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const auto [values, counts] = sparse_categorical_crossentropy(b, {b.y_true(), b.y_pred()}, from_logits, ignore_class);

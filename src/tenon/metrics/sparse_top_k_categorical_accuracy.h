@@ -17,12 +17,13 @@ struct SparseTopKCategoricalAccuracy {
                                    .alias = "",
                                    .summary = "Share of samples whose label, a class id, is among the k largest outputs.",
                                    .targets = Targets::class_ids};
-  static constexpr auto fields =
-      std::tuple{field("name", &SparseTopKCategoricalAccuracy::name, "Name in logs and files."),
-                 field("dtype", &SparseTopKCategoricalAccuracy::dtype, "What the metric is computed in."),
-                 field("k", &SparseTopKCategoricalAccuracy::k, "How many outputs may hold the label.", axis_length),
-                 recent("from_sorted_ids", &SparseTopKCategoricalAccuracy::from_sorted_ids,
-                        "Whether the output holds class ids, the likeliest first, instead of scores.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &SparseTopKCategoricalAccuracy::name, "Name in logs and files."),
+                field("dtype", &SparseTopKCategoricalAccuracy::dtype, "What the metric is computed in."),
+                field("k", &SparseTopKCategoricalAccuracy::k, "How many outputs may hold the label.", axis_length),
+                recent("from_sorted_ids", &SparseTopKCategoricalAccuracy::from_sorted_ids,
+                       "Whether the output holds class ids, the likeliest first, instead of scores."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     return b.mean_of(from_sorted_ids ? sorted_ids_matches(b, {b.y_true(), b.y_pred()}, k)

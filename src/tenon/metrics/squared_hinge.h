@@ -15,8 +15,10 @@ struct SquaredHinge {
                                    .alias = "",
                                    .summary = "Mean over the samples of the loss of this name.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields = std::tuple{field("name", &SquaredHinge::name, "Name in logs and files."),
-                                            field("dtype", &SquaredHinge::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &SquaredHinge::name, "Name in logs and files."),
+                field("dtype", &SquaredHinge::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(squared_hinge(b, {b.y_true(), b.y_pred()})); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

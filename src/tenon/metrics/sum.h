@@ -15,8 +15,9 @@ struct Sum {
                                    .alias = "",
                                    .summary = "Sum of the labels, weighed by the output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &Sum::name, "Name in logs and files."), field("dtype", &Sum::dtype, "What the metric is computed in.")};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &Sum::name, "Name in logs and files."), field("dtype", &Sum::dtype, "What the metric is computed in."));
+  }
 
   ir::Ref lower(MetricLowering& b) const {
     const auto [y_true, y_pred] = as_floats(b, {b.y_true(), b.y_pred()});

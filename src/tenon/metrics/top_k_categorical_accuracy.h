@@ -16,9 +16,11 @@ struct TopKCategoricalAccuracy {
                                    .alias = "",
                                    .summary = "Share of samples whose label is among the k largest outputs.",
                                    .targets = Targets::one_hot};
-  static constexpr auto fields = std::tuple{field("name", &TopKCategoricalAccuracy::name, "Name in logs and files."),
-                                            field("dtype", &TopKCategoricalAccuracy::dtype, "What the metric is computed in."),
-                                            field("k", &TopKCategoricalAccuracy::k, "How many outputs may hold the label.", axis_length)};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &TopKCategoricalAccuracy::name, "Name in logs and files."),
+                field("dtype", &TopKCategoricalAccuracy::dtype, "What the metric is computed in."),
+                field("k", &TopKCategoricalAccuracy::k, "How many outputs may hold the label.", axis_length));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return b.mean_of(top_k_matches(b, {b.y_true(), b.y_pred()}, k)); }
   double result(std::span<const double> sums) const { return mean_result(sums); }

@@ -16,11 +16,12 @@ struct TruePositives {
                                    .alias = "",
                                    .summary = "Number of positive labels with a positive output.",
                                    .targets = Targets::like_output};
-  static constexpr auto fields =
-      std::tuple{field("name", &TruePositives::name, "Name in logs and files."),
-                 field("dtype", &TruePositives::dtype, "What the metric is computed in."),
-                 field("thresholds", &TruePositives::thresholds,
-                       "Outputs above it are positive, 0.5 unless given; several give several results.", between(0, 1))};
+  static constexpr auto fields(auto each) {
+    return each(field("name", &TruePositives::name, "Name in logs and files."),
+                field("dtype", &TruePositives::dtype, "What the metric is computed in."),
+                field("thresholds", &TruePositives::thresholds,
+                      "Outputs above it are positive, 0.5 unless given; several give several results.", between(0, 1)));
+  }
 
   ir::Ref lower(MetricLowering& b) const { return confusion_sums(b, {thresholds_of(thresholds)}); }
   void results(std::span<const double> sums, std::vector<double>& out) const {

@@ -26,19 +26,16 @@ struct House {
     std::string_view name, summary;
   };
   static constexpr Info info{"House", "A place to live."};
-  static constexpr auto fields = std::tuple{required("floors", &House::floors, "Number of floors.", between(1, 200)),
-                                            field("windows", &House::windows, "Number of windows.", axis_length),
-                                            field("slope", &House::slope, "Of the roof.", between(0, 1)),
-                                            field("height", &House::height, "Metres.", at_least(0)),
-                                            field("cellar", &House::cellar, "Has a cellar."),
-                                            field("owner", &House::owner, "Who."),
-                                            field("wall", &House::wall, "Of what."),
-                                            field("seed", &House::seed, "Of chance."),
-                                            field("dtype", &House::dtype, "Of numbers."),
-                                            field("plan", &House::plan, "Axes."),
-                                            field("rooms", &House::rooms, "Numbers.", between(-1, 9)),
-                                            field("lift", &House::lift, "A lift."),
-                                            recent("roof", &House::roof, "A roof.")};
+  static constexpr auto fields(auto each) {
+    return each(required("floors", &House::floors, "Number of floors.", between(1, 200)),
+                field("windows", &House::windows, "Number of windows.", axis_length),
+                field("slope", &House::slope, "Of the roof.", between(0, 1)), field("height", &House::height, "Metres.", at_least(0)),
+                field("cellar", &House::cellar, "Has a cellar."), field("owner", &House::owner, "Who."),
+                field("wall", &House::wall, "Of what."), field("seed", &House::seed, "Of chance."),
+                field("dtype", &House::dtype, "Of numbers."), field("plan", &House::plan, "Axes."),
+                field("rooms", &House::rooms, "Numbers.", between(-1, 9)), field("lift", &House::lift, "A lift."),
+                recent("roof", &House::roof, "A roof."));
+  }
 };
 }  // namespace
 template <> inline constexpr std::array<std::string_view, 2> enum_names<Wall>{"brick", "timber"};

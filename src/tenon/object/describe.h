@@ -25,12 +25,10 @@ template <class T> Result<std::any> object_from_config(const Config& config, con
   T object{};
   std::optional<Reported> failed;
   std::vector<std::string_view> known;
-  std::apply(
-      [&](const auto&... f) {
-        (known.push_back(f.name), ...);
-        ((failed = first(failed, read_field(object, f, config, at))), ...);
-      },
-      T::fields);
+  T::fields([&](const auto&... f) {
+    (known.push_back(f.name), ...);
+    ((failed = first(failed, read_field(object, f, config, at))), ...);
+  });
   failed = first(failed, report_unknown_keys(config, known, at));
   if (failed) return *failed;
   return std::any(std::move(object));
@@ -44,7 +42,7 @@ template <class T, class F> void write_field(const T& object, const F& f, Config
 template <class T> Config object_to_config(const std::any& a) {
   Config c{Config::Dict{}};
   [[maybe_unused]] const T& object = std::any_cast<const T&>(a);
-  std::apply([&](const auto&... f) { (write_field(object, f, c), ...); }, T::fields);
+  T::fields([&](const auto&... f) { (write_field(object, f, c), ...); });
   return c;
 }
 
@@ -54,13 +52,11 @@ template <class T> ObjectKind describe_object(std::string_view module) {
   k.module = module;
   k.summary = T::info.summary;
   [[maybe_unused]] const T defaults{};
-  std::apply(
-      [&]<class... F>(const F&... f) {
-        (k.fields.push_back(
-             {f.name, field_codec<F>::type, f.doc, field_codec<F>::write(defaults.*f.member), f.allowed, f.need == Need::required}),
-         ...);
-      },
-      T::fields);
+  T::fields([&]<class... F>(const F&... f) {
+    (k.fields.push_back(
+         {f.name, field_codec<F>::type, f.doc, field_codec<F>::write(defaults.*f.member), f.allowed, f.need == Need::required}),
+     ...);
+  });
   k.from_config = &object_from_config<T>;
   k.to_config = &object_to_config<T>;
   k.make_default = [] { return std::any(T{}); };

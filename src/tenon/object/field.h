@@ -1,10 +1,10 @@
 #pragma once
-// A Keras object in C++: a plain struct whose members are the Keras arguments, an `info` and a table of `fields`.
+// A Keras object in C++: a plain struct whose members are the Keras arguments, an `info` and a table of its fields: `fields(each)` calls
+// each(field, field, ...), so that a program that only makes objects pays nothing for the table.
 // From that table come the config codec (both ways), argument checks, documentation and random valid configurations.
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <tuple>
 
 namespace tenon {
 
@@ -38,6 +38,9 @@ template <class L, class T>
 constexpr Field<L, T> field(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {
   return {name, member, doc, allowed};
 }
+/// What a concept passes to fields() to see that there is a table.
+inline constexpr auto ignore_fields = [](const auto&...) {};
+
 /// A field without a default: a config that lacks it is refused.
 template <class L, class T>
 constexpr Field<L, T> required(std::string_view name, T L::*member, std::string_view doc, Range allowed = any_value) {

@@ -18,8 +18,10 @@ struct Adadelta {
 
   static constexpr OptimizerInfo info{
       .name = "Adadelta", .alias = "adadelta", .summary = "Steps as long as the last ones were, per unit of gradient."};
-  static constexpr auto fields = std::tuple{field("rho", &Adadelta::rho, "How slowly both means of squares move."),
-                                            field("epsilon", &Adadelta::epsilon, "Keeps the divisor from 0.")};
+  static constexpr auto fields(auto each) {
+    return each(field("rho", &Adadelta::rho, "How slowly both means of squares move."),
+                field("epsilon", &Adadelta::epsilon, "Keeps the divisor from 0."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

@@ -20,12 +20,13 @@ struct Adafactor {
 
   static constexpr OptimizerInfo info{
       .name = "Adafactor", .alias = "adafactor", .summary = "Keeps means of squares per row and column of a matrix only."};
-  static constexpr auto fields =
-      std::tuple{field("beta_2_decay", &Adafactor::beta_2_decay, "Power of the step by which the means slow down."),
-                 field("epsilon_1", &Adafactor::epsilon_1, "Added to the squares of gradients."),
-                 field("epsilon_2", &Adafactor::epsilon_2, "Smallest size of a variable that a step is relative to."),
-                 field("clip_threshold", &Adafactor::clip_threshold, "Root mean square that a step is cut to."),
-                 field("relative_step", &Adafactor::relative_step, "Rate of at most 1 / sqrt(step).")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_2_decay", &Adafactor::beta_2_decay, "Power of the step by which the means slow down."),
+                field("epsilon_1", &Adafactor::epsilon_1, "Added to the squares of gradients."),
+                field("epsilon_2", &Adafactor::epsilon_2, "Smallest size of a variable that a step is relative to."),
+                field("clip_threshold", &Adafactor::clip_threshold, "Root mean square that a step is cut to."),
+                field("relative_step", &Adafactor::relative_step, "Rate of at most 1 / sqrt(step)."));
+  }
 
   std::vector<Slot> slots() const;
   std::optional<TensorSpec> slot_spec(std::size_t slot, const OptimizedVariable& v) const;

@@ -18,9 +18,10 @@ struct Adagrad {
 
   static constexpr OptimizerInfo info{
       .name = "Adagrad", .alias = "adagrad", .summary = "Shorter steps for parameters that have moved much."};
-  static constexpr auto fields =
-      std::tuple{field("initial_accumulator_value", &Adagrad::initial_accumulator_value, "Where the sums of squares start."),
-                 field("epsilon", &Adagrad::epsilon, "Keeps the divisor from 0.")};
+  static constexpr auto fields(auto each) {
+    return each(field("initial_accumulator_value", &Adagrad::initial_accumulator_value, "Where the sums of squares start."),
+                field("epsilon", &Adagrad::epsilon, "Keeps the divisor from 0."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

@@ -19,10 +19,12 @@ struct Adam {
 
   static constexpr OptimizerInfo info{
       .name = "Adam", .alias = "adam", .summary = "Steps of a length that does not depend on the size of the gradients."};
-  static constexpr auto fields = std::tuple{field("beta_1", &Adam::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
-                                            field("beta_2", &Adam::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
-                                            field("epsilon", &Adam::epsilon, "Keeps the divisor from 0."),
-                                            field("amsgrad", &Adam::amsgrad, "Divide by the largest mean of squares so far.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &Adam::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
+                field("beta_2", &Adam::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
+                field("epsilon", &Adam::epsilon, "Keeps the divisor from 0."),
+                field("amsgrad", &Adam::amsgrad, "Divide by the largest mean of squares so far."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

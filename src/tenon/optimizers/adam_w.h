@@ -19,10 +19,12 @@ struct AdamW {
   std::string name = "adam_w";
 
   static constexpr OptimizerInfo info{.name = "AdamW", .alias = "adamw", .summary = "Adam with weight decay."};
-  static constexpr auto fields = std::tuple{field("beta_1", &AdamW::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
-                                            field("beta_2", &AdamW::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
-                                            field("epsilon", &AdamW::epsilon, "Keeps the divisor from 0."),
-                                            field("amsgrad", &AdamW::amsgrad, "Divide by the largest mean of squares so far.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &AdamW::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
+                field("beta_2", &AdamW::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
+                field("epsilon", &AdamW::epsilon, "Keeps the divisor from 0."),
+                field("amsgrad", &AdamW::amsgrad, "Divide by the largest mean of squares so far."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

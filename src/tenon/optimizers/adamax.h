@@ -18,9 +18,11 @@ struct Adamax {
 
   static constexpr OptimizerInfo info{
       .name = "Adamax", .alias = "adamax", .summary = "Adam with the largest gradient in place of the mean of squares."};
-  static constexpr auto fields = std::tuple{field("beta_1", &Adamax::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
-                                            field("beta_2", &Adamax::beta_2, "How slowly the largest gradient shrinks.", between(0, 1)),
-                                            field("epsilon", &Adamax::epsilon, "Keeps the divisor from 0.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &Adamax::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
+                field("beta_2", &Adamax::beta_2, "How slowly the largest gradient shrinks.", between(0, 1)),
+                field("epsilon", &Adamax::epsilon, "Keeps the divisor from 0."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

@@ -20,14 +20,15 @@ struct Ftrl {
 
   static constexpr OptimizerInfo info{
       .name = "Ftrl", .alias = "ftrl", .summary = "Follows the regularised leader: makes many weights exactly 0."};
-  static constexpr auto fields =
-      std::tuple{field("learning_rate_power", &Ftrl::learning_rate_power, "Power of the sum of squares that divides a step.", {.high = 0}),
-                 field("initial_accumulator_value", &Ftrl::initial_accumulator_value, "Where the sums of squares start.", at_least(0)),
-                 field("l1_regularization_strength", &Ftrl::l1_regularization_strength, "Factor of the absolute values.", at_least(0)),
-                 field("l2_regularization_strength", &Ftrl::l2_regularization_strength, "Factor of the squares.", at_least(0)),
-                 field("l2_shrinkage_regularization_strength", &Ftrl::l2_shrinkage_regularization_strength,
-                       "Share of a weight that is added to its gradient, twice.", at_least(0)),
-                 field("beta", &Ftrl::beta, "Added to the factor of the squares, over twice the learning rate.")};
+  static constexpr auto fields(auto each) {
+    return each(field("learning_rate_power", &Ftrl::learning_rate_power, "Power of the sum of squares that divides a step.", {.high = 0}),
+                field("initial_accumulator_value", &Ftrl::initial_accumulator_value, "Where the sums of squares start.", at_least(0)),
+                field("l1_regularization_strength", &Ftrl::l1_regularization_strength, "Factor of the absolute values.", at_least(0)),
+                field("l2_regularization_strength", &Ftrl::l2_regularization_strength, "Factor of the squares.", at_least(0)),
+                field("l2_shrinkage_regularization_strength", &Ftrl::l2_shrinkage_regularization_strength,
+                      "Share of a weight that is added to its gradient, twice.", at_least(0)),
+                field("beta", &Ftrl::beta, "Added to the factor of the squares, over twice the learning rate."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

@@ -17,9 +17,11 @@ struct Lamb {
   std::string name = "lamb";
 
   static constexpr OptimizerInfo info{.name = "Lamb", .alias = "lamb", .summary = "Adam with steps as long as the weights they change."};
-  static constexpr auto fields = std::tuple{field("beta_1", &Lamb::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
-                                            field("beta_2", &Lamb::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
-                                            field("epsilon", &Lamb::epsilon, "Keeps the divisor from 0.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &Lamb::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
+                field("beta_2", &Lamb::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
+                field("epsilon", &Lamb::epsilon, "Keeps the divisor from 0."));
+  }
 
   std::vector<Slot> slots() const;
   std::optional<TensorSpec> slot_spec(std::size_t slot, const OptimizedVariable& v) const;

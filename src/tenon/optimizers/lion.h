@@ -17,9 +17,10 @@ struct Lion {
 
   static constexpr OptimizerInfo info{
       .name = "Lion", .alias = "lion", .summary = "Steps of one length: only the sign of the momentum counts."};
-  static constexpr auto fields =
-      std::tuple{field("beta_1", &Lion::beta_1, "Share of the momentum in a step.", between(std::numeric_limits<double>::denorm_min(), 1)),
-                 field("beta_2", &Lion::beta_2, "How slowly the momentum moves.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &Lion::beta_1, "Share of the momentum in a step.", between(std::numeric_limits<double>::denorm_min(), 1)),
+                field("beta_2", &Lion::beta_2, "How slowly the momentum moves."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

@@ -12,10 +12,11 @@ struct MultiOptimizer {
 
   static constexpr OptimizerInfo info{
       .name = "MultiOptimizer", .alias = "multioptimizer", .summary = "Several optimizers, each for some of the variables."};
-  static constexpr auto fields =
-      std::tuple{required("optimizer_map", &MultiOptimizer::optimizer_map, "Which optimizer trains which variables."),
-                 field("loss_scale_factor", &MultiOptimizer::loss_scale_factor, "Factor of the loss before gradients are taken."),
-                 field("name", &MultiOptimizer::name, "Name in files.")};
+  static constexpr auto fields(auto each) {
+    return each(required("optimizer_map", &MultiOptimizer::optimizer_map, "Which optimizer trains which variables."),
+                field("loss_scale_factor", &MultiOptimizer::loss_scale_factor, "Factor of the loss before gradients are taken."),
+                field("name", &MultiOptimizer::name, "Name in files."));
+  }
 };
 
 }  // namespace tenon

@@ -18,9 +18,11 @@ struct Nadam {
 
   static constexpr OptimizerInfo info{
       .name = "Nadam", .alias = "nadam", .summary = "Adam that looks ahead along the mean of the gradients."};
-  static constexpr auto fields = std::tuple{field("beta_1", &Nadam::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
-                                            field("beta_2", &Nadam::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
-                                            field("epsilon", &Nadam::epsilon, "Keeps the divisor from 0.")};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &Nadam::beta_1, "How slowly the mean of the gradients moves.", between(0, 1)),
+                field("beta_2", &Nadam::beta_2, "How slowly the mean of their squares moves.", between(0, 1)),
+                field("epsilon", &Nadam::epsilon, "Keeps the divisor from 0."));
+  }
 
   std::vector<Slot> slots() const;
   /// The product of the momenta of all updates so far.

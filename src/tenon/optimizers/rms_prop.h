@@ -20,10 +20,12 @@ struct RMSprop {
 
   static constexpr OptimizerInfo info{
       .name = "RMSprop", .alias = "rmsprop", .summary = "Gradients over the root of the mean of their squares."};
-  static constexpr auto fields = std::tuple{field("rho", &RMSprop::rho, "How slowly the mean of squares moves.", between(0, 1)),
-                                            field("momentum", &RMSprop::momentum, "Share of the last step that is taken again."),
-                                            field("epsilon", &RMSprop::epsilon, "Keeps the divisor from 0."),
-                                            field("centered", &RMSprop::centered, "Take the square of the mean off the mean of squares.")};
+  static constexpr auto fields(auto each) {
+    return each(field("rho", &RMSprop::rho, "How slowly the mean of squares moves.", between(0, 1)),
+                field("momentum", &RMSprop::momentum, "Share of the last step that is taken again."),
+                field("epsilon", &RMSprop::epsilon, "Keeps the divisor from 0."),
+                field("centered", &RMSprop::centered, "Take the square of the mean off the mean of squares."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

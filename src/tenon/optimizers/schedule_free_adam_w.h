@@ -20,11 +20,12 @@ struct ScheduleFreeAdamW {
   static constexpr OptimizerInfo info{.name = "ScheduleFreeAdamW",
                                       .alias = "schedulefreeadamw",
                                       .summary = "Adam whose weights are averages of its own path: needs no schedule."};
-  static constexpr auto fields =
-      std::tuple{field("beta_1", &ScheduleFreeAdamW::beta_1, "Place between the path and its mean."),
-                 field("beta_2", &ScheduleFreeAdamW::beta_2, "How slowly the mean of squares moves."),
-                 field("epsilon", &ScheduleFreeAdamW::epsilon, "Keeps the divisor from 0."),
-                 field("warmup_steps", &ScheduleFreeAdamW::warmup_steps, "Updates over which the rate rises from 0.", at_least(0))};
+  static constexpr auto fields(auto each) {
+    return each(field("beta_1", &ScheduleFreeAdamW::beta_1, "Place between the path and its mean."),
+                field("beta_2", &ScheduleFreeAdamW::beta_2, "How slowly the mean of squares moves."),
+                field("epsilon", &ScheduleFreeAdamW::epsilon, "Keeps the divisor from 0."),
+                field("warmup_steps", &ScheduleFreeAdamW::warmup_steps, "Updates over which the rate rises from 0.", at_least(0)));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

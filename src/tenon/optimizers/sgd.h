@@ -17,8 +17,10 @@ struct SGD {
   std::string name = "sgd";
 
   static constexpr OptimizerInfo info{.name = "SGD", .alias = "sgd", .summary = "Gradient descent, with momentum if wanted."};
-  static constexpr auto fields = std::tuple{field("momentum", &SGD::momentum, "Share of the last step that is taken again.", between(0, 1)),
-                                            field("nesterov", &SGD::nesterov, "Look ahead along the momentum.")};
+  static constexpr auto fields(auto each) {
+    return each(field("momentum", &SGD::momentum, "Share of the last step that is taken again.", between(0, 1)),
+                field("nesterov", &SGD::nesterov, "Look ahead along the momentum."));
+  }
 
   std::vector<Slot> slots() const;
   template <class T> void update(const Update<T>& u) const;

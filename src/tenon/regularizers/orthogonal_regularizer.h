@@ -15,9 +15,10 @@ struct OrthogonalRegularizer {
                                         .aliases = {"orthogonal_regularizer"},
                                         .summary = "factor times the mean |cosine| between the rows, or columns, of a matrix.",
                                         .rank = 2};
-  static constexpr auto fields =
-      std::tuple{field("factor", &OrthogonalRegularizer::factor, "Factor of the mean of absolute cosines.", penalty_factor),
-                 field("mode", &OrthogonalRegularizer::mode, "Which vectors shall be at right angles to each other.")};
+  static constexpr auto fields(auto each) {
+    return each(field("factor", &OrthogonalRegularizer::factor, "Factor of the mean of absolute cosines.", penalty_factor),
+                field("mode", &OrthogonalRegularizer::mode, "Which vectors shall be at right angles to each other."));
+  }
 
   ir::Ref lower(ir::Builder& b, ir::Ref x) const {
     const bool rows = mode == VectorsOf::rows;

@@ -16,13 +16,14 @@ struct CosineDecay {
 
   static constexpr ScheduleInfo info{.name = "CosineDecay",
                                      .summary = "Rises to warmup_target, if there is one, and falls along half a cosine."};
-  static constexpr auto fields =
-      std::tuple{required("initial_learning_rate", &CosineDecay::initial_learning_rate, "Rate of the first step."),
-                 required("decay_steps", &CosineDecay::decay_steps, "Steps over which the rate falls.", positive),
-                 field("alpha", &CosineDecay::alpha, "Share of the rate that is left at the end."),
-                 field("name", &CosineDecay::name, "Name in files."),
-                 field("warmup_target", &CosineDecay::warmup_target, "Rate at the end of the rise; None: no rise."),
-                 field("warmup_steps", &CosineDecay::warmup_steps, "Steps over which it rises.")};
+  static constexpr auto fields(auto each) {
+    return each(required("initial_learning_rate", &CosineDecay::initial_learning_rate, "Rate of the first step."),
+                required("decay_steps", &CosineDecay::decay_steps, "Steps over which the rate falls.", positive),
+                field("alpha", &CosineDecay::alpha, "Share of the rate that is left at the end."),
+                field("name", &CosineDecay::name, "Name in files."),
+                field("warmup_target", &CosineDecay::warmup_target, "Rate at the end of the rise; None: no rise."),
+                field("warmup_steps", &CosineDecay::warmup_steps, "Steps over which it rises."));
+  }
 
   float rate(std::int64_t at) const {
     const auto first = static_cast<float>(initial_learning_rate), over = static_cast<float>(decay_steps);

@@ -12,13 +12,14 @@ struct CosineDecayRestarts {
   std::string name = "SGDRDecay";
 
   static constexpr ScheduleInfo info{.name = "CosineDecayRestarts", .summary = "Falls along half a cosine again and again."};
-  static constexpr auto fields =
-      std::tuple{required("initial_learning_rate", &CosineDecayRestarts::initial_learning_rate, "Rate of the first step."),
-                 required("first_decay_steps", &CosineDecayRestarts::first_decay_steps, "Steps of the first fall.", positive),
-                 field("t_mul", &CosineDecayRestarts::t_mul, "Factor of the steps from fall to fall."),
-                 field("m_mul", &CosineDecayRestarts::m_mul, "Factor of the rate from fall to fall."),
-                 field("alpha", &CosineDecayRestarts::alpha, "Share of the rate that is left at the end of a fall."),
-                 field("name", &CosineDecayRestarts::name, "Name in files.")};
+  static constexpr auto fields(auto each) {
+    return each(required("initial_learning_rate", &CosineDecayRestarts::initial_learning_rate, "Rate of the first step."),
+                required("first_decay_steps", &CosineDecayRestarts::first_decay_steps, "Steps of the first fall.", positive),
+                field("t_mul", &CosineDecayRestarts::t_mul, "Factor of the steps from fall to fall."),
+                field("m_mul", &CosineDecayRestarts::m_mul, "Factor of the rate from fall to fall."),
+                field("alpha", &CosineDecayRestarts::alpha, "Share of the rate that is left at the end of a fall."),
+                field("name", &CosineDecayRestarts::name, "Name in files."));
+  }
 
   float rate(std::int64_t step) const {
     float done = static_cast<float>(step) / static_cast<float>(first_decay_steps);

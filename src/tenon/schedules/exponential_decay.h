@@ -12,12 +12,13 @@ struct ExponentialDecay {
   std::string name = "ExponentialDecay";
 
   static constexpr ScheduleInfo info{.name = "ExponentialDecay", .summary = "Multiplied by decay_rate once in decay_steps."};
-  static constexpr auto fields =
-      std::tuple{required("initial_learning_rate", &ExponentialDecay::initial_learning_rate, "Rate of the first step."),
-                 required("decay_steps", &ExponentialDecay::decay_steps, "Steps over which the rate falls.", positive),
-                 required("decay_rate", &ExponentialDecay::decay_rate, "How much it falls over these steps."),
-                 field("staircase", &ExponentialDecay::staircase, "Falls once in decay_steps, not at every step."),
-                 field("name", &ExponentialDecay::name, "Name in files.")};
+  static constexpr auto fields(auto each) {
+    return each(required("initial_learning_rate", &ExponentialDecay::initial_learning_rate, "Rate of the first step."),
+                required("decay_steps", &ExponentialDecay::decay_steps, "Steps over which the rate falls.", positive),
+                required("decay_rate", &ExponentialDecay::decay_rate, "How much it falls over these steps."),
+                field("staircase", &ExponentialDecay::staircase, "Falls once in decay_steps, not at every step."),
+                field("name", &ExponentialDecay::name, "Name in files."));
+  }
 
   float rate(std::int64_t step) const {
     float p = static_cast<float>(step) / static_cast<float>(decay_steps);

@@ -11,10 +11,11 @@ struct PiecewiseConstantDecay {
 
   static constexpr ScheduleInfo info{.name = "PiecewiseConstantDecay",
                                      .summary = "One value up to each boundary, and one behind the last."};
-  static constexpr auto fields =
-      std::tuple{required("boundaries", &PiecewiseConstantDecay::boundaries, "Last step of each value but the last."),
-                 required("values", &PiecewiseConstantDecay::values, "One value more than boundaries."),
-                 field("name", &PiecewiseConstantDecay::name, "Name in files.")};
+  static constexpr auto fields(auto each) {
+    return each(required("boundaries", &PiecewiseConstantDecay::boundaries, "Last step of each value but the last."),
+                required("values", &PiecewiseConstantDecay::values, "One value more than boundaries."),
+                field("name", &PiecewiseConstantDecay::name, "Name in files."));
+  }
 
   /// TN0202 unless there is one value more than boundaries, and a boundary.
   std::optional<Reported> check(const Site& at) const {

@@ -13,13 +13,14 @@ struct PolynomialDecay {
   std::string name = "PolynomialDecay";
 
   static constexpr ScheduleInfo info{.name = "PolynomialDecay", .summary = "Falls to end_learning_rate along a power of the steps left."};
-  static constexpr auto fields =
-      std::tuple{required("initial_learning_rate", &PolynomialDecay::initial_learning_rate, "Rate of the first step."),
-                 required("decay_steps", &PolynomialDecay::decay_steps, "Steps over which the rate falls.", positive),
-                 field("end_learning_rate", &PolynomialDecay::end_learning_rate, "Rate at the end."),
-                 field("power", &PolynomialDecay::power, "Power of the share of steps that are left."),
-                 field("cycle", &PolynomialDecay::cycle, "Start again, each time over more steps."),
-                 field("name", &PolynomialDecay::name, "Name in files.")};
+  static constexpr auto fields(auto each) {
+    return each(required("initial_learning_rate", &PolynomialDecay::initial_learning_rate, "Rate of the first step."),
+                required("decay_steps", &PolynomialDecay::decay_steps, "Steps over which the rate falls.", positive),
+                field("end_learning_rate", &PolynomialDecay::end_learning_rate, "Rate at the end."),
+                field("power", &PolynomialDecay::power, "Power of the share of steps that are left."),
+                field("cycle", &PolynomialDecay::cycle, "Start again, each time over more steps."),
+                field("name", &PolynomialDecay::name, "Name in files."));
+  }
 
   float rate(std::int64_t at) const {
     const auto end = static_cast<float>(end_learning_rate);
