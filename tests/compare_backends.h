@@ -8,6 +8,7 @@
 #include <random>
 
 #include "tenon/backends/backend.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon::test {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tenon/diag/code.h"
+#include "tenon/ir/graph.h"
 #include "tenon/layer/layer.h"
 
 namespace tenon::test {

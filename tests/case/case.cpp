@@ -170,7 +170,7 @@ class Session {
     const auto run = check(model(), data, validation, args, {}, report_);
     if (!run) return false;
     StreamOptions options;
-    if (const auto* stall = e.keyword("stall")) options.stall = std::chrono::milliseconds(*stall->literal.integer());
+    if (const auto* stall = e.keyword("stall")) options.stall_seconds = static_cast<double>(*stall->literal.integer()) / 1000;
     return fit(model(), Streamed{*run, options}, {.threads = 1}, {}, report_).ok();
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tenon/train/stream_run.h"
+
 namespace tenon {
 namespace {
 
@@ -70,6 +72,10 @@ std::vector<double> in_order(const Logs& logs, const std::vector<CheckedOutput>&
 Result<History> fit(Model& model, Arrays data, const FitArgs& args, Sink& sink) {
   TENON_TRY(const CheckedRun run, check(model, std::move(data), args.validation_data, to_run_args(args), sink));
   return fit(model, run, options_of(args), args.callbacks, sink);
+}
+
+Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink) {
+  return fit(model, data, args, sink, std::nullopt);
 }
 
 Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink, const std::optional<Dataset>& validation) {

@@ -1,8 +1,19 @@
 #pragma once
 // Keras' fit, evaluate and predict for C++ programs: check first, then run. Arguments and defaults are Keras'.
-#include "tenon/train/stream_run.h"
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "tenon/check/pull.h"
+#include "tenon/check/strictness.h"
+#include "tenon/data/arrays.h"
+#include "tenon/train/callback.h"
+#include "tenon/train/history.h"
 
 namespace tenon {
+
+class Dataset;         // pipeline/dataset.h
+struct CheckedOutput;  // check/check.h
 
 struct FitArgs {
   std::int64_t epochs = 1;
@@ -36,9 +47,9 @@ struct RunOnArgs {
 };
 
 /// Trains on batches as they come from a Dataset, in Keras' rules for data sets: docs/pipelines.md. Of the arguments, those that need
-/// arrays
-/// - batch_size, validation_split, validation_data - are refused; validation has the place of validation_data.
-Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink, const std::optional<Dataset>& validation = {});
+/// arrays - batch_size, validation_split, validation_data - are refused; validation has the place of validation_data.
+Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink, const std::optional<Dataset>& validation);
+Result<History> fit(Model& model, const Dataset& data, const FitArgs& args, Sink& sink);
 Result<Logs> evaluate(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink);
 Result<std::vector<Tensor>> predict(const Model& model, const Dataset& data, const RunOnArgs& args, Sink& sink);
 

@@ -6,6 +6,7 @@
 #include "oracle_cases.h"
 #include "tenon/api/fit.h"
 #include "tenon/archive/load.h"
+#include "tenon/graph/graph.h"
 #include "tenon/model/compile_config.h"
 #include "tenon/train/batches.h"
 

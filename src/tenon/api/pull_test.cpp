@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tenon/api/fit.h"
+#include "tenon/train/stream_run.h"
 #include "tenon/train/training_models.h"
 
 using namespace tenon;

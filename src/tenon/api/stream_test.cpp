@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "tenon/api/fit.h"
+#include "tenon/train/stream_run.h"
 #include "tenon/train/training_models.h"
 
 using namespace tenon;
@@ -202,7 +203,7 @@ TEST_CASE("a stalled source is reported, and the run goes on") {
   });
   Model model = plain_net();
   Report report;
-  CHECK(fit(model, slow, {.stream = {.stall = std::chrono::milliseconds(50)}}, report).ok());
+  CHECK(fit(model, slow, {.stream = {.stall_seconds = 0.05}}, report).ok());
   const Diagnostic* d = find(report, Code::SourceStalled);
   REQUIRE(d);
   CHECK(to_string(d->where) == "my_batches");

@@ -3,7 +3,7 @@
 #include <memory>
 #include <span>
 
-#include "tenon/ir/op.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon {
 

@@ -16,27 +16,33 @@ class Config {
   using Entry = std::pair<std::string, Config>;
   using Dict = std::vector<Entry>;  // in the order written: Keras' files keep theirs
 
-  Config() = default;  // null
-  Config(std::nullptr_t) {}
-  Config(bool v) : value_(v) {}
-  Config(int v) : value_(static_cast<std::int64_t>(v)) {}
-  Config(std::int64_t v) : value_(v) {}
-  Config(double v) : value_(v) {}
-  Config(const char* v) : value_(std::string(v)) {}
-  Config(std::string_view v) : value_(std::string(v)) {}
-  Config(std::string v) : value_(std::move(v)) {}
-  Config(List v) : value_(std::move(v)) {}
-  Config(Dict v) : value_(std::move(v)) {}
+  // Compiled once, not in each of several hundred sources.
+  Config();  // null
+  Config(std::nullptr_t);
+  Config(bool v);
+  Config(int v);
+  Config(std::int64_t v);
+  Config(double v);
+  Config(const char* v);
+  Config(std::string_view v);
+  Config(std::string v);
+  Config(List v);
+  Config(Dict v);
+  Config(const Config&);
+  Config(Config&&) noexcept;
+  Config& operator=(const Config&);
+  Config& operator=(Config&&) noexcept;
+  ~Config();
 
-  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
-  const bool* boolean() const { return std::get_if<bool>(&value_); }
-  const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
-  const double* real() const { return std::get_if<double>(&value_); }
-  const std::string* string() const { return std::get_if<std::string>(&value_); }
-  const List* list() const { return std::get_if<List>(&value_); }
-  List* list() { return std::get_if<List>(&value_); }
-  const Dict* dict() const { return std::get_if<Dict>(&value_); }
-  Dict* dict() { return std::get_if<Dict>(&value_); }
+  bool is_null() const;
+  const bool* boolean() const;
+  const std::int64_t* integer() const;
+  const double* real() const;
+  const std::string* string() const;
+  const List* list() const;
+  List* list();
+  const Dict* dict() const;
+  Dict* dict();
   /// An integer or a real as a double; a boolean is not a number.
   std::optional<double> number() const;
 
@@ -48,7 +54,7 @@ class Config {
   /// Sets an entry of a dict (a null Config becomes one), keeping the place of an existing key.
   Config& set(std::string_view key, Config value);
 
-  friend bool operator==(const Config&, const Config&) = default;
+  friend bool operator==(const Config& a, const Config& b);
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Dict> value_;

@@ -5,10 +5,11 @@
 #include "tenon/check/axes.h"
 #include "tenon/check/columns.h"
 #include "tenon/check/in_order.h"
-#include "tenon/check/loss_shape.h"
 #include "tenon/check/naming.h"
+#include "tenon/check/reduction.h"
 #include "tenon/check/split.h"
 #include "tenon/check/values.h"
+#include "tenon/compile/loss_axes.h"
 #include "tenon/data/cast.h"
 
 namespace tenon {

@@ -2,13 +2,13 @@
 // The only door to running a model. A CheckedRun can be made by check() alone, a CheckedBatch by its contract alone.
 #include <map>
 
+#include "tenon/check/strictness.h"
 #include "tenon/data/arrays.h"
 #include "tenon/graph/graph.h"
 
 namespace tenon {
 
 enum class Purpose : std::uint8_t { fit, evaluate, predict };
-enum class Strictness : std::uint8_t { as_keras, strict };  // strict: warnings about inputs are errors
 
 /// The arguments of Keras' fit, evaluate and predict that a check can judge. Defaults are Keras'.
 struct RunArgs {

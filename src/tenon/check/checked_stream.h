@@ -1,16 +1,11 @@
 #pragma once
 // A check of data that come batch by batch, as a Dataset: (x), (x, y) or (x, y, sample_weight), each an array, a tuple or a dict by name.
 #include "tenon/check/check.h"
+#include "tenon/check/pull.h"
 #include "tenon/pipeline/dataset.h"
 #include "tenon/pipeline/held.h"
 
 namespace tenon {
-
-/// How many batches a check takes; what comes later is checked before its step.
-struct Pull {
-  std::int64_t batches = 1;  // -1: all of a pass
-  std::int64_t first = 0;    // number of the first one in messages, where the data are a part of others
-};
 
 /// Where a data set takes memory. Batches that a run reads are among it: two where the data that validate come while others wait.
 struct StreamMemory {

@@ -1,8 +1,8 @@
 // Masks on their way through a model: where they are dropped, and beside which losses they arrive.
 #include "tenon/check/axes.h"
-#include "tenon/check/loss_shape.h"
 #include "tenon/check/naming.h"
 #include "tenon/check/rules.h"
+#include "tenon/compile/loss_axes.h"
 
 namespace tenon {
 

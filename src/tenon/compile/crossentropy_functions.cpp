@@ -1,5 +1,7 @@
 #include "tenon/compile/crossentropy_functions.h"
 
+#include "tenon/ir/graph.h"
+
 namespace tenon {
 namespace {
 

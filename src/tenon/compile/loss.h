@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "tenon/compile/named.h"
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 #include "tenon/object/field.h"
 
 namespace tenon {

@@ -2,7 +2,7 @@
 // How Keras brings labels, outputs and weights of differing rank together: (batch,) beside (batch, 1).
 #include <utility>
 
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 
 namespace tenon {
 

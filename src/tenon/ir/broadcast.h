@@ -1,6 +1,6 @@
 #pragma once
 // numpy's broadcasting: axes are matched from the last; a missing one, or one of length 1, is repeated.
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 
 namespace tenon::ir {
 

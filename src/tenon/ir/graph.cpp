@@ -1,6 +1,7 @@
 #include "tenon/ir/graph.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "tenon/base/assert.h"
 #include "tenon/ir/broadcast.h"
@@ -18,6 +19,23 @@ Ref Builder::leaf(Role role, int index, TensorSpec spec) {
   graph_.values.push_back({std::move(spec), role, index});
   return {static_cast<int>(graph_.values.size()) - 1};
 }
+
+const TensorSpec& Builder::spec(Ref r) const { return graph_.spec(r); }
+
+template <Operation O> Refs Builder::all(O operation, Refs in) { return all(Op(std::move(operation)), std::move(in)); }
+
+namespace {
+
+/// Naming them compiles all() for every operation of the set; other sources only see its declaration.
+template <class Set> struct AllOf;
+template <class... O> struct AllOf<std::variant<O...>> {
+  [[gnu::used]] static constexpr auto each = std::tuple{static_cast<Refs (Builder::*)(O, Refs)>(&Builder::all<O>)...};
+};
+template struct AllOf<AnyOperation>;
+
+}  // namespace
+
+Ref Builder::operator()(Op op, Refs in) { return all(std::move(op), std::move(in)).front(); }
 
 Refs Builder::all(Op op, Refs in) {
   Specs specs;

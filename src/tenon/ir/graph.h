@@ -1,13 +1,30 @@
 #pragma once
-// A graph in SSA form: every value has one producer and a concrete spec. The Builder appends; nothing is ever changed in place.
-#include <limits>
+// A graph in SSA form: every value has one producer and a concrete spec. Builders append; nothing is ever changed in place.
+#include <variant>
 
-#include "tenon/ir/op.h"
+#include "tenon/ir/builder.h"
 
 namespace tenon::ir {
 
-/// What a value is. data: an element of the batch (index says which); parameter, state: a variable (index: its number).
-enum class Role : std::uint8_t { computed, data, parameter, state };
+template <Operation... O> using ClosedSet = std::variant<O...>;
+
+using AnyOperation = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,   //
+                               Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                                //
+                               Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                 //
+                               Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,   //
+                               NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,      //
+                               Constant, Literal, ArgMax, ArgTopK, OneHot, HostCall, Cast, RandomMask, RandomUniform, RandomNormal,  //
+                               ShardSum, StateUpdate>;
+
+/// One operation of the set. That it copies, moves and ends is compiled once and not in each of several hundred sources.
+struct Op : AnyOperation {
+  template <Operation O> Op(O operation) : AnyOperation(std::move(operation)) {}
+  Op(const Op&);
+  Op(Op&&) noexcept;
+  Op& operator=(const Op&);
+  Op& operator=(Op&&) noexcept;
+  ~Op();
+};
 
 struct Value {
   TensorSpec spec;
@@ -24,61 +41,6 @@ struct Graph {
 
   const Value& value(Ref r) const { return values[static_cast<std::size_t>(r.id)]; }
   const TensorSpec& spec(Ref r) const { return value(r).spec; }
-};
-
-/// What becomes of axes that were folded.
-enum class Axes : std::uint8_t { vanish, stay };
-
-class Builder {
- public:
-  explicit Builder(Graph& graph) : graph_(graph) {}
-
-  Ref leaf(Role role, int index, TensorSpec spec);
-  Refs all(Op op, Refs in);                                                             // every result
-  Ref operator()(Op op, Refs in) { return all(std::move(op), std::move(in)).front(); }  // the first result
-  const Graph& graph() const { return graph_; }
-  const TensorSpec& spec(Ref r) const { return graph_.spec(r); }
-  const Shape& shape(Ref r) const { return spec(r).shape; }
-  /// The node that made `r`; null for a leaf.
-  const Node* producer(Ref r) const;
-
-  Ref add(Ref a, Ref b) { return (*this)(Binary{Arithmetic::add}, {a, b}); }
-  Ref subtract(Ref a, Ref b) { return (*this)(Binary{Arithmetic::subtract}, {a, b}); }
-  Ref multiply(Ref a, Ref b) { return (*this)(Binary{Arithmetic::multiply}, {a, b}); }
-  Ref divide(Ref a, Ref b) { return (*this)(Binary{Arithmetic::divide}, {a, b}); }
-  Ref apply(Fn fn, Ref x) { return (*this)(Eltwise{fn}, {x}); }
-  /// alpha * x + beta
-  Ref affine(Ref x, double alpha, double beta = 0) { return (*this)(Eltwise{Fn::affine, alpha, beta}, {x}); }
-  Ref clip(Ref x, double low, double high) { return (*this)(Eltwise{Fn::clip, low, high}, {x}); }
-  Ref maximum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::maximum}, {a, b}); }
-  Ref minimum(Ref a, Ref b) { return (*this)(Binary{Arithmetic::minimum}, {a, b}); }
-  Ref maximum(Ref x, double low) { return clip(x, low, std::numeric_limits<double>::infinity()); }
-  Ref minimum(Ref x, double high) { return clip(x, -std::numeric_limits<double>::infinity(), high); }
-  /// a where condition is not 0, else b.
-  Ref select(Ref condition, Ref a, Ref b) { return (*this)(Select{}, {condition, a, b}); }
-  /// A tensor of one value; without a shape a scalar, which broadcasts.
-  Ref constant(double value, Shape of = {}, DType dtype = DType::float32) { return (*this)(Constant{std::move(of), value, dtype}, {}); }
-  Ref literal(Tensor values) { return (*this)(Literal{std::move(values)}, {}); }
-  /// numpy.matmul of operands of two axes or more: those before the last two are broadcast.
-  Ref matmul(Ref a, Ref b, MatMul how = {});
-  /// Rows of x, numbered along `axis`.
-  Ref gather(Ref x, Ref ids, int axis = 0) { return (*this)(Gather{axis}, {x, ids}); }
-  Ref slice(Ref x, int axis, std::int64_t begin, std::int64_t length);
-  Ref concat(Refs parts, int axis) { return (*this)(Concat{axis}, std::move(parts)); }
-  // These make no node where nothing changes.
-  Ref transpose(Ref x, Ints perm);
-  Ref broadcast_to(Ref x, Shape to);
-  Ref reshape(Ref x, Shape to);
-  Ref cast(Ref x, DType to);
-  /// x folded over `axes` (ascending), which vanish or stay with length 1. No axes: over all of them.
-  Ref reduce(Fold fold, Ref x, Ints axes, Axes then = Axes::vanish);
-  Ref sum(Ref x, Ints axes = {}, Axes then = Axes::vanish) { return reduce(Fold::sum, x, std::move(axes), then); }
-  Ref mean(Ref x, Ints axes = {}, Axes then = Axes::vanish);
-  /// Mean over the last axis, which vanishes.
-  Ref mean_last(Ref x);
-
- private:
-  Graph& graph_;
 };
 
 /// Appends d(loss)/d(value) for every value in `wanted`, in the same order; invalid where loss does not depend on it.

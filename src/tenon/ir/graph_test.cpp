@@ -2,6 +2,7 @@
 
 #include "tenon/base/assert.h"
 #include "tenon/ir/broadcast.h"
+#include "tenon/ir/graph.h"
 #include "tenon/ir/window.h"
 
 namespace tenon {

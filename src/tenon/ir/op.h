@@ -9,7 +9,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "tenon/base/tensor.h"
@@ -441,24 +440,6 @@ concept Operation = requires(const O op, const Specs& in) {
   { O::name } -> std::convertible_to<std::string_view>;
   { op.shape(in) } -> std::same_as<Specs>;
 };
-template <Operation... O> using ClosedSet = std::variant<O...>;
-
-using AnyOperation = ClosedSet<MatMul, Convolution, ConvolutionInputGradient, ConvolutionKernelGradient, Pooling, PoolingGradient,   //
-                               Recurrence, RecurrenceGradient, AffineImage, AffineImageGradient, Ctc,                                //
-                               Eltwise, Binary, Select, Reduce, Cumulate, Broadcast,                                                 //
-                               Reshape, Slice, Pad, Concat, Transpose, Flip, Gather, GatherGradient, TakeAlong, TakeAlongGradient,   //
-                               NormalizeRows, NormalizeRowsGradient, Softmax, SoftmaxCrossEntropy, SoftmaxCrossEntropyGradient,      //
-                               Constant, Literal, ArgMax, ArgTopK, OneHot, HostCall, Cast, RandomMask, RandomUniform, RandomNormal,  //
-                               ShardSum, StateUpdate>;
-
-/// One operation of the set. That it copies, moves and ends is compiled once and not in each of several hundred sources.
-struct Op : AnyOperation {
-  template <Operation O> Op(O operation) : AnyOperation(std::move(operation)) {}
-  Op(const Op&);
-  Op(Op&&) noexcept;
-  Op& operator=(const Op&);
-  Op& operator=(Op&&) noexcept;
-  ~Op();
-};
+struct Op;  // any of them: ir/graph.h
 
 }  // namespace tenon::ir

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 #include "tenon/object/codec.h"
 
 namespace tenon {

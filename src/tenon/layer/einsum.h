@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 
 namespace tenon {
 

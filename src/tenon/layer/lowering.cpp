@@ -1,6 +1,7 @@
 #include "tenon/layer/lowering.h"
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 #include "tenon/layer/sub_layer.h"
 
 namespace tenon {

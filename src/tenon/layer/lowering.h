@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tenon/base/tensor.h"
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 #include "tenon/layer/activation.h"
 #include "tenon/layer/call.h"
 #include "tenon/layer/constraint.h"

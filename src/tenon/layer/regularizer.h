@@ -3,7 +3,7 @@
 #include <array>
 #include <concepts>
 
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 #include "tenon/object/codec.h"
 #include "tenon/object/kind.h"
 

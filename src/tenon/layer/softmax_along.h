@@ -1,5 +1,5 @@
 #pragma once
-#include "tenon/ir/graph.h"
+#include "tenon/ir/builder.h"
 
 namespace tenon {
 

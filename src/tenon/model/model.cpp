@@ -21,6 +21,13 @@ std::string free_name(const Model& model, std::string_view class_name) {
 }
 }  // namespace
 
+Model::Model() = default;
+Model::Model(const Model&) = default;
+Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(const Model&) = default;
+Model& Model::operator=(Model&&) noexcept = default;
+Model::~Model() = default;
+
 TensorRef Model::add(AnyLayer layer, std::vector<TensorRef> read, std::string layer_name) {
   for (TensorRef r : read)
     TENON_ASSERT(r.node >= 0 && r.node < static_cast<int>(nodes.size()), "a layer can only read what was added before it");

@@ -48,6 +48,13 @@ struct Model {
     CallArguments call{};  // null: the inputs alone
   };
 
+  Model();
+  Model(const Model&);
+  Model(Model&&) noexcept;
+  Model& operator=(const Model&);
+  Model& operator=(Model&&) noexcept;
+  ~Model();
+
   Form form = Form::sequential;
   std::string name = "sequential";
   DTypePolicy dtype = DTypePolicy::float32;  // said of a Sequential model, and without effect on its layers

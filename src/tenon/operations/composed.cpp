@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tenon/ir/graph.h"
 #include "tenon/operations/operation.h"
 
 namespace tenon {

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 #include "tenon/operations/operation.h"
 #include "tenon/operations/operations.h"
 

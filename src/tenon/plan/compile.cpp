@@ -1,4 +1,5 @@
 // The passes in their order.
+#include "tenon/ir/graph.h"
 #include "tenon/plan/program.h"
 
 namespace tenon {

@@ -1,5 +1,6 @@
 // Layers to operations, then losses and metrics, then the gradients.
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 #include "tenon/plan/lower_head.h"
 
 namespace tenon {

@@ -1,6 +1,7 @@
 // Cuts the nodes at the places where shards must meet.
 #include <algorithm>
 
+#include "tenon/ir/graph.h"
 #include "tenon/plan/program.h"
 
 namespace tenon {

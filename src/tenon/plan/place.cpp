@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 #include "tenon/plan/arena.h"
 #include "tenon/plan/program.h"
 

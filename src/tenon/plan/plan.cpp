@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon {
 namespace {

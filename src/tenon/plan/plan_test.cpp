@@ -1,5 +1,6 @@
 // The passes on graphs made by hand: what is joined, what must not be, and that no two living values share memory.
 #include "tenon/plan/plan.h"
+#include "tenon/ir/graph.h"
 
 #include <doctest/doctest.h>
 

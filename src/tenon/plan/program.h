@@ -1,5 +1,6 @@
 #pragma once
 // What one shard does in one step: kernels in order, cut into phases where shards must meet, every buffer at a fixed offset.
+#include "tenon/ir/graph.h"
 #include "tenon/plan/task.h"
 
 namespace tenon {

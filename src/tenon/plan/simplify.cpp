@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "tenon/base/floats.h"
+#include "tenon/ir/graph.h"
 #include "tenon/plan/program.h"
 
 namespace tenon {

@@ -1,4 +1,5 @@
 // Makes a graph of float64 of one of float32: what layers, losses and metrics wrote, in doubles.
+#include "tenon/ir/graph.h"
 #include "tenon/ir/width.h"
 #include "tenon/plan/program.h"
 

@@ -6,6 +6,7 @@
 #include "tenon/check/checked_stream.h"
 #include "tenon/plan/memory.h"
 #include "tenon/train/callback.h"
+#include "tenon/train/history.h"
 
 namespace tenon {
 
@@ -21,19 +22,6 @@ struct RunOptions {
   StreamMemory stream{};                            // what a data set takes in front of the run
   const std::atomic<bool>* stop = nullptr;          // set from outside (Ctrl-C): the run ends after the current step, weights are kept
   std::function<void(const std::string&)> print{};  // receives what callbacks print, such as the messages of verbose=1
-};
-
-/// Keras' History: the logs of each epoch.
-struct History {
-  std::vector<std::int64_t> epochs;                                 // their numbers, from 0
-  std::vector<std::pair<std::string, std::vector<double>>> values;  // "accuracy", "loss", "val_accuracy", "val_loss"
-  /// Where Keras' history has arrays, as of F1Score(average=None): those of every epoch. `values` has their means.
-  std::vector<std::pair<std::string, std::vector<std::vector<double>>>> arrays;
-  int shards = 0;        // of a full batch: part of the result, unlike the number of threads
-  bool stopped = false;  // from outside, before the last epoch ended
-
-  /// The values of this name; null when there are none.
-  const std::vector<double>* find(std::string_view name) const;
 };
 
 /// Trains `model`, whose weights and optimizer state are what training starts from and what it leaves behind.

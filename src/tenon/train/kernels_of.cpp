@@ -1,6 +1,7 @@
 #include "tenon/train/kernels_of.h"
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "tenon/base/assert.h"
+#include "tenon/ir/graph.h"
 #include "tenon/plan/arena.h"
 #include "tenon/train/tree_sum.h"
 

@@ -9,6 +9,8 @@
 namespace tenon {
 namespace {
 
+std::chrono::milliseconds milliseconds_of(double seconds) { return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
+
 /// Says in which epoch and batch of the run a pipeline failed, and which samples that batch would have held.
 class InEpoch : public Sink {
  public:
@@ -77,7 +79,7 @@ class StreamFeed final : public Feed {
     TENON_TRY(Pass pass, data_.iterate(sink_, {.iteration = pass_number_++,
                                                .seed = options.seed,
                                                .stop = options.stop,
-                                               .stall = streamed_.options.stall,
+                                               .stall = milliseconds_of(streamed_.options.stall_seconds),
                                                .waiting = streamed_.options.waiting ? &streamed_.options.waiting : nullptr}));
     pass_.reset();
     pass_.emplace(std::move(pass));

@@ -1,17 +1,9 @@
 #pragma once
 // Keras' fit, evaluate and predict on a Dataset that was checked.
-#include <chrono>
-
 #include "tenon/check/checked_stream.h"
 #include "tenon/train/fit.h"
 
 namespace tenon {
-
-struct StreamOptions {
-  std::chrono::milliseconds stall{60000};  // after which a stage that keeps the run waiting is reported; 0: never
-  std::function<void()> waiting{};         // called while the run waits for a batch; what it throws ends the run
-  History* reached = nullptr;              // receives the epochs that were trained, also when the run fails later
-};
 
 /// A run on a Dataset and its options, as a run in progress sees them.
 struct Streamed {

@@ -6,6 +6,7 @@
 #include "tenon/backends/cpu/kernels.h"
 #include "tenon/backends/cpu/vector_math.h"
 #include "tenon/backends/cpu/workspace.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon::cpu {
 namespace {

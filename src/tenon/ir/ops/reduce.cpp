@@ -2,6 +2,7 @@
 
 #include "tenon/base/assert.h"
 #include "tenon/ir/broadcast.h"
+#include "tenon/ir/graph.h"
 
 namespace tenon::ir {
 
