@@ -57,7 +57,8 @@ Result<Done> probe_image(std::span<const std::byte> bytes, const PixelFormat& fo
 }
 
 Result<Tensor> read_image(const std::string& path, const PixelFormat& format, Sink& sink, const PixelMemory& memory) {
-  TENON_TRY(const MappedFile file, map_file(path, sink));
+  const auto bytes = [&memory](std::size_t size) { return memory({{static_cast<std::int64_t>(size)}, DType::uint8}); };
+  TENON_TRY(const MappedFile file, read_file(path, bytes, sink));
   return decode_image(file.bytes(), format, InFile{path}, sink, memory);
 }
 

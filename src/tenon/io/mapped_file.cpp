@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "tenon/diag/suggest.h"
 #include "tenon/io/shell_word.h"
@@ -96,31 +97,61 @@ std::optional<Reported> refuse_special(const std::string& path, mode_t mode, Sin
 struct Descriptor {
   int fd;
   explicit Descriptor(int f) : fd(f) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : fd(std::exchange(other.fd, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   ~Descriptor() {
     if (fd >= 0) ::close(fd);
   }
 };
 
-}  // namespace
+struct OpenFile {
+  Descriptor file;
+  std::size_t size;
+};
 
-Result<MappedFile> map_file(const std::string& path, Sink& sink) {
+Result<OpenFile> open_regular(const std::string& path, Sink& sink) {
   if (path.find('\0') != path.npos) return report(sink, Code::FileNotFound, InFile{path}).because("The path holds a NUL character.").emit();
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return refused_by_system(path, errno, sink);
   if (const auto special = refuse_special(path, status.st_mode, sink)) return *special;
   // Between stat and open the path may have become a pipe; O_NONBLOCK then keeps open from waiting for a writer.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd < 0 || ::fstat(file.fd, &status) != 0) return refused_by_system(path, errno, sink);
   if (const auto special = refuse_special(path, status.st_mode, sink)) return *special;
-  const auto size = static_cast<std::size_t>(status.st_size);
+  return OpenFile{std::move(file), static_cast<std::size_t>(status.st_size)};
+}
+
+Result<MappedFile> map_open(const std::string& path, const OpenFile& opened, Sink& sink) {
+  const auto size = opened.size;
   if (size == 0) return MappedFile(path, {});
-  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
+  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, opened.file.fd, 0);
   if (memory == MAP_FAILED) return refused_by_system(path, errno, sink);
   std::shared_ptr<const std::byte> data(static_cast<const std::byte*>(memory),
                                         [size](const std::byte* p) { ::munmap(const_cast<std::byte*>(p), size); });
   return MappedFile(path, {std::move(data), size});
+}
+
+}  // namespace
+
+Result<MappedFile> map_file(const std::string& path, Sink& sink) {
+  TENON_TRY(const OpenFile opened, open_regular(path, sink));
+  return map_open(path, opened, sink);
+}
+
+Result<MappedFile> read_file(const std::string& path, const std::function<std::shared_ptr<std::byte>(std::size_t)>& memory, Sink& sink) {
+  constexpr std::size_t most = 1 << 20;
+  TENON_TRY(const OpenFile opened, open_regular(path, sink));
+  if (opened.size == 0 || opened.size > most) return map_open(path, opened, sink);
+  const auto bytes = memory(opened.size);
+  std::size_t at = 0;
+  while (at < opened.size) {
+    const auto got = ::read(opened.file.fd, bytes.get() + at, opened.size - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return refused_by_system(path, errno, sink);
+    if (got == 0) break;  // it has become shorter
+    at += static_cast<std::size_t>(got);
+  }
+  return MappedFile(path, {bytes, at});
 }
 
 }  // namespace tenon
