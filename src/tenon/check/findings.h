@@ -11,7 +11,7 @@ class Findings {
   /// report(), to be given to add().
   DiagnosticBuilder make(Code code, Where where, Here at = Here::current()) {
     DiagnosticBuilder builder(sink_, code, std::move(where), at);
-    if (output_) std::move(builder).see(*output_, "makes the output that this is about");
+    if (output_) return std::move(builder).see(*output_, "makes the output that this is about");
     return builder;
   }
   /// The output that findings are about from now on, where a model has several.

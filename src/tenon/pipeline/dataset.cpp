@@ -44,6 +44,7 @@ std::uint64_t fingerprint(const Stage& stage) {
 
 Tensors tuple(std::vector<Tensors> parts) {
   std::vector<ElementSpec> specs;
+  specs.reserve(parts.size());
   for (const auto& part : parts) specs.push_back(part.spec);
   return joined(ElementSpec::tuple(std::move(specs)), std::move(parts));
 }
@@ -52,6 +53,8 @@ Tensors dict(std::vector<std::pair<std::string, Tensors>> parts) {
   std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::pair<std::string, ElementSpec>> specs;
   std::vector<Tensors> tensors;
+  specs.reserve(parts.size());
+  tensors.reserve(parts.size());
   for (auto& [key, part] : parts) specs.emplace_back(key, part.spec), tensors.push_back(std::move(part));
   return joined(ElementSpec::dict(std::move(specs)), std::move(tensors));
 }
@@ -89,11 +92,13 @@ Dataset Dataset::from_generator_once(Generator generator, ElementSpec signature,
 }
 Dataset Dataset::zip(const std::vector<Dataset>& parts) {
   std::vector<StagePtr> stages;
+  stages.reserve(parts.size());
   for (const auto& part : parts) stages.push_back(part.stage_);
   return Dataset(zip_stage(std::move(stages)));
 }
 Dataset Dataset::zip(const std::vector<std::pair<std::string, Dataset>>& parts) {
   std::vector<std::pair<std::string, StagePtr>> stages;
+  stages.reserve(parts.size());
   for (const auto& [key, part] : parts) stages.emplace_back(key, part.stage_);
   return Dataset(zip_stage(std::move(stages)));
 }
