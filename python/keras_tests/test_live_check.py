@@ -163,3 +163,35 @@ def test_the_same_from_file_and_live(tmp_path):
         live, stored = tenon.check(model, x, y), tenon.check(tmp_path / "m.keras", x, y)
         told = [[(d.code, d.where, d.expected, d.found, d.cause, d.fixes) for d in report] for report in (live, stored)]
         assert told[0] == told[1]
+
+
+def scaled_by_a_model():
+    scale = keras.Sequential([layers.Rescaling(1 / 255), layers.RandomFlip()])
+    return lambda x: scale(x)
+
+
+def scaled_by_a_base():
+    inputs = keras.Input((16, 16, 3))
+    return keras.Model(inputs, layers.Conv2D(3, 3, padding="same")(layers.Rescaling(1 / 255)(inputs)))
+
+
+@pytest.mark.parametrize(
+    "scaled",
+    [
+        keras.applications.mobilenet_v2.preprocess_input,
+        keras.applications.vgg16.preprocess_input,
+        scaled_by_a_model(),
+        scaled_by_a_base(),
+        layers.Lambda(lambda x: x / 255),
+    ],
+)
+def test_pixels_that_the_model_scales(scaled):
+    inputs = keras.Input((16, 16, 3))
+    outputs = layers.Dense(3, activation="softmax")(layers.Flatten()(layers.Conv2D(2, 3)(scaled(inputs))))
+    model = keras.Model(inputs, outputs)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    pixels = np.arange(20 * 16 * 16 * 3).reshape(20, 16, 16, 3).astype("uint8")
+    assert codes(tenon.check(model, pixels, classes(20))) == []
+    plain = keras.Sequential([keras.Input((16, 16, 3)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3, activation="softmax")])
+    plain.compile("adam", "sparse_categorical_crossentropy")
+    assert codes(tenon.check(plain, pixels, classes(20))) == ["TN0802"]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tenon
 from conftest import classes, dense_model, rows
+from keras import layers
 from tenon import _arrays
 
 
@@ -128,3 +129,12 @@ def test_mixing_libraries_works():
     model = dense_model()
     assert tenon.check(model, rows(), tf.constant(classes())).ok
     model.fit(rows(), tf.constant(classes()), verbose=0)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a model that reads strings")
+def test_strings_of_tensorflow():
+    tf = pytest.importorskip("tensorflow")
+    words = layers.StringLookup(vocabulary=["a", "b"], output_mode="one_hot")
+    model = keras.Sequential([keras.Input((1,), dtype="string"), words, layers.Dense(3, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    assert tenon.check(model, tf.constant([["a"], ["b"]] * 10), classes(20)).ok

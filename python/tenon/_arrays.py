@@ -44,6 +44,8 @@ def _is_sparse_tensor(value: Any) -> bool:
 
 
 def _from_dlpack(value: Any) -> Array | None:
+    if getattr(getattr(value, "dtype", None), "name", "") in ("string", "variant", "resource"):
+        return None  # TensorFlow ends the process where it is asked for their memory
     try:
         return np.from_dlpack(value)
     except (TypeError, ValueError, RuntimeError, BufferError, AttributeError):

@@ -4,6 +4,7 @@
 #include "tenon/check/axes.h"
 #include "tenon/check/value_text.h"
 #include "tenon/check/values.h"
+#include "tenon/layer/foreign.h"
 
 namespace tenon {
 
@@ -13,14 +14,38 @@ bool has_variables(const Graph::Layer& layer) {
   return !layer.parameters.empty() || !layer.state.empty();
 }  // those of a frozen layer are state
 
-/// Whether something scales the inputs before, or right behind, the first layer with weights.
-bool scales_its_input(const Graph& graph) {
-  int weighted = 0;
-  for (const auto& node : graph.nodes) {
-    const auto& layer = graph.layers[static_cast<std::size_t>(node.layer)];
-    for (const auto name : {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization"})
-      if (layer.layer.is(name)) return true;
-    if (has_variables(layer) && ++weighted == 2) return false;
+bool scales(const AnyLayer& layer) {
+  const auto known = {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization"};
+  return std::any_of(known.begin(), known.end(), [&](const char* name) { return layer.is(name); });
+}
+
+/// Arithmetic of one tensor and numbers, which is how keras.applications' preprocess_input looks in a model; code that may be that.
+bool may_scale(const AnyLayer& layer, std::size_t inputs) {
+  const auto arithmetic = {"TrueDivide", "Divide", "Multiply", "Subtract", "Add"};
+  return layer.kind == &foreign_kind() ||
+         (inputs == 1 && std::any_of(arithmetic.begin(), arithmetic.end(), [&](const char* name) { return layer.is(name); }));
+}
+
+/// Where a layer keeps its variables: in a layer of the graph, under the names of the models that are between.
+struct Kept {
+  const Graph::Layer& in;
+  std::string path{};
+  bool any() const {
+    const auto all = in.variables();
+    return std::any_of(all.begin(), all.end(), [&](const Variable& v) { return v.name.starts_with(path); });
+  }
+};
+
+/// Whether something scales the inputs before, or right behind, the first layer with weights; models among the layers are looked into.
+bool scales_its_input(const Model& model, const Graph& graph, const Kept* around, int& weighted) {
+  for (const auto& node : model.nodes) {
+    const auto& entry = model.layers[static_cast<std::size_t>(node.layer)];
+    const Kept kept = around ? Kept{around->in, around->path + entry.name + "/"} : Kept{graph.layers[static_cast<std::size_t>(node.layer)]};
+    if (scales(entry.layer) || (weighted == 0 && may_scale(entry.layer, node.inputs.size()))) return true;
+    if (const Model* inner = nested_model(entry.layer)) {
+      if (scales_its_input(*inner, graph, &kept, weighted)) return true;
+    } else if (kept.any()) ++weighted;
+    if (weighted >= 2) return false;
   }
   return false;
 }
@@ -194,7 +219,8 @@ void ValueRules::inputs(const Graph& graph, const Arrays& data, Use use, Depth& 
 
 void ValueRules::judge_input(const Graph& graph, std::size_t i, const Lookup& lookup, Use use, Looked& x) {
   const TensorSpec& input = graph.input(i);
-  const bool scaled = scales_its_input(graph) || !has_weights(graph);
+  int weighted = 0;
+  const bool scaled = scales_its_input(s_.model, graph, nullptr, weighted) || !has_weights(graph);
   if (x.scan.not_finite) {
     x.faulty = true;
     return report_not_finite(s_, x, Severity::warning);

@@ -69,6 +69,16 @@ bool same_size(const Shape& y, const Shape& output) {
   return !a.known() || !b.known() || elements(a) == elements(b);
 }
 
+/// keras/src/metrics/iou_metrics.py: rows of scores become class ids before the values of labels and output meet.
+bool overlaps(const AnyObject<MetricKind>& metric, const Shape& y, const Shape& output) {
+  const Config config = metric.kind->to_config(metric.value);
+  const auto ids = [&](const char* sparse, const Shape& values) {
+    const auto* given = config.find(sparse);
+    return given && *given == Config(false) && values.rank() > 1 ? without_last(values) : values;
+  };
+  return same_size(ids("sparse_y_true", y), ids("sparse_y_pred", output));
+}
+
 /// keras/src/metrics/metrics_utils.py, update_confusion_matrix_variables.
 bool counts_confusion(const AnyObject<MetricKind>& metric) {
   return is_one_of(metric, {"AUC", "Precision", "Recall", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives",
@@ -83,7 +93,7 @@ bool pairs(const AnyObject<MetricKind>& metric, const Shape& y, const Shape& out
   if (metric.is("CategoricalAccuracy")) return y.rank() == output.rank() || y.rank() == 1;
   if (metric.is("SparseCategoricalCrossentropy"))
     return output[-1] != Dim(1) && (y.rank() + 1 == output.rank() || (y.rank() == output.rank() && y[-1] == Dim(1)));
-  if (is_one_of(metric, {"BinaryIoU", "IoU", "MeanIoU"})) return same_size(y, output);
+  if (is_one_of(metric, {"BinaryIoU", "IoU", "MeanIoU"})) return overlaps(metric, y, output);
   if (is_one_of(metric, {"OneHotIoU", "OneHotMeanIoU"})) return y.rank() < 2 || same_size(without_last(y), without_last(output));
   const auto [labels, values] = of_one_rank(y, output);
   if (counts_confusion(metric)) return same_axes(labels, values);
