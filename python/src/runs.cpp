@@ -10,6 +10,7 @@
 #include "tenon/callbacks/model_checkpoint.h"
 #include "tenon/callbacks/progbar_logger.h"
 #include "tenon/io/json.h"
+#include "tenon/train/stream_run.h"
 
 namespace tenon::python {
 namespace {
