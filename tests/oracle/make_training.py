@@ -1,6 +1,11 @@
 """Writes tests/oracle/training (100 steps of every optimizer on every loss) and tests/oracle/whole_models (50 steps of models of several
 kinds): start models, data, what TensorFlow made of them, and in spread.json how far the same runs in another Keras end from it: on JAX; or the
-further of TensorFlow without oneDNN, and of TensorFlow from start weights that differ in their last place."""
+further of TensorFlow without oneDNN, and of TensorFlow from start weights that differ in their last place.
+
+    make_training.py [ROOT]                    # everything
+    make_training.py [ROOT] --spread=FOLDER    # spread.json of training/ alone, from the values recorded there. What the other Keras makes is
+                                               # kept in FOLDER; a run that was stopped goes on from it
+"""
 import os
 import subprocess
 import sys
@@ -8,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from recording import output_root, start, strip_object_ids, write_arrays, write_json, write_versions
+from recording import output_root, read_arrays, start, strip_object_ids, write_arrays, write_json, write_versions
 
 HERE = Path(__file__).resolve().parent
 WITHOUT_EFFECT = "_attention/3"  # the bias of keys in attention adds the same to every score. Its gradient is rounding, and Adam makes full steps of that
@@ -47,16 +52,12 @@ def case_rows(folder: Path, table) -> list:
     return rows
 
 
-def trained(folder: Path, table, environment: dict) -> dict:
-    """All cases in a process of their own; a second backend cannot live in this one."""
-    import numpy as np
-
-    with tempfile.TemporaryDirectory() as scratch:
-        output = Path(scratch) / "result.npz"
-        subprocess.run([sys.executable, str(HERE / "train_all.py"), str(folder), str(output), table.__name__], check=True,
-                       env=os.environ | environment)
-        with np.load(output) as file:
-            return dict(file)
+def trained(folder: Path, table, environment: dict, kept: Path, starts: list) -> dict:
+    """The cases of `starts`, or all, in a process of their own; a second backend cannot live in this one. Its results stay in `kept`."""
+    output = kept / ("-".join([table.__name__, *environment.keys(), *environment.values()]) + ".npz")
+    subprocess.run([sys.executable, str(HERE / "train_all.py"), str(folder), str(output), table.__name__, *starts], check=True,
+                   env=os.environ | environment)
+    return read_arrays(output)
 
 
 def distances(one: dict, other: dict, case: str) -> dict:
@@ -74,26 +75,44 @@ def distances(one: dict, other: dict, case: str) -> dict:
             "history_loss": furthest("history/")["loss"], "weights": furthest("final/"), "largest_weight": max(furthest("final/").values())}
 
 
+def record_spread(folder: Path, table, kept: Path) -> None:
+    """How far the other runs end from the recorded one: those named for a case's start model, or those named for all."""
+    recorded = read_arrays(folder / "values.npz")
+    cases = table.cases()
+    others = {}
+    for start_name, environments in table.OTHERS.items():
+        starts = [start_name] if start_name else sorted({case.start for case in cases} - set(table.OTHERS))
+        for environment in environments:
+            results = trained(folder, table, environment, kept, starts)
+            for name in starts:
+                others.setdefault(name, []).append(results)
+    spread = [{"id": case.id} | max((distances(recorded, other, case.id) for other in others[case.start]), key=lambda d: d["largest_weight"])
+              for case in cases]
+    write_json(folder / "spread.json", spread)
+    assert max(row["largest_weight"] for row in spread) < table.LARGEST_SPREAD, "more than rounding: the two runs did not do the same"
+    write_versions(folder / f"{folder.name}.versions.json", __file__)
+
+
 def record(folder: Path, table, common: dict) -> None:
     """The cases of one module. `common`: arrays that several of them share."""
     folder.mkdir(parents=True, exist_ok=True)
     save_starts(folder, table)
-    rows = case_rows(folder, table)
-    write_json(folder / "cases.json", rows)
-    tensorflow = trained(folder, table, {})
-    write_arrays(folder / "values.npz", tensorflow | common)
-    others = [trained(folder, table, environment) for environment in table.OTHERS]
-    spread = [{"id": row["id"]} | max((distances(tensorflow, other, row["id"]) for other in others), key=lambda d: d["largest_weight"]) for row in rows]
-    write_json(folder / "spread.json", spread)
-    assert max(row["largest_weight"] for row in spread) < table.LARGEST_SPREAD, "more than rounding: the two runs did not do the same"
-    write_versions(folder / f"{folder.name}.versions.json", __file__)
+    write_json(folder / "cases.json", case_rows(folder, table))
+    with tempfile.TemporaryDirectory() as scratch:
+        write_arrays(folder / "values.npz", trained(folder, table, {}, Path(scratch), []) | common)
+        record_spread(folder, table, Path(scratch))
 
 
 def main() -> None:
     import training_cases
     import whole_models
 
-    record(output_root() / "tests/oracle/training", training_cases, {"sample_weight": training_cases.sample_weights()})
+    training = output_root() / "tests/oracle/training"
+    kept = next((a.removeprefix("--spread=") for a in sys.argv if a.startswith("--spread=")), None)
+    if kept:
+        record_spread(training, training_cases, Path(kept))
+        return
+    record(training, training_cases, {"sample_weight": training_cases.sample_weights()})
     record(output_root() / "tests/oracle/whole_models", whole_models, {})
 
 

@@ -73,6 +73,11 @@ def write_arrays(path: Path, arrays: dict) -> None:
     np.savez(path, **checked)
 
 
+def read_arrays(path: Path) -> dict:
+    with np.load(path) as file:
+        return dict(file)
+
+
 def strip_object_ids(value):
     """The config as Keras writes it, without `shared_object_id`: memory addresses that change with every run."""
     if isinstance(value, dict):

@@ -1,7 +1,8 @@
 """Trains every case of training_cases.py, or of another module, on the current backend and writes what happened to one npz.
 
-Usage: train_all.py STARTS_FOLDER OUTPUT.npz [MODULE]    (KERAS_BACKEND chooses the backend; with NEXT_WEIGHTS every start weight is the
-next larger float32, which tells how much of a difference in the end is rounding)
+Usage: train_all.py STARTS_FOLDER OUTPUT.npz [MODULE [START...]]    (KERAS_BACKEND chooses the backend; with NEXT_WEIGHTS every start weight is the
+next larger float32, which tells how much of a difference in the end is rounding). OUTPUT.npz is written after every case; cases that it
+holds already are not trained again, so a run that was stopped goes on where it was.
 """
 import importlib
 import os
@@ -111,11 +112,14 @@ def run(case: Case, starts: Path, results: dict) -> None:
 
 def main() -> None:
     starts, output = Path(sys.argv[1]), Path(sys.argv[2])
-    results: dict = {}
+    results = recording.read_arrays(output) if output.exists() else {}
     for case in TABLE.cases():
+        if f"{case.id}/first_losses" in results or (sys.argv[4:] and case.start not in sys.argv[4:]):
+            continue
         keras.backend.clear_session()
         run(case, starts, results)
-    recording.write_arrays(output, results)
+        recording.write_arrays(output.with_suffix(".part.npz"), results)
+        output.with_suffix(".part.npz").replace(output)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from training_cases import Case, Start
 
 ROWS, BATCH, EPOCHS, STEPS = 40, 8, 10, 50
 LARGEST_SPREAD = 2e-2  # of a weight, the other Keras from the first: normalization and Adam magnify rounding
-OTHERS = [{"TF_ENABLE_ONEDNN_OPTS": "0"}, {"NEXT_WEIGHTS": "1"}]  # JAX takes minutes to compile each of these
+OTHERS = {"": [{"TF_ENABLE_ONEDNN_OPTS": "0"}, {"NEXT_WEIGHTS": "1"}]}  # JAX takes minutes to compile each of these
 WORDS, LENGTH, WIDTH = 24, 10, 12
 
 

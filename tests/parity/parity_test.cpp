@@ -164,8 +164,8 @@ void check_training(Case c, Oracle& oracle, Worst& worst) {
   Report report;
   const History history = value(fit(c.model, run, c.options, {}, report), report);
   CHECK(c.model.optimizer_state->iterations == oracle.steps);
-  const auto own = oracle.spread.find(c.id);
-  const double spread = std::max(own == oracle.spread.end() ? oracle.largest_spread : own->second, last_place);
+  REQUIRE(oracle.spread.contains(c.id));
+  const double spread = std::max(oracle.spread.at(c.id), last_place);
   double difference = 0;
   for (std::size_t l = 0; l < run.graph().layers.size(); ++l) {
     const auto& layer = run.graph().layers[l];
