@@ -25,6 +25,15 @@ def nested_three() -> keras.Model:
     return keras.Model(x, L.Concatenate()([middle(x), L.Dense(1)(middle(x))]), name="nested_three")
 
 
+def autoencoder() -> keras.Model:
+    """Outputs are calls of an inner Functional model, which Keras counts from 1 there."""
+    x, y, code = keras.Input((6,)), keras.Input((6,)), keras.Input((3,))
+    encoder = keras.Model(x, L.Dense(3, activation="tanh")(x), name="encoder")
+    decoder = keras.Model(code, L.Dense(6)(L.Dense(4, activation="relu")(code)), name="decoder")
+    first, second = decoder(encoder(x)), decoder(encoder(y))
+    return keras.Model([x, y], [second, first], name="autoencoder")
+
+
 def transfer() -> keras.Model:
     base = keras.Sequential([keras.Input((8, 8, 3)), L.Conv2D(4, 3), L.BatchNormalization(), L.ReLU()], name="base")
     base.trainable = False
@@ -61,6 +70,7 @@ NETWORKS = [
     Network("siamese", siamese, [(8, 6), (8, 6)]),
     Network("shared_layers", shared_layers, [(8, 4), (8, 4)]),
     Network("nested_three", nested_three, [(8, 5)]),
+    Network("autoencoder", autoencoder, [(8, 6), (8, 6)]),
     Network("transfer", transfer, [(8, 8, 8, 3)]),
     Network("partly_frozen", partly_frozen, [(8, 6)]),
 ]

@@ -54,9 +54,9 @@ class Writer {
   /// input_layers or output_layers.
   Config ends(const std::vector<TensorRef>& tensors, const Config& structure) const {
     if (!structure.is_null()) return structured(tensors, structure);
-    if (tensors.size() == 1) return history(tensors.front());
+    if (tensors.size() == 1) return end(tensors.front());
     Config::List out;
-    for (const TensorRef r : tensors) out.push_back(history(r));
+    for (const TensorRef r : tensors) out.push_back(end(r));
     return out;
   }
 
@@ -205,6 +205,13 @@ class Writer {
                         std::int64_t{r.output}};
   }
 
+  /// Among a model's ends Keras counts the calls of an inner Functional model from 1.
+  Config end(TensorRef r) const {
+    const auto& layer = model_.layers[static_cast<std::size_t>(node(r.node).layer)];
+    return Config::List{layer.name, place_[static_cast<std::size_t>(r.node)] + (layer.layer.is("Functional") ? 1 : 0),
+                        std::int64_t{r.output}};
+  }
+
   Config tensor(TensorRef r) const {
     const TensorSpec& spec = graph_->spec(r);
     Config config;
@@ -218,7 +225,7 @@ class Writer {
   }
 
   Config structured(const std::vector<TensorRef>& tensors, const Config& structure) const {
-    if (const auto* index = structure.integer()) return history(tensors[static_cast<std::size_t>(*index)]);
+    if (const auto* index = structure.integer()) return end(tensors[static_cast<std::size_t>(*index)]);
     if (const auto* items = structure.list()) {
       Config::List out;
       for (const Config& item : *items) out.push_back(structured(tensors, item));

@@ -22,6 +22,10 @@ class Directory {
     for (std::size_t n = 0; n < nodes.size(); ++n) of_layer_[static_cast<std::size_t>(nodes[n].layer)].push_back(static_cast<int>(n));
   }
 
+  std::optional<std::size_t> layer_of(std::string_view reference) const {
+    const auto layer = layers_.find(reference);
+    return layer == layers_.end() ? std::nullopt : std::optional(layer->second);
+  }
   const std::vector<int>& nodes_of(int layer) const { return of_layer_[static_cast<std::size_t>(layer)]; }
 
   Result<int> find(const Node::Read& read, Sink& sink) const {
@@ -162,10 +166,21 @@ Result<Ends> read_ends(const Config& config, std::string_view key, const ConfigP
   return ends;
 }
 
-Result<std::vector<TensorRef>> find_ends(const Ends& ends, const Directory& directory, const std::vector<int>& place, Sink& sink) {
+/// Keras counts the calls of an inner Functional model from 1 here, and from 0 where layers read it (functional.py, kept_nodes); 0 is the
+/// last.
+Node::Read counted_from_0(Node::Read read, const Model& model, const Directory& directory) {
+  const auto layer = directory.layer_of(read.layer);
+  if (!layer || !model.layers[*layer].layer.is("Functional")) return read;
+  const auto calls = static_cast<std::int64_t>(directory.nodes_of(static_cast<int>(*layer)).size());
+  read.node = read.node == 0 ? calls - 1 : read.node - 1;
+  return read;
+}
+
+Result<std::vector<TensorRef>> find_ends(const Ends& ends, const Model& model, const Directory& directory, const std::vector<int>& place,
+                                         Sink& sink) {
   std::vector<TensorRef> out;
   for (const auto& tensor : ends.tensors) {
-    TENON_TRY(const int node, directory.find(tensor, sink));
+    TENON_TRY(const int node, directory.find(counted_from_0(tensor, model, directory), sink));
     out.push_back({place[static_cast<std::size_t>(node)], static_cast<int>(tensor.output)});
   }
   return out;
@@ -221,8 +236,8 @@ Result<Done> connect(Model& model, std::vector<Node> nodes, const std::vector<st
           {place[static_cast<std::size_t>((*before)[static_cast<std::size_t>(n)][i])], static_cast<int>(reads[i].output)});
     model.nodes.push_back(std::move(made));
   }
-  TENON_TRY(model.inputs, find_ends(*inputs, directory, place, sink));
-  TENON_TRY(model.outputs, find_ends(*outputs, directory, place, sink));
+  TENON_TRY(model.inputs, find_ends(*inputs, model, directory, place, sink));
+  TENON_TRY(model.outputs, find_ends(*outputs, model, directory, place, sink));
   model.input_structure = inputs->structure;
   model.output_structure = outputs->structure;
   if (const auto failed = check_inputs(model, *inputs, sink)) return *failed;
