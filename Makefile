@@ -1,5 +1,5 @@
 # The commands of README.md. The build itself is CMake's: see CMakePresets.json.
-.PHONY: help demo build test test-python wheel asan tsan lint oracle differential site bench-peers bench install clean
+.PHONY: help demo build test test-python wheel asan tsan lint oracle differential site bench-peers bench bench-quick install clean
 JOBS ?= $(shell nproc)
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make differential  every recorded case, every printed fix and 5,000 random programs in Keras and in Tenon: tests/differential/README.md"
 	@echo "make bench-peers  install Keras and TensorFlow in build/peers, to be measured against"
 	@echo "make bench        Tenon against Keras on TensorFlow, interleaved: docs/benchmarks.md"
+	@echo "make bench-quick  the step of a few models with this tree and with the last commit, in time and in instructions: what got slower"
 	@echo "make install      build and install to PREFIX (default /usr/local)"
 
 build/release/build.ninja: CMakeLists.txt CMakePresets.json
@@ -80,6 +81,11 @@ bench-peers:
 
 bench: build
 	@bench/run.sh
+
+bench-quick: build/release/build.ninja
+	@tools/install_packages.sh build
+	@tools/install_packages.sh bench
+	@python3 bench/quick.py
 
 PREFIX ?= /usr/local
 install: build

@@ -1,13 +1,14 @@
 #!/bin/sh
-# install_packages.sh build|test|lint|site: installs the Debian packages that are missing, and only those. Quick when nothing is.
+# install_packages.sh build|test|lint|site|bench: installs the Debian packages that are missing, and only those. Quick when nothing is.
 set -eu
 
 case "$1" in
   build) packages="g++ make cmake ninja-build zlib1g-dev libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libpng-dev libjpeg62-turbo-dev libdnnl-dev ocl-icd-opencl-dev" ;;
   test) packages="doctest-dev python3 python3-dev python3-venv python3-markdown-it" ;;
   site) packages="python3 python3-markdown-it" ;;
+  bench) packages="git python3 valgrind" ;;
   lint) packages="clang-format clang-tidy python3" ;;
-  *) echo "install_packages.sh: no group '$1' (build, test, lint, site)" >&2; exit 2 ;;
+  *) echo "install_packages.sh: no group '$1' (build, test, lint, site, bench)" >&2; exit 2 ;;
 esac
 
 missing=""
