@@ -105,6 +105,17 @@ class Reader {
   const Site& at_;
   CommonArguments& out_;
 };
+
+/// Whose __init__ in Keras has no **kwargs, only name and dtype: given trainable, it raises.
+bool takes_no_trainable(std::string_view name) { return name == "Discretization" || name.starts_with("SpatialDropout"); }
+
+Config without(Config config, std::string_view left_out) {
+  Config::Dict out;
+  for (const auto& [key, value] : *config.dict())
+    if (key != left_out) out.emplace_back(key, value);
+  return out;
+}
+
 }  // namespace
 
 Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype) {
@@ -114,6 +125,7 @@ Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype
 Config layer_config(const AnyObject<LayerKind>& layer, std::string_view name, const CommonArguments& common) {
   const bool only_named = layer.kind->info.arity == Arity::none || layer.is("Pipeline");
   Config out = only_named ? Config(Config::Dict{}) : common_arguments(name, common.trainable, common.dtype);
+  if (takes_no_trainable(layer.kind->name)) out = without(std::move(out), "trainable");
   if (common.activity_regularizer.kind) out.set("activity_regularizer", codec<Regularizer>::write(common.activity_regularizer));
   const Config own = layer.kind->to_config(layer.value);
   for (const auto& [key, value] : *own.dict())

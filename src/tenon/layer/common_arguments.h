@@ -18,8 +18,8 @@ Result<CommonArguments> take_common_arguments(const LayerKind& kind, Config& con
 /// The first entries of the arguments that Keras writes for a layer: name, trainable, dtype.
 Config common_arguments(std::string_view name, bool trainable, DTypePolicy dtype);
 
-/// A layer's config as get_config() has it: the common arguments in front of its own. Of an Input and a Pipeline, whose __init__ takes no
-/// more of them, only the name, behind its own.
+/// A layer's config as get_config() has it: the common arguments in front of its own. Some classes of Keras take fewer of them: an Input
+/// and a Pipeline only the name, behind its own; Discretization and the SpatialDropouts no trainable.
 Config layer_config(const AnyObject<LayerKind>& layer, std::string_view name, const CommonArguments& common);
 
 /// Plain lists and numbers for Keras' records of Python tuples and numpy values.
