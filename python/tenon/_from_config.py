@@ -83,11 +83,18 @@ class _Graph:
         made: Tensor = self.made[history[0], history[1]][int(history[2])]
         return made
 
+    def _counted_from_0(self, name: str, call: int) -> int:
+        """Among a model's ends Keras counts the calls of an inner Functional model from 1; 0 is the last."""
+        layer = self.layers[name]
+        if not isinstance(layer, Model) or isinstance(layer, Sequential):
+            return call
+        return (call or len(self.calls[name])) - 1
+
     def ends(self, value: Any) -> Any:
         if isinstance(value, Mapping):
             return {key: self.ends(item) for key, item in value.items()}
         if value and isinstance(value[0], str):
-            return self.at(value)
+            return self.at([value[0], self._counted_from_0(*value[:2]), value[2]])
         return [self.ends(item) for item in value]
 
 

@@ -42,10 +42,19 @@ def functional_config(name: str, calls: list[Node], inputs: Any, outputs: Any) -
         return [layer.name, of_layer[id(layer)].index(tensor.node), tensor.index]
 
     records = []
+    counted_from_1 = set()  # Keras does so among a model's ends with the calls of an inner Functional model
     for nodes in of_layer.values():
         inbound = [] if is_input(nodes[0]) else [node.record(history) for node in nodes]
-        records.append(nodes[0].layer.record() | {"inbound_nodes": inbound})
-    return {"name": name, "layers": records, "input_layers": _ends(inputs, history), "output_layers": _ends(outputs, history)}
+        record = nodes[0].layer.record()
+        if record["class_name"] == "Functional":
+            counted_from_1.add(record["name"])
+        records.append(record | {"inbound_nodes": inbound})
+
+    def end(tensor: Tensor) -> list[Any]:
+        layer, node, index = history(tensor)
+        return [layer, node + (layer in counted_from_1), index]
+
+    return {"name": name, "layers": records, "input_layers": _ends(inputs, end), "output_layers": _ends(outputs, end)}
 
 
 def _ends(structure: Any, history: History) -> Any:
